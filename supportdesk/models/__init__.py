@@ -1,0 +1,1 @@
+"""Storage: tables, migrations and every query of the program."""

@@ -39,3 +39,9 @@ class FixedClock:
         """Move the clock by microseconds or by a timedelta (negative: back), and return where it stands."""
         self._now += by if isinstance(by, timedelta) else timedelta(microseconds=by)
         return self._now
+
+    def set(self, at: datetime) -> None:
+        """Move the clock to an aware instant, forwards or back; a naive one raises ValueError."""
+        if at.utcoffset() is None:
+            raise ValueError("an instant without a time zone")
+        self._now = at.astimezone(UTC)

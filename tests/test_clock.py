@@ -29,4 +29,14 @@ def test_a_fixed_clock_moves_only_when_told() -> None:
 def test_a_fixed_clock_refuses_a_naive_start() -> None:
     """An instant without a zone is a programming error."""
     with pytest.raises(ValueError, match="without a time zone"):
-        FixedClock(datetime.min)
+        FixedClock(datetime.fromisoformat("2026-01-01"))
+
+
+def test_a_fixed_clock_can_be_set() -> None:
+    """It stands where it is set, in UTC, and refuses an instant without a zone."""
+    clock = FixedClock(datetime(2026, 11, 25, 11, tzinfo=UTC))
+    clock.set(datetime(2026, 11, 24, 9, tzinfo=ZoneInfo("Europe/Moscow")))
+    assert clock.now() == datetime(2026, 11, 24, 6, tzinfo=UTC)
+    assert clock.now().tzinfo is UTC
+    with pytest.raises(ValueError, match="without a time zone"):
+        clock.set(datetime.fromisoformat("2026-01-01"))

@@ -11,7 +11,7 @@ import unicodedata
 TEXT_LIMIT = 100_000
 """Characters of a body of text that are kept for showing."""
 
-LINE_LIMIT = 500
+LINE_LIMIT = 300
 """Characters of one line: a subject, a name, a title."""
 
 _UNKNOWN = "\ufffd"
@@ -42,6 +42,9 @@ _TABLE = _PICTURES | _NEW_LINES | {0x09: "\t"} | _REPLACED | _DROPPED
 _ODD = re.compile("[^\\x20-\\x7e\n]")
 _LONG_RUN = re.compile(rf"[^\x00-\u02ff\w\s]{{{_MARKS_KEPT + 1},}}")
 
+_PASSWORD_BEFORE_HOST = re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/?#@]*:)\S*@", re.IGNORECASE)
+_PASSWORD_NAMED = re.compile(r"(\b(?:ssl)?password\s*=\s*)(?:'(?:[^'\\]|\\.)*'|[^\s&#]+)", re.IGNORECASE)
+
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NAME_LIMIT = 4_000
 _NAME_BYTES = 200
@@ -68,6 +71,14 @@ def csv_cell(value: object) -> str:
     raw = str(value)
     cell = clean(raw)
     return f"'{cell}" if raw.startswith(("\t", "\r", "\n")) or cell.lstrip().startswith(_FORMULA) else cell
+
+
+def redact(url: str) -> str:
+    """Return a database URL, or a text that holds one, with every password in it shown as ``***``.
+
+    A password with an unescaped ``@`` or ``/`` is hidden whole: rather too much is hidden than a part shown.
+    """
+    return _PASSWORD_NAMED.sub(r"\1***", _PASSWORD_BEFORE_HOST.sub(r"\1***@", url))
 
 
 def filename(name: str, fallback: str = "attachment") -> str:

@@ -1,0 +1,268 @@
+"""The two clocks of a ticket: anchored once by the fold, read at any moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from supportdesk.domain.durations import us_between
+from supportdesk.domain.events import Kind
+from supportdesk.domain.ticket import Absorption, Line, Retarget, State, Ticket
+from supportdesk.domain.timeline import Bucket, Segment, cut, timeline
+
+
+class Status(StrEnum):
+    """How a clock stands."""
+
+    NOT_STARTED = "not_started"
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    BREACHED = "breached"
+    CANCELLED = "cancelled"
+
+
+class Cause(StrEnum):
+    """Why a target was breached."""
+
+    ELAPSED = "elapsed"
+    RECATEGORISED = "recategorised"
+    IDENTIFIED = "identified"
+    MERGED = "merged"
+
+
+_CAUSES = {
+    Kind.REGISTERED: Cause.ELAPSED,
+    Kind.CATEGORISED: Cause.RECATEGORISED,
+    Kind.IDENTIFIED: Cause.IDENTIFIED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """The moment from which a target was exceeded, and why."""
+
+    at: datetime
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A clock at one moment. Durations are microseconds; left is negative once the target is exceeded."""
+
+    status: Status
+    running: bool
+    target_us: int | None
+    consumed_us: int
+    left_us: int | None
+    due_at: datetime | None
+    """None while paused, after the end, and where no target is agreed."""
+    breach: Breach | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationClock:
+    """From receipt to registration, without pauses."""
+
+    received_at: datetime
+    stopped_at: datetime | None
+    target_us: int | None
+    provisional: bool
+    """Whether the target is only the strictest of the agreement, because the category is not known yet."""
+
+    def read(self, now: datetime) -> Reading:
+        """Return the clock at ``now``."""
+        until = now if self.stopped_at is None else self.stopped_at
+        consumed_us = max(0, us_between(self.received_at, until))
+        if self.target_us is None:
+            status = Status.RUNNING if self.stopped_at is None else Status.MET
+            return Reading(status, self.stopped_at is None, None, consumed_us, None, None, None)
+        due_at = self.received_at + timedelta(microseconds=self.target_us)
+        breach = None
+        if consumed_us > self.target_us and not self.provisional:
+            breach = Breach(due_at, Cause.ELAPSED)
+        running = self.stopped_at is None
+        status = Status.BREACHED if breach else Status.RUNNING if running else Status.MET
+        left_us = self.target_us - consumed_us
+        return Reading(status, running, self.target_us, consumed_us, left_us, due_at, breach)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Microseconds spent in each bucket, and the counted ones by line."""
+
+    counted_us: int = 0
+    client_us: int = 0
+    provider_us: int = 0
+    gap_us: int = 0
+    idle_us: int = 0
+    by_line_us: tuple[int, int, int, int] = (0, 0, 0, 0)
+    """In the order of `Line`."""
+
+    def plus(self, bucket: Bucket, line: Line, us: int) -> Totals:
+        """Return the totals with ``us`` more in a bucket."""
+        name = f"{bucket}_us"
+        more = replace(self, **{name: getattr(self, name) + us})
+        if bucket is not Bucket.COUNTED:
+            return more
+        lines = tuple(n + us if holder is line else n for holder, n in zip(Line, self.by_line_us, strict=True))
+        return replace(more, by_line_us=lines)
+
+    def line_us(self, line: Line) -> int:
+        """Microseconds that ``line`` held the ticket while the clock ran."""
+        return self.by_line_us[tuple(Line).index(line)]
+
+
+@dataclass(frozen=True, slots=True)
+class ResolutionClock:
+    """The resolution clock as the last event left it: all it takes to read it at any later moment."""
+
+    started_at: datetime | None
+    target_us: int | None
+    totals: Totals
+    """Of the intervals that are over."""
+    bucket: Bucket | None
+    """Where time goes from ``since`` on; None before the start and after the end."""
+    since: datetime | None
+    line: Line
+    breach: Breach | None
+    relaxed: bool
+    """Whether the target was made looser after it had been breached."""
+    ended: State | None
+    first_resolution_us: int | None
+    """What was consumed when the ticket was resolved for the first time."""
+
+    def totals_at(self, now: datetime) -> Totals:
+        """Return the time in each bucket up to ``now``."""
+        if self.bucket is None or self.since is None or now <= self.since:
+            return self.totals
+        return self.totals.plus(self.bucket, self.line, us_between(self.since, now))
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The moment at which the target will be used up, while the clock runs."""
+        if self.bucket is not Bucket.COUNTED or self.since is None or self.target_us is None:
+            return None
+        return self.since + timedelta(microseconds=self.target_us - self.totals.counted_us)
+
+    def read(self, now: datetime) -> Reading:
+        """Return the clock at ``now``."""
+        consumed_us = self.totals_at(now).counted_us
+        left_us = None if self.target_us is None else self.target_us - consumed_us
+        breach = self.breach
+        due_at = self.due_at
+        if breach is None and due_at is not None and now > due_at:
+            breach = Breach(due_at, Cause.ELAPSED)
+        running = self.bucket is Bucket.COUNTED
+        return Reading(self._status(breach), running, self.target_us, consumed_us, left_us, due_at, breach)
+
+    def _status(self, breach: Breach | None) -> Status:
+        if breach is not None:
+            return Status.BREACHED
+        if self.ended in (State.REFUSED, State.MERGED):
+            return Status.CANCELLED
+        if self.started_at is None:
+            return Status.NOT_STARTED
+        if self.ended is not None:
+            return Status.MET
+        return Status.RUNNING if self.bucket is Bucket.COUNTED else Status.PAUSED
+
+
+def registration_clock(ticket: Ticket) -> RegistrationClock:
+    """Return the registration clock of a ticket."""
+    stopped_at = ticket.registered_at
+    if stopped_at is None and not ticket.state.live:
+        stopped_at = ticket.ended_at
+    provisional = ticket.category is None
+    target_us = ticket.terms.provisional_registration_us() if provisional else ticket.registration_target_us
+    return RegistrationClock(ticket.received_at, stopped_at, target_us, provisional)
+
+
+def resolution_clock(ticket: Ticket) -> ResolutionClock:
+    """Return the resolution clock of a ticket."""
+    clock = _walk(ticket)
+    absorptions = [o for o in ticket.overlays if isinstance(o, Absorption)]
+    if clock.breach is None or not absorptions:
+        return clock
+    # What a merge brings in counts from the merge on: nobody was late before it.
+    last = absorptions[-1]
+    if clock.breach.at < last.at:
+        before = resolution_clock(replace(ticket, overlays=tuple(o for o in ticket.overlays if o is not last)))
+        if before.breach is None or before.breach.at > last.at:
+            return replace(clock, breach=Breach(last.at, Cause.MERGED))
+        return replace(clock, breach=before.breach)
+    return clock
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Walks along the intervals, with the target that is in force in each of them."""
+
+    totals: Totals = field(default_factory=Totals)
+    target_us: int | None = None
+    breach: Breach | None = None
+    relaxed: bool = False
+
+    def retarget(self, change: Retarget) -> None:
+        if self.breach is not None and _looser(change.target_us, self.target_us):
+            self.relaxed = True
+        self.target_us = change.target_us
+        if self.breach is None and change.target_us is not None and self.totals.counted_us > change.target_us:
+            self.breach = Breach(change.at, _CAUSES[change.cause])
+
+    def pass_through(self, segment: Segment, end: datetime) -> None:
+        us = us_between(segment.start, end)
+        if segment.bucket is Bucket.COUNTED and self.breach is None and self.target_us is not None:
+            left_us = self.target_us - self.totals.counted_us
+            if us > left_us:
+                self.breach = Breach(segment.start + timedelta(microseconds=left_us), Cause.ELAPSED)
+        self.totals = self.totals.plus(segment.bucket, segment.line, us)
+
+
+def _looser(target_us: int | None, than_us: int | None) -> bool:
+    return than_us is not None and (target_us is None or target_us > than_us)
+
+
+def _walk(ticket: Ticket) -> ResolutionClock:
+    segments = list(timeline(ticket))
+    started_at = segments[0].start if segments else None
+    first_resolved_at = ticket.first_resolved_at
+    for moment in [change.at for change in ticket.retargets] + ([first_resolved_at] if first_resolved_at else []):
+        segments = cut(segments, moment)
+    walk = _Walk()
+    pending = list(ticket.retargets)
+    current: Segment | None = None
+    first_resolution_us: int | None = None
+    for segment in segments:
+        if first_resolved_at is not None and first_resolution_us is None and segment.start >= first_resolved_at:
+            first_resolution_us = walk.totals.counted_us
+        while pending and pending[0].at <= segment.start:
+            walk.retarget(pending.pop(0))
+        if segment.end is None:
+            current = segment
+        else:
+            walk.pass_through(segment, segment.end)
+    for change in pending:
+        walk.retarget(change)
+    if first_resolved_at is not None and first_resolution_us is None:
+        first_resolution_us = walk.totals.counted_us
+    return ResolutionClock(
+        started_at=started_at,
+        target_us=walk.target_us,
+        totals=walk.totals,
+        bucket=None if current is None else current.bucket,
+        since=None if current is None else current.start,
+        line=ticket.line if current is None else current.line,
+        breach=walk.breach,
+        relaxed=walk.relaxed,
+        ended=None if ticket.state.live else _ended_as(ticket),
+        first_resolution_us=first_resolution_us,
+    )
+
+
+def _ended_as(ticket: Ticket) -> State:
+    """A closed ticket ended as what it was before it was closed."""
+    if ticket.state is not State.CLOSED:
+        return ticket.state
+    return next(m.state for m in reversed(ticket.marks) if m.state is not State.CLOSED)

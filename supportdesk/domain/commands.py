@@ -1,0 +1,220 @@
+"""What can be asked of a ticket. `decide` answers each with events, or refuses it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from supportdesk.domain.agreement import Terms
+from supportdesk.domain.catalogue import Category
+from supportdesk.domain.ticket import Channel, Line, Ticket, Wait
+
+
+@dataclass(frozen=True, slots=True)
+class Receive:
+    """A call was picked up, or a message reached the mailbox: the registration clock starts."""
+
+    subject: str
+    terms: Terms
+    text: str = ""
+    channel: Channel = Channel.OTHER
+    customer: str | None = None
+    contact: str = ""
+    sender: str = ""
+    follows: int | None = None
+    """The number of an earlier ticket that this one continues."""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Give the request its category: the registration clock stops, the resolution clock starts."""
+
+    category: Category
+
+
+@dataclass(frozen=True, slots=True)
+class Categorise:
+    """Change the category, and with it the priority and the targets."""
+
+    category: Category
+
+
+@dataclass(frozen=True, slots=True)
+class Identify:
+    """Say whose request it is; the customer's terms govern it from its receipt on."""
+
+    customer: str
+    terms: Terms
+    contact: str = ""
+    category: Category | None = None
+    """The ticket's category, needed for the new targets once there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Make an engineer answer for the ticket; None releases it."""
+
+    assignee: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """Answer for the ticket oneself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Wait for the client or for a provider: the resolution clock stops."""
+
+    waiting: Wait
+    provider: str = ""
+    reference: str = ""
+    """The provider's own number for the matter."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Go on working: the resolution clock runs again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """Hand the ticket to another line."""
+
+    line: Line
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Write something down for colleagues; touches no clock."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MakePromise:
+    """Promise the client something by a moment; touches no clock."""
+
+    until: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPromise:
+    """Say that what was promised is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientAnswers:
+    """The client's answer reached us (at the command's own time, not when it was read)."""
+
+    text: str
+    subject: str = ""
+    sender: str = ""
+    channel: Channel = Channel.MAIL
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRead:
+    """Say that the client's answers were read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """Put a forgotten or wrong pause right: what the time between two moments really was."""
+
+    waiting: Wait | None
+    """None: it was work, not waiting."""
+    since: datetime
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """End the ticket with a report to the client."""
+
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """End the ticket because it lies outside the scope of support, with the reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """Open a resolved or refused ticket again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Put a resolved or refused ticket away for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """End the ticket as a duplicate of another."""
+
+    into: int
+
+
+@dataclass(frozen=True, slots=True)
+class Absorb:
+    """Take a duplicate in: the earlier start, and the union of both counted times."""
+
+    number: int
+    duplicate: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Make the ticket part of an incident; None takes it out."""
+
+    incident: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take back the acting engineer's last change."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoAbsorb:
+    """Take back what the merge of ``number`` brought in, because that merge is undone."""
+
+    number: int
+
+
+Command = (
+    Receive
+    | Register
+    | Categorise
+    | Identify
+    | Assign
+    | Take
+    | Pause
+    | Resume
+    | Escalate
+    | Note
+    | MakePromise
+    | KeepPromise
+    | ClientAnswers
+    | MarkRead
+    | Correct
+    | Resolve
+    | Refuse
+    | Reopen
+    | Close
+    | Merge
+    | Absorb
+    | Link
+    | Undo
+    | UndoAbsorb
+)

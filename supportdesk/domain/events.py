@@ -1,0 +1,64 @@
+"""What can happen to a ticket. A ticket is the list of its events, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """The kind of an event; the comment names its data."""
+
+    RECEIVED = "received"  # subject, text, channel, sender, customer, contact, terms, follows
+    REGISTERED = "registered"  # category, priority, registration_target_us, resolution_target_us
+    CATEGORISED = "categorised"  # category, priority, registration_target_us, resolution_target_us
+    IDENTIFIED = "identified"  # customer, contact, terms, registration_target_us, resolution_target_us
+    ASSIGNED = "assigned"  # assignee (None: released), taken
+    PAUSED = "paused"  # waiting, provider, reference, note
+    RESUMED = "resumed"  # cause: None, or "client_answered"
+    ESCALATED = "escalated"  # line, reason
+    NOTED = "noted"  # text
+    PROMISED = "promised"  # until, text
+    PROMISE_KEPT = "promise_kept"  # nothing
+    CLIENT_ANSWERED = "client_answered"  # subject, text, sender, channel
+    READ = "read"  # nothing: somebody has read what the client answered
+    CORRECTED = "corrected"  # waiting (None: it was work), until, reason; at = the beginning
+    RESOLVED = "resolved"  # report
+    REFUSED = "refused"  # reason
+    REOPENED = "reopened"  # reason, cause: None, or "client_answered"
+    CLOSED = "closed"  # nothing
+    MERGED = "merged"  # into
+    ABSORBED = "absorbed"  # ticket, started_at, counted: [[from, to, line], ...]
+    LINKED = "linked"  # incident (None: unlinked)
+    UNDONE = "undone"  # seq, kind of what is taken back
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event that a rule decided on, before it is recorded.
+
+    ``at`` is set where the effective time differs from the command's own.
+    """
+
+    kind: Kind
+    data: Mapping[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A recorded fact: it is never changed and never deleted."""
+
+    seq: int
+    """Its place in the ticket's history, from 1; the ticket's version after it."""
+    at: datetime
+    """When it happened: aware UTC."""
+    recorded_at: datetime
+    """When it was written: aware UTC."""
+    actor: str
+    """The login of the engineer; the mailbox and the desk itself have names of their own."""
+    kind: Kind
+    data: Mapping[str, Any]

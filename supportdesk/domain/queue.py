@@ -1,0 +1,84 @@
+"""The order of the queue: what must be done next comes first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from supportdesk.domain.catalogue import Priority
+from supportdesk.domain.ticket import Channel, Line, State
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_NEVER = 1 << 62
+
+UNREGISTERED_RANK = 0
+"""What is not registered stands above every priority."""
+
+
+def to_us(at: datetime) -> int:
+    """Return microseconds since 1970, the form in which instants are stored and sorted."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def from_us(us: int) -> datetime:
+    """Return the aware UTC instant of microseconds since 1970."""
+    return _EPOCH + us * _MICROSECOND
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One live ticket as the queue shows it. Instants are microseconds since 1970."""
+
+    number: int
+    version: int
+    state: State
+    rank: int
+    """0 while unregistered, else the priority's rank."""
+    priority: Priority | None
+    category: str | None
+    subject: str
+    customer: str | None
+    """The customer's code; None while the caller is unknown."""
+    customer_name: str
+    contact: str
+    channel: Channel
+    assignee: str | None
+    line: Line
+    received_us: int
+    due_us: int | None
+    """When the clock that now runs will be used up; None while paused or without a target."""
+    left_us: int | None
+    """The frozen time left while paused."""
+    target_us: int | None
+    """The target of the clock that now runs or is paused."""
+    breached: bool
+    """Whether a target was already exceeded at the last event."""
+    waiting_since_us: int | None
+    provider: str
+    promise_us: int | None
+    unread: int
+    incident: int | None
+    default_terms: bool
+    reopened: int
+    changed_us: int
+
+    @property
+    def running(self) -> bool:
+        """Whether time left is running out."""
+        return not self.state.waiting
+
+    def time_left_us(self, now_us: int) -> int | None:
+        """Return microseconds left on the clock that now runs, negative when overdue; None without a target."""
+        return self.left_us if self.due_us is None else self.due_us - now_us
+
+    def overdue(self, now_us: int) -> bool:
+        """Tell whether the ticket is late; waiting alone never makes it so."""
+        left_us = self.time_left_us(now_us)
+        return self.breached or (left_us is not None and left_us < 0)
+
+
+def order(row: QueueRow, now_us: int) -> tuple[int, int, int]:
+    """Return the row's sort key: unregistered first, then by priority, then by time left."""
+    left_us = row.time_left_us(now_us)
+    return (row.rank, _NEVER if left_us is None else left_us, row.number)

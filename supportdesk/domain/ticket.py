@@ -1,0 +1,433 @@
+"""A ticket: the fold of its events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from supportdesk.domain.agreement import Terms
+from supportdesk.domain.catalogue import Priority
+from supportdesk.domain.events import Event, Kind
+
+
+class State(StrEnum):
+    """Where a ticket is on its way."""
+
+    RECEIVED = "received"
+    OPEN = "open"
+    WAITING_CLIENT = "waiting_client"
+    WAITING_PROVIDER = "waiting_provider"
+    RESOLVED = "resolved"
+    REFUSED = "refused"
+    CLOSED = "closed"
+    MERGED = "merged"
+
+    @property
+    def live(self) -> bool:
+        """Whether somebody still has to do something: received, open or waiting."""
+        return self in _LIVE
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the resolution clock is paused."""
+        return self in (State.WAITING_CLIENT, State.WAITING_PROVIDER)
+
+
+_LIVE = frozenset({State.RECEIVED, State.OPEN, State.WAITING_CLIENT, State.WAITING_PROVIDER})
+
+
+class Wait(StrEnum):
+    """Whom a paused ticket waits for."""
+
+    CLIENT = "client"
+    PROVIDER = "provider"
+
+    @property
+    def state(self) -> State:
+        """The state of a ticket that waits so."""
+        return State.WAITING_CLIENT if self is Wait.CLIENT else State.WAITING_PROVIDER
+
+
+class Line(StrEnum):
+    """Who holds a ticket: first line, second line, a developer, a QA specialist."""
+
+    FIRST = "1"
+    SECOND = "2"
+    DEVELOPER = "developer"
+    QA = "qa"
+
+
+class Channel(StrEnum):
+    """How a request came."""
+
+    PHONE = "phone"
+    MAIL = "mail"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a paused ticket waits for."""
+
+    reason: Wait
+    since: datetime
+    provider: str = ""
+    reference: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What was promised to the client, and by when."""
+
+    until: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """From ``at`` on the ticket is in ``state`` and held by ``line``."""
+
+    at: datetime
+    state: State
+    line: Line
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retarget:
+    """From ``at`` on the resolution target is ``target_us`` (None: the agreement names none)."""
+
+    at: datetime
+    target_us: int | None
+    cause: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Between two moments the ticket really was waiting, or (``waiting`` None) was worked on."""
+
+    since: datetime
+    until: datetime
+    waiting: Wait | None
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Absorption:
+    """The counted time of a duplicate that was merged into this ticket at ``at``."""
+
+    at: datetime
+    number: int
+    started_at: datetime | None
+    counted: tuple[tuple[datetime, datetime, Line], ...]
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One engineer's change that is in force."""
+
+    seq: int
+    kind: Kind
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What the events of a ticket add up to. Instants are aware UTC."""
+
+    received_at: datetime
+    terms: Terms
+    version: int = 0
+    subject: str = ""
+    text: str = ""
+    channel: Channel = Channel.OTHER
+    sender: str = ""
+    customer: str | None = None
+    contact: str = ""
+    follows: int | None = None
+    category: str | None = None
+    priority: Priority | None = None
+    state: State = State.RECEIVED
+    line: Line = Line.FIRST
+    assignee: str | None = None
+    registered_at: datetime | None = None
+    registration_target_us: int | None = None
+    waiting: Waiting | None = None
+    promise: Promise | None = None
+    unread: int = 0
+    incident: int | None = None
+    merged_into: int | None = None
+    reopened: int = 0
+    first_resolved_at: datetime | None = None
+    ended_at: datetime | None = None
+    last_at: datetime = field(kw_only=True)
+    """The latest moment at which anything happened; nothing can be recorded before it."""
+    marks: tuple[Mark, ...] = ()
+    retargets: tuple[Retarget, ...] = ()
+    overlays: tuple[Correction | Absorption, ...] = ()
+    """In the order of recording."""
+    changes: tuple[Change, ...] = ()
+    """The changes in force, oldest first; what was taken back is not among them."""
+
+    @property
+    def resolution_target_us(self) -> int | None:
+        """The resolution target in force, microseconds; None when the agreement names none."""
+        return self.retargets[-1].target_us if self.retargets else None
+
+    @property
+    def absorbed(self) -> tuple[int, ...]:
+        """The numbers of the tickets that were merged into this one."""
+        return tuple(o.number for o in self.overlays if isinstance(o, Absorption))
+
+
+UNDOABLE = frozenset(
+    {
+        Kind.CATEGORISED,
+        Kind.IDENTIFIED,
+        Kind.ASSIGNED,
+        Kind.PAUSED,
+        Kind.RESUMED,
+        Kind.ESCALATED,
+        Kind.NOTED,
+        Kind.PROMISED,
+        Kind.PROMISE_KEPT,
+        Kind.CORRECTED,
+        Kind.RESOLVED,
+        Kind.REFUSED,
+        Kind.REOPENED,
+        Kind.CLOSED,
+        Kind.MERGED,
+        Kind.LINKED,
+    }
+)
+
+
+def fold(events: Iterable[Event], as_of: datetime | None = None) -> Ticket | None:
+    """Return what the events add up to, in the order in which they happened.
+
+    With ``as_of``, only what had happened by then. None when nothing had.
+    """
+    known = [e for e in events if as_of is None or e.at <= as_of]
+    undone = {e.data["seq"] for e in known if e.kind is Kind.UNDONE}
+    ticket: Ticket | None = None
+    for event in sorted(known, key=lambda e: (e.at, e.seq)):
+        ticket = evolve(ticket, event, in_force=event.seq not in undone)
+    return ticket
+
+
+def evolve(ticket: Ticket | None, event: Event, *, in_force: bool = True) -> Ticket:
+    """Return the ticket after the event; an event that was taken back only counts as a version."""
+    if ticket is None:
+        return _received(event)
+    ticket = replace(
+        ticket, version=max(ticket.version, event.seq), last_at=max(ticket.last_at, event.at)
+    )
+    if not in_force:
+        return ticket
+    step = _STEPS.get(event.kind)
+    if step is not None:
+        ticket = step(ticket, event)
+    if event.kind in UNDOABLE:
+        ticket = replace(ticket, changes=(*ticket.changes, Change(event.seq, event.kind, event.actor)))
+    return ticket
+
+
+def _received(event: Event) -> Ticket:
+    if event.kind is not Kind.RECEIVED:
+        raise ValueError(f"a history begins with {Kind.RECEIVED}, not {event.kind}")
+    data = event.data
+    return Ticket(
+        version=event.seq,
+        received_at=event.at,
+        last_at=event.at,
+        subject=data["subject"],
+        text=data.get("text", ""),
+        channel=Channel(data["channel"]),
+        sender=data.get("sender", ""),
+        customer=data.get("customer"),
+        contact=data.get("contact", ""),
+        follows=data.get("follows"),
+        terms=Terms.from_data(data["terms"]),
+        marks=(Mark(event.at, State.RECEIVED, Line.FIRST, event.seq),),
+    )
+
+
+def _into(ticket: Ticket, event: Event, state: State, line: Line | None = None) -> Ticket:
+    line = line or ticket.line
+    mark = Mark(event.at, state, line, event.seq)
+    return replace(ticket, state=state, line=line, marks=(*ticket.marks, mark))
+
+
+def _retarget(ticket: Ticket, event: Event) -> tuple[Retarget, ...]:
+    return (*ticket.retargets, Retarget(event.at, event.data["resolution_target_us"], event.kind))
+
+
+def _registered(ticket: Ticket, event: Event) -> Ticket:
+    data = event.data
+    ticket = replace(
+        ticket,
+        registered_at=event.at,
+        category=data["category"],
+        priority=Priority(data["priority"]),
+        registration_target_us=data["registration_target_us"],
+        retargets=_retarget(ticket, event),
+    )
+    return _into(ticket, event, State.OPEN)
+
+
+def _categorised(ticket: Ticket, event: Event) -> Ticket:
+    data = event.data
+    ticket = replace(ticket, category=data["category"], priority=Priority(data["priority"]))
+    if ticket.registered_at is None:
+        return replace(ticket, registration_target_us=data["registration_target_us"])
+    return replace(ticket, retargets=_retarget(ticket, event))
+
+
+def _identified(ticket: Ticket, event: Event) -> Ticket:
+    data = event.data
+    return replace(
+        ticket,
+        customer=data["customer"],
+        contact=data.get("contact") or ticket.contact,
+        terms=Terms.from_data(data["terms"]),
+        registration_target_us=data["registration_target_us"],
+        retargets=_retarget(ticket, event) if ticket.registered_at is not None else ticket.retargets,
+    )
+
+
+def _assigned(ticket: Ticket, event: Event) -> Ticket:
+    return replace(ticket, assignee=event.data["assignee"])
+
+
+def _paused(ticket: Ticket, event: Event) -> Ticket:
+    if not ticket.state.live:
+        return ticket
+    data = event.data
+    reason = Wait(data["waiting"])
+    waiting = Waiting(
+        reason, event.at, data.get("provider", ""), data.get("reference", ""), data.get("note", "")
+    )
+    return replace(_into(ticket, event, reason.state), waiting=waiting)
+
+
+def _resumed(ticket: Ticket, event: Event) -> Ticket:
+    answered = event.data.get("cause") == Kind.CLIENT_ANSWERED
+    if not ticket.state.waiting or (answered and ticket.state is not State.WAITING_CLIENT):
+        return ticket
+    return replace(_into(ticket, event, State.OPEN), waiting=None)
+
+
+def _escalated(ticket: Ticket, event: Event) -> Ticket:
+    ticket = replace(ticket, assignee=event.data.get("assignee"))
+    return _into(ticket, event, ticket.state, Line(event.data["line"]))
+
+
+def _promised(ticket: Ticket, event: Event) -> Ticket:
+    promise = Promise(datetime.fromisoformat(event.data["until"]), event.data["text"])
+    return replace(ticket, promise=promise)
+
+
+def _promise_kept(ticket: Ticket, event: Event) -> Ticket:
+    return replace(ticket, promise=None)
+
+
+def _client_answered(ticket: Ticket, event: Event) -> Ticket:
+    return replace(ticket, unread=ticket.unread + 1)
+
+
+def _read(ticket: Ticket, event: Event) -> Ticket:
+    return replace(ticket, unread=0)
+
+
+def _corrected(ticket: Ticket, event: Event) -> Ticket:
+    data = event.data
+    waiting = None if data["waiting"] is None else Wait(data["waiting"])
+    overlay = Correction(event.at, datetime.fromisoformat(data["until"]), waiting, event.seq)
+    return replace(ticket, overlays=_in_order_of_recording(ticket, overlay))
+
+
+def _ended(state: State) -> Callable[[Ticket, Event], Ticket]:
+    def step(ticket: Ticket, event: Event) -> Ticket:
+        if not ticket.state.live:
+            return ticket
+        first = ticket.first_resolved_at
+        if state is State.RESOLVED and first is None:
+            first = event.at
+        ticket = replace(
+            ticket,
+            waiting=None,
+            promise=None,
+            ended_at=event.at,
+            first_resolved_at=first,
+            merged_into=event.data.get("into"),
+        )
+        return _into(ticket, event, state)
+
+    return step
+
+
+def _reopened(ticket: Ticket, event: Event) -> Ticket:
+    if ticket.state not in (State.RESOLVED, State.REFUSED):
+        return ticket
+    ticket = replace(ticket, ended_at=None, reopened=ticket.reopened + 1)
+    return _into(ticket, event, State.OPEN)
+
+
+def _closed(ticket: Ticket, event: Event) -> Ticket:
+    return _into(ticket, event, State.CLOSED)
+
+
+def _absorbed(ticket: Ticket, event: Event) -> Ticket:
+    data = event.data
+    started_at = data["started_at"]
+    overlay = Absorption(
+        at=event.at,
+        number=data["ticket"],
+        started_at=None if started_at is None else datetime.fromisoformat(started_at),
+        counted=tuple(
+            (datetime.fromisoformat(since), datetime.fromisoformat(until), Line(line))
+            for since, until, line in data["counted"]
+        ),
+        seq=event.seq,
+    )
+    ticket = replace(ticket, overlays=_in_order_of_recording(ticket, overlay))
+    if data["ran"] and ticket.state.waiting:
+        ticket = replace(_into(ticket, event, State.OPEN), waiting=None)
+    return ticket
+
+
+def _linked(ticket: Ticket, event: Event) -> Ticket:
+    return replace(ticket, incident=event.data["incident"])
+
+
+def _in_order_of_recording(
+    ticket: Ticket, overlay: Correction | Absorption
+) -> tuple[Correction | Absorption, ...]:
+    return tuple(sorted((*ticket.overlays, overlay), key=lambda o: o.seq))
+
+
+_STEPS: dict[Kind, Callable[[Ticket, Event], Ticket]] = {
+    Kind.REGISTERED: _registered,
+    Kind.CATEGORISED: _categorised,
+    Kind.IDENTIFIED: _identified,
+    Kind.ASSIGNED: _assigned,
+    Kind.PAUSED: _paused,
+    Kind.RESUMED: _resumed,
+    Kind.ESCALATED: _escalated,
+    Kind.PROMISED: _promised,
+    Kind.PROMISE_KEPT: _promise_kept,
+    Kind.CLIENT_ANSWERED: _client_answered,
+    Kind.READ: _read,
+    Kind.CORRECTED: _corrected,
+    Kind.RESOLVED: _ended(State.RESOLVED),
+    Kind.REFUSED: _ended(State.REFUSED),
+    Kind.MERGED: _ended(State.MERGED),
+    Kind.REOPENED: _reopened,
+    Kind.CLOSED: _closed,
+    Kind.ABSORBED: _absorbed,
+    Kind.LINKED: _linked,
+}

@@ -1,0 +1,156 @@
+"""The desk: a store, the rules' catalogues, and the engineer who acts."""
+
+from __future__ import annotations
+
+import getpass
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from supportdesk.clock import Clock
+from supportdesk.datafiles import data_file
+from supportdesk.domain.agreement import ClockStart, Terms
+from supportdesk.domain.catalogue import Catalogue, Category, Priority
+from supportdesk.domain.durations import parse_duration
+from supportdesk.domain.errors import Refused, Unknown
+from supportdesk.domain.ticket import Line
+from supportdesk.i18n import N_
+from supportdesk.models import engineers
+from supportdesk.models.base import Store
+from supportdesk.models.schema import require_current
+from supportdesk.services.errors import BadData
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything a verb needs besides its arguments."""
+
+    store: Store
+    catalogue: Catalogue
+    default_terms: Terms
+    actor: str
+    """The login of the engineer who acts."""
+
+    def now(self) -> datetime:
+        """The time that counts: the database server's (PostgreSQL), or this host's (SQLite)."""
+        return self.store.now()
+
+    def acting_as(self, login: str) -> Desk:
+        """Return the same desk with another engineer, who must exist."""
+        return replace(self, actor=_engineer(self.store, login))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.store.close()
+
+
+def open_desk(
+    url: str,
+    actor: str | None = None,
+    *,
+    clock: Clock | None = None,
+    data_folder: Path | None = None,
+    connect_timeout_s: int = 5,
+    statement_timeout_s: int = 15,
+) -> Desk:
+    """Open the desk on a database whose schema is current, for the acting engineer.
+
+    On PostgreSQL the database login decides who acts, and another ``actor`` is refused. On SQLite it is
+    ``actor``, else the operating system's login, who is enrolled on the first line when not known yet.
+    """
+    store = Store.open(
+        url, clock, connect_timeout_s=connect_timeout_s, statement_timeout_s=statement_timeout_s
+    )
+    require_current(store)
+    return Desk(
+        store=store,
+        catalogue=load_catalogue(data_folder),
+        default_terms=load_default_terms(data_folder),
+        actor=_who_acts(store, actor),
+    )
+
+
+def load_catalogue(data_folder: Path | None = None) -> Catalogue:
+    """Return the categories of ``categories.toml``."""
+    path = data_file("categories.toml", folder=data_folder)
+    data = _toml(path)
+    try:
+        return Catalogue(
+            Category(
+                entry["code"],
+                Priority(entry["priority"]),
+                {k: v for k, v in entry.items() if k not in ("code", "priority")},
+            )
+            for entry in data["category"]
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadData(N_("{file}: a category needs a code and a priority ({error})."), file=path, error=error) from error
+
+
+def load_default_terms(data_folder: Path | None = None) -> Terms:
+    """Return the terms of ``default_agreement.toml``."""
+    path = data_file("default_agreement.toml", folder=data_folder)
+    data = _toml(path)
+    try:
+        return Terms(
+            registration_us=durations(data["registration"]),
+            resolution_us=durations(data["resolution"]),
+            resolution_starts=ClockStart(data["resolution_starts"]),
+            reopen_days=int(data["reopen_days"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadData(N_("{file}: {error}"), file=path, error=error) from error
+
+
+def durations(targets: Mapping[str, Any]) -> dict[str, int]:
+    """Return targets such as ``{"critical": "4h"}`` in microseconds."""
+    return {name: parse_duration(value) for name, value in targets.items()}
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadData(N_("{file} can't be read: {error}"), file=path, error=error) from error
+
+
+def _who_acts(store: Store, actor: str | None) -> str:
+    login = store.login()
+    if login is not None:
+        if actor is not None and actor != login:
+            raise Refused(
+                N_("This database knows you as {login}: nobody can act as {actor} here."), login=login, actor=actor
+            )
+        actor = login
+    elif actor is not None:
+        return _engineer(store, actor)
+    else:
+        actor = getpass.getuser()
+    with store.reading():
+        known = engineers.get(store, actor)
+    if known is None:
+        with store.transaction():
+            engineers.add(store, engineers.Engineer(actor, actor, Line.FIRST, ""))
+    return actor
+
+
+def _engineer(store: Store, login: str) -> str:
+    with store.reading():
+        if engineers.get(store, login) is not None:
+            return login
+        known = ", ".join(e.login for e in engineers.all_of(store))
+    raise Unknown(
+        N_("There is no engineer {login}. Known: {known}. Add one: supportdesk engineers add {login} --name NAME --line 1"),
+        login=login,
+        known=known or "—",
+    )
+
+
+def utc(at: datetime) -> datetime:
+    """Return an aware instant in UTC; a naive one is a programming error."""
+    if at.tzinfo is None:
+        raise ValueError("an instant needs its offset")
+    return at.astimezone(UTC)

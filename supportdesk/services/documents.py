@@ -1,0 +1,117 @@
+"""Tickets as JSON documents: the form on which scripts and monitoring rely."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from supportdesk.domain.clock import Reading
+from supportdesk.domain.durations import SECOND
+from supportdesk.domain.events import Event
+from supportdesk.domain.ticket import Line
+from supportdesk.services.reading import View
+
+
+def ticket_document(view: View) -> dict[str, Any]:
+    """Return a ticket with its clocks at the view's moment, without its events. Durations are whole seconds."""
+    ticket = view.ticket
+    return {
+        "number": view.number,
+        "subject": ticket.subject,
+        "customer": ticket.customer,
+        "contact": ticket.contact,
+        "channel": str(ticket.channel),
+        "category": ticket.category,
+        "priority": None if ticket.priority is None else str(ticket.priority),
+        "state": str(ticket.state),
+        "assignee": ticket.assignee,
+        "line": str(ticket.line),
+        "version": ticket.version,
+        "received_at": instant(ticket.received_at),
+        "registered_at": instant(ticket.registered_at),
+        "ended_at": instant(ticket.ended_at),
+        "reopened": ticket.reopened,
+        "unread": ticket.unread,
+        "incident": ticket.incident,
+        "merged_into": ticket.merged_into,
+        "follows": ticket.follows,
+        "promise": None
+        if ticket.promise is None
+        else {"until": instant(ticket.promise.until), "text": ticket.promise.text},
+        "waiting": None
+        if ticket.waiting is None
+        else {
+            "for": str(ticket.waiting.reason),
+            "since": instant(ticket.waiting.since),
+            "provider": ticket.waiting.provider,
+            "reference": ticket.waiting.reference,
+            "note": ticket.waiting.note,
+        },
+        "sla": sla_document(view),
+    }
+
+
+def full_document(view: View) -> dict[str, Any]:
+    """Return a ticket with its events."""
+    return {**ticket_document(view), "events": [event_document(event) for event in view.events]}
+
+
+def sla_document(view: View) -> dict[str, Any]:
+    """Return both clocks of a ticket at the view's moment."""
+    terms = view.ticket.terms
+    clock = view.clock
+    totals = clock.totals_at(view.as_of)
+    return {
+        "as_of": instant(view.as_of),
+        "agreement": {"valid_from": instant(terms.valid_from), "default": terms.default},
+        "registration": {
+            **_reading(view.registration),
+            "provisional": view.ticket.category is None,
+        },
+        "resolution": {
+            **_reading(view.resolution),
+            "running": view.resolution.running,
+            "waiting_client_s": totals.client_us // SECOND,
+            "waiting_provider_s": totals.provider_us // SECOND,
+            "resolved_gap_s": totals.gap_us // SECOND,
+            "merged_idle_s": totals.idle_us // SECOND,
+            "breach_cause": None if view.resolution.breach is None else str(view.resolution.breach.cause),
+            "breach_relaxed": clock.relaxed,
+            "first_resolution_s": _seconds(clock.first_resolution_us),
+            "by_holder_s": {str(line): totals.line_us(line) // SECOND for line in Line},
+        },
+    }
+
+
+def event_document(event: Event) -> dict[str, Any]:
+    """Return an event with both of its times."""
+    return {
+        "seq": event.seq,
+        "at": instant(event.at),
+        "recorded_at": instant(event.recorded_at),
+        "actor": event.actor,
+        "kind": str(event.kind),
+        "data": dict(event.data),
+    }
+
+
+def instant(at: datetime | None) -> str | None:
+    """Return an instant as ISO 8601 in UTC with a Z; fractions only where there are any."""
+    if at is None:
+        return None
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _reading(reading: Reading) -> dict[str, Any]:
+    return {
+        "status": str(reading.status),
+        "target_s": _seconds(reading.target_us),
+        "consumed_s": reading.consumed_us // SECOND,
+        "left_s": _seconds(reading.left_us),
+        "due_at": instant(reading.due_at),
+        "breached_at": None if reading.breach is None else instant(reading.breach.at),
+    }
+
+
+def _seconds(us: int | None) -> int | None:
+    return None if us is None else us // SECOND

@@ -1,0 +1,19 @@
+"""What can stop a use case, besides a rule that says no."""
+
+from __future__ import annotations
+
+from supportdesk.domain.errors import Told
+from supportdesk.domain.events import Event
+
+
+class BadData(Told):
+    """A file that a site edits has a mistake; the words name file, place and mend."""
+
+
+class Conflict(Told):
+    """Somebody was faster; nothing was recorded. ``since`` is what happened meanwhile."""
+
+    def __init__(self, template: str, /, *, number: int, since: tuple[Event, ...] = (), **params: object) -> None:
+        super().__init__(template, number=number, **params)
+        self.number = number
+        self.since = since

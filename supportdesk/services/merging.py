@@ -1,0 +1,109 @@
+"""Verbs on two tickets at once: merging a duplicate, and taking a merge (or any change) back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from supportdesk.domain import commands as do
+from supportdesk.domain.decide import Context, decide
+from supportdesk.domain.errors import Refused
+from supportdesk.domain.events import Event, Kind
+from supportdesk.domain.ticket import Ticket, fold
+from supportdesk.i18n import N_
+from supportdesk.services.desk import Desk
+from supportdesk.services.recording import Outcome, load, record, store_changed, transact, when
+
+
+def merge(
+    desk: Desk,
+    number: int,
+    into: int,
+    *,
+    at: datetime | None = None,
+    expected: int | None = None,
+    operation: str | None = None,
+) -> Outcome:
+    """End a ticket as a duplicate of another, which takes the earlier start and the union of both counted times.
+
+    A survivor that was itself merged is followed to the ticket that survived; a circle can't be made.
+    """
+
+    def body(operation: str) -> Outcome:
+        survivor, kept = surviving(desk, into)
+        if survivor == number:
+            raise Refused(N_("A ticket can't be merged into itself."))
+        history = load(desk, number, expected)
+        moment = when(at, history + kept, desk.now())
+        context = Context(desk.actor, moment.at)
+        ticket = _known(history)
+        merged = decide(ticket, do.Merge(survivor), context)
+        absorbed = decide(_known(kept), do.Absorb(number, ticket), context)
+        writes = {
+            number: (history, record(merged, history[-1].seq, desk.actor, moment)),
+            survivor: (kept, record(absorbed, kept[-1].seq, desk.actor, moment)),
+        }
+        return _store(desk, writes, number, operation)
+
+    return transact(desk, body, operation=operation, number=number, retry=expected is None)
+
+
+def undo(
+    desk: Desk,
+    number: int,
+    *,
+    at: datetime | None = None,
+    expected: int | None = None,
+    operation: str | None = None,
+) -> Outcome:
+    """Take back the acting engineer's last change, by a new event; a merge is taken back on both tickets."""
+
+    def body(operation: str) -> Outcome:
+        history = load(desk, number, expected)
+        moment = when(at, history, desk.now())
+        context = Context(desk.actor, moment.at)
+        ticket = _known(history)
+        undone = decide(ticket, do.Undo(), context)
+        writes = {number: (history, record(undone, history[-1].seq, desk.actor, moment))}
+        if undone[0].data["kind"] == Kind.MERGED and ticket.merged_into is not None:
+            survivor = ticket.merged_into
+            kept = load(desk, survivor)
+            released = decide(_known(kept), do.UndoAbsorb(number), context)
+            both = when(at, history + kept, desk.now())
+            writes = {
+                number: (history, record(undone, history[-1].seq, desk.actor, both)),
+                survivor: (kept, record(released, kept[-1].seq, desk.actor, both)),
+            }
+        return _store(desk, writes, number, operation)
+
+    return transact(desk, body, operation=operation, number=number, retry=expected is None)
+
+
+def surviving(desk: Desk, number: int) -> tuple[int, tuple[Event, ...]]:
+    """Follow merges to the ticket that survived; return its number and history."""
+    while True:
+        history = load(desk, number)
+        into = _known(history).merged_into
+        if into is None:
+            return number, history
+        number = into
+
+
+def _store(
+    desk: Desk,
+    writes: dict[int, tuple[tuple[Event, ...], tuple[Event, ...]]],
+    number: int,
+    operation: str,
+) -> Outcome:
+    """Write in the order of the numbers, so that two merges against each other wait instead of deadlocking."""
+    for written in sorted(writes):
+        history, recorded = writes[written]
+        store_changed(desk, written, history, recorded, operation if written == number else None)
+    history, recorded = writes[number]
+    return Outcome(number, _known(history + recorded), recorded)
+
+
+def _known(history: tuple[Event, ...]) -> Ticket:
+    ticket = fold(history)
+    assert ticket is not None
+    return ticket
+

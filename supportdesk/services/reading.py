@@ -1,0 +1,212 @@
+"""What is asked of the desk without changing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from supportdesk.domain.clock import Reading, ResolutionClock, registration_clock, resolution_clock
+from supportdesk.domain.commands import Command
+from supportdesk.domain.decide import Context, decide
+from supportdesk.domain.errors import Unknown
+from supportdesk.domain.events import Event
+from supportdesk.domain.projection import project
+from supportdesk.domain.queue import QueueRow, order, to_us
+from supportdesk.domain.ticket import Ticket, fold
+from supportdesk.i18n import N_
+from supportdesk.models import customers, engineers, queue, search, tickets
+from supportdesk.models import events as event_store
+from supportdesk.services.desk import Desk, utc
+from supportdesk.services.recording import Moment, record
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A ticket as it is, or was, at a moment."""
+
+    number: int
+    ticket: Ticket
+    events: tuple[Event, ...]
+    """What had happened by then, in the order of recording."""
+    as_of: datetime
+
+    @property
+    def registration(self) -> Reading:
+        """The registration clock at that moment."""
+        return registration_clock(self.ticket).read(self.as_of)
+
+    @property
+    def clock(self) -> ResolutionClock:
+        """The resolution clock, to be read at any moment."""
+        return resolution_clock(self.ticket)
+
+    @property
+    def resolution(self) -> Reading:
+        """The resolution clock at that moment."""
+        return self.clock.read(self.as_of)
+
+
+def show(desk: Desk, number: int, as_of: datetime | None = None) -> View:
+    """Return a ticket as it is now, or as it was."""
+    with desk.store.reading():
+        history = event_store.history(desk.store, number)
+        now = desk.now()
+    if not history:
+        raise Unknown(N_("There is no ticket #{number}."), number=number)
+    view = _view(number, history, now, as_of)
+    if view is None:
+        raise Unknown(N_("Ticket #{number} did not exist yet at {as_of}."), number=number, as_of=as_of)
+    return view
+
+
+def queue_views(desk: Desk, as_of: datetime | None = None) -> list[View]:
+    """Return all live tickets with their histories, now or as it was, in the order of the queue."""
+    with desk.store.reading():
+        now = desk.now()
+        if as_of is None:
+            numbers: Iterable[int] = [row.number for row in queue.rows(desk.store)]
+        else:
+            numbers = tickets.live_before(desk.store, utc(as_of))
+        histories = event_store.histories(desk.store, numbers)
+    views = [_view(number, history, now, as_of) for number, history in histories.items()]
+    live = [view for view in views if view is not None and view.ticket.state.live]
+    moment_us = to_us(now if as_of is None else utc(as_of))
+    return sorted(live, key=lambda view: order(_row(view), moment_us))
+
+
+def queue_rows(desk: Desk, limit: int | None = None) -> list[QueueRow]:
+    """Return the live tickets as rows, in the order of the queue; with ``limit`` only the first."""
+    with desk.store.reading():
+        if limit is not None:
+            return queue.first(desk.store, limit, desk.now())
+        rows = queue.rows(desk.store)
+        now_us = to_us(desk.now())
+    return sorted(rows, key=lambda row: order(row, now_us))
+
+
+def rows_of(desk: Desk, numbers: Iterable[int]) -> dict[int, QueueRow]:
+    """Return the rows of those of the tickets that are live."""
+    with desk.store.reading():
+        return {row.number: row for row in queue.rows_of(desk.store, list(numbers))}
+
+
+def find(desk: Desk, words: str, limit: int = 50) -> list[View]:
+    """Return the tickets in whose history the words stand, the best match first; ended ones too."""
+    with desk.store.reading():
+        numbers = search.search(desk.store, words, limit)
+        histories = event_store.histories(desk.store, numbers)
+        now = desk.now()
+    found = (_view(number, histories[number], now, None) for number in numbers if number in histories)
+    return [view for view in found if view is not None]
+
+
+def histories(desk: Desk, numbers: Sequence[int]) -> list[View]:
+    """Return several tickets at once, in the order asked for; unknown numbers are left out."""
+    with desk.store.reading():
+        known = event_store.histories(desk.store, numbers)
+        now = desk.now()
+    views = (_view(number, known[number], now, None) for number in numbers if number in known)
+    return [view for view in views if view is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The resolution clock before and after a command, both as of the same moment."""
+
+    before: View
+    after: View
+
+
+def preview(view: View, command: Command, actor: str, now: datetime) -> Preview:
+    """Return what a command would do to a ticket, without doing it; raise `Refused` if a rule says no."""
+    moment = max(now, view.ticket.last_at)
+    drafts = decide(view.ticket, command, Context(actor, moment))
+    recorded = record(drafts, view.ticket.version, actor, Moment(moment, moment))
+    after = fold(view.events + recorded)
+    assert after is not None
+    return Preview(
+        View(view.number, view.ticket, view.events, moment),
+        View(view.number, after, view.events + recorded, moment),
+    )
+
+
+def names(desk: Desk) -> Mapping[str, str]:
+    """Return the engineers' names by login."""
+    with desk.store.reading():
+        return {engineer.login: engineer.name for engineer in engineers.all_of(desk.store)}
+
+
+def customer_names(desk: Desk) -> Mapping[str, str]:
+    """Return the customers' names by code."""
+    with desk.store.reading():
+        return {customer.code: customer.name for customer in customers.all_of(desk.store)}
+
+
+def verify(desk: Desk) -> dict[int, str]:
+    """Return the tickets whose stored row is not their fold, or whose history's chain is broken, with the reason."""
+    problems: dict[int, str] = {}
+    with desk.store.reading():
+        for number in event_store.broken_chains(desk.store):
+            problems[number] = N_("the chain of its history is broken")
+        for batch in _batches(event_store.numbers(desk.store), 500):
+            for number, history in event_store.histories(desk.store, batch).items():
+                ticket = fold(history) if history else None
+                if ticket is None or tickets.projection(desk.store, number) != project(ticket):
+                    problems.setdefault(number, N_("its row is not what its history adds up to"))
+    return problems
+
+
+def _batches(numbers: Iterable[int], size: int) -> Iterable[list[int]]:
+    batch: list[int] = []
+    for number in numbers:
+        batch.append(number)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _view(
+    number: int, history: tuple[Event, ...], now: datetime, as_of: datetime | None
+) -> View | None:
+    as_of = None if as_of is None else utc(as_of)
+    ticket = fold(history, as_of)
+    if ticket is None:
+        return None
+    known = history if as_of is None else tuple(e for e in history if e.at <= as_of)
+    return View(number, ticket, known, as_of or max(now, ticket.last_at))
+
+
+def _row(view: View) -> QueueRow:
+    row = project(view.ticket)
+    ticket = view.ticket
+    return QueueRow(
+        number=view.number,
+        version=row.version,
+        state=ticket.state,
+        rank=row.rank,
+        priority=ticket.priority,
+        category=row.category,
+        subject=row.subject,
+        customer=row.customer,
+        customer_name=row.customer or "",
+        contact=row.contact,
+        channel=ticket.channel,
+        assignee=row.assignee,
+        line=ticket.line,
+        received_us=row.received_us,
+        due_us=row.due_us,
+        left_us=row.left_us,
+        target_us=row.target_us,
+        breached=row.breached,
+        waiting_since_us=row.waiting_since_us,
+        provider=row.provider,
+        promise_us=row.promise_us,
+        unread=row.unread,
+        incident=row.incident,
+        default_terms=row.default_terms,
+        reopened=row.reopened,
+        changed_us=row.changed_us,
+    )

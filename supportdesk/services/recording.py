@@ -1,0 +1,216 @@
+"""The one way by which history is written: read, decide, append, commit; again when somebody was faster."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from supportdesk.domain.commands import Command
+from supportdesk.domain.decide import Context, decide
+from supportdesk.domain.errors import Refused, Unknown
+from supportdesk.domain.events import Draft, Event
+from supportdesk.domain.projection import project
+from supportdesk.domain.ticket import Ticket, fold
+from supportdesk.i18n import N_
+from supportdesk.models import events as event_store
+from supportdesk.models import search, tickets
+from supportdesk.models.base import CommitUnknown, VersionTaken
+from supportdesk.services.desk import Desk, utc
+from supportdesk.services.errors import Conflict
+
+logger = logging.getLogger("supportdesk")
+
+ATTEMPTS = 8
+"""How often a verb without an expected version is decided anew because somebody was faster."""
+
+Step = Callable[[Ticket], Command | None]
+"""Gives the next command for the ticket as it stands; None for nothing to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a verb did. ``events`` is empty when everything already was as asked."""
+
+    number: int
+    ticket: Ticket
+    events: tuple[Event, ...]
+
+    @property
+    def version(self) -> int:
+        """The ticket's version after the verb."""
+        return self.ticket.version
+
+
+def change(
+    desk: Desk,
+    number: int,
+    steps: Sequence[Step],
+    *,
+    at: datetime | None = None,
+    expected: int | None = None,
+    operation: str | None = None,
+) -> Outcome:
+    """Change one ticket in one transaction.
+
+    ``at``: when it really happened, not before the ticket's last event and not in the future. ``expected``:
+    the version that the engineer saw; raises `Conflict` when the ticket has moved on. ``operation``: a
+    repeated operation is recorded once.
+    """
+
+    def body(operation: str) -> Outcome:
+        history = load(desk, number, expected)
+        moment = when(at, history, desk.now())
+        recorded = append(desk, number, history, steps, moment, operation)
+        return Outcome(number, _fold(history + recorded), recorded)
+
+    return transact(desk, body, retry=expected is None, operation=operation, number=number)
+
+
+def transact(
+    desk: Desk,
+    body: Callable[[str], Outcome],
+    *,
+    number: int | None = None,
+    retry: bool = True,
+    operation: str | None = None,
+) -> Outcome:
+    """Run ``body`` in one transaction, exactly once by its operation id."""
+    operation = operation or uuid.uuid4().hex
+    for _attempt in range(ATTEMPTS):
+        try:
+            with desk.store.transaction():
+                return _earlier(desk, operation) or body(operation)
+        except VersionTaken:
+            if not retry:
+                break
+        except CommitUnknown:
+            with desk.store.reading():
+                earlier = _earlier(desk, operation)
+            if earlier is None:
+                raise
+            return earlier
+    raise Conflict(N_("Ticket #{number} was changed by somebody else at the same moment."), number=number or 0)
+
+
+def load(desk: Desk, number: int, expected: int | None = None) -> tuple[Event, ...]:
+    """Return a ticket's history; raise `Unknown`, or `Conflict` when it is not at the expected version."""
+    history = event_store.history(desk.store, number)
+    if not history:
+        raise Unknown(N_("There is no ticket #{number}."), number=number)
+    if expected is not None and history[-1].seq != expected:
+        since = tuple(e for e in history if e.seq > expected)
+        raise Conflict(N_("Ticket #{number} has changed meanwhile."), number=number, since=since)
+    return history
+
+
+def when(at: datetime | None, history: Iterable[Event], now: datetime) -> Moment:
+    """Return the moment of a change: ``at`` if that is possible, else now, never before the last event."""
+    last = max(event.at for event in history)
+    if at is None:
+        if now < last:
+            logger.warning("the clock says %s, but the ticket's last event was at %s: clamped", now, last)
+        return Moment(max(now, last), max(now, last))
+    at = utc(at)
+    if at > now:
+        raise Refused(N_("{at} is in the future; now it is {now}."), at=at, now=now)
+    if at < last:
+        raise Refused(
+            N_("The ticket's last event was at {last}; what happened earlier is put right with a correction."), last=last
+        )
+    return Moment(at, max(now, last))
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something happened, and when it is recorded."""
+
+    at: datetime
+    recorded_at: datetime
+
+
+def append(
+    desk: Desk,
+    number: int,
+    history: tuple[Event, ...],
+    steps: Sequence[Step],
+    moment: Moment,
+    operation: str | None,
+) -> tuple[Event, ...]:
+    """Decide the steps one after the other, and store their events and the ticket's new row."""
+    recorded: tuple[Event, ...] = ()
+    for step in steps:
+        ticket = _fold(history + recorded)
+        command = step(ticket)
+        if command is not None:
+            drafts = decide(ticket, command, Context(desk.actor, moment.at))
+            recorded += record(drafts, ticket.version, desk.actor, moment)
+    store_changed(desk, number, history, recorded, operation)
+    return recorded
+
+
+def store_changed(
+    desk: Desk, number: int, history: tuple[Event, ...], recorded: tuple[Event, ...], operation: str | None
+) -> None:
+    """Store new events of a ticket, its row, and what its texts are found by."""
+    if not recorded:
+        return
+    event_store.append(desk.store, number, recorded, operation)
+    tickets.update(desk.store, number, history[-1].seq, project(_fold(history + recorded)))
+    _index(desk, number, recorded)
+
+
+def create(
+    desk: Desk, steps: Sequence[tuple[Command, Moment]], operation: str | None
+) -> Outcome:
+    """Store a new ticket, inside a transaction; the first command receives it."""
+    ticket: Ticket | None = None
+    recorded: tuple[Event, ...] = ()
+    for command, moment in steps:
+        drafts = decide(ticket, command, Context(desk.actor, moment.at))
+        recorded += record(drafts, len(recorded), desk.actor, moment)
+        ticket = _fold(recorded)
+    assert ticket is not None
+    number = tickets.create(desk.store, project(ticket))
+    event_store.append(desk.store, number, recorded, operation)
+    _index(desk, number, recorded)
+    return Outcome(number, ticket, recorded)
+
+
+def record(drafts: Iterable[Draft], version: int, actor: str, moment: Moment) -> tuple[Event, ...]:
+    """Return the events that follow a version."""
+    return tuple(
+        Event(version + n, draft.at or moment.at, moment.recorded_at, actor, draft.kind, draft.data)
+        for n, draft in enumerate(drafts, start=1)
+    )
+
+
+def searchable(events: Iterable[Event]) -> str:
+    """Return the words of events by which their ticket is found."""
+    return "\n".join(str(e.data[name]) for e in events for name in _TEXTS if e.data.get(name))
+
+
+_TEXTS = ("subject", "text", "contact", "sender", "report", "reason", "note", "provider", "reference")
+
+
+def _index(desk: Desk, number: int, recorded: Iterable[Event]) -> None:
+    words = searchable(recorded)
+    if words:
+        search.index(desk.store, number, words)
+
+
+def _earlier(desk: Desk, operation: str) -> Outcome | None:
+    found = event_store.of_operation(desk.store, operation)
+    if found is None:
+        return None
+    number, seq = found
+    history = event_store.history(desk.store, number)
+    return Outcome(number, _fold(history), tuple(e for e in history if e.seq == seq))
+
+
+def _fold(history: Sequence[Event]) -> Ticket:
+    ticket = fold(history)
+    assert ticket is not None
+    return ticket

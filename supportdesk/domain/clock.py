@@ -106,7 +106,9 @@ class Totals:
         more = replace(self, **{name: getattr(self, name) + us})
         if bucket is not Bucket.COUNTED:
             return more
-        lines = tuple(n + us if holder is line else n for holder, n in zip(Line, self.by_line_us, strict=True))
+        lines = tuple(
+            n + us if holder is line else n for holder, n in zip(Line, self.by_line_us, strict=True)
+        )
         return replace(more, by_line_us=lines)
 
     def line_us(self, line: Line) -> int:
@@ -188,7 +190,9 @@ def resolution_clock(ticket: Ticket) -> ResolutionClock:
     # What a merge brings in counts from the merge on: nobody was late before it.
     last = absorptions[-1]
     if clock.breach.at < last.at:
-        before = resolution_clock(replace(ticket, overlays=tuple(o for o in ticket.overlays if o is not last)))
+        before = resolution_clock(
+            replace(ticket, overlays=tuple(o for o in ticket.overlays if o is not last))
+        )
         if before.breach is None or before.breach.at > last.at:
             return replace(clock, breach=Breach(last.at, Cause.MERGED))
         return replace(clock, breach=before.breach)
@@ -228,14 +232,20 @@ def _walk(ticket: Ticket) -> ResolutionClock:
     segments = list(timeline(ticket))
     started_at = segments[0].start if segments else None
     first_resolved_at = ticket.first_resolved_at
-    for moment in [change.at for change in ticket.retargets] + ([first_resolved_at] if first_resolved_at else []):
+    for moment in [change.at for change in ticket.retargets] + (
+        [first_resolved_at] if first_resolved_at else []
+    ):
         segments = cut(segments, moment)
     walk = _Walk()
     pending = list(ticket.retargets)
     current: Segment | None = None
     first_resolution_us: int | None = None
     for segment in segments:
-        if first_resolved_at is not None and first_resolution_us is None and segment.start >= first_resolved_at:
+        if (
+            first_resolved_at is not None
+            and first_resolution_us is None
+            and segment.start >= first_resolved_at
+        ):
             first_resolution_us = walk.totals.counted_us
         while pending and pending[0].at <= segment.start:
             walk.retarget(pending.pop(0))

@@ -169,9 +169,9 @@ def _client_answers(ticket: Ticket, command: do.ClientAnswers, context: Context)
         return (answered, Draft(Kind.RESUMED, cause))
     if ticket.state.live:
         return (answered,)
-    if ticket.state is State.RESOLVED and ticket.ended_at is not None:
-        if ticket.terms.reopens(ticket.ended_at, context.at):
-            return (answered, Draft(Kind.REOPENED, {"reason": "", **cause}))
+    ended_at = ticket.ended_at if ticket.state is State.RESOLVED else None
+    if ended_at is not None and ticket.terms.reopens(ended_at, context.at):
+        return (answered, Draft(Kind.REOPENED, {"reason": "", **cause}))
     raise TooLateToReopen("The ticket is ended: the answer becomes a new ticket.")
 
 
@@ -220,7 +220,10 @@ def _resolve(ticket: Ticket, command: do.Resolve, context: Context) -> tuple[Dra
 
 def _refuse(ticket: Ticket, command: do.Refuse, context: Context) -> tuple[Draft, ...]:
     _registered(ticket)
-    _text(command.reason, "A refusal without a reason does not exist: say why it is outside the scope of support.")
+    _text(
+        command.reason,
+        "A refusal without a reason does not exist: say why it is outside the scope of support.",
+    )
     return (Draft(Kind.REFUSED, {"reason": command.reason}),)
 
 
@@ -281,7 +284,9 @@ def _undo(ticket: Ticket, command: do.Undo, context: Context) -> tuple[Draft, ..
         if change.actor == context.actor:
             return (Draft(Kind.UNDONE, {"seq": change.seq, "kind": str(change.kind)}),)
         if change.kind not in _ASIDE:
-            raise Refused("{actor} has changed the ticket since: your change can't be undone.", actor=change.actor)
+            raise Refused(
+                "{actor} has changed the ticket since: your change can't be undone.", actor=change.actor
+            )
     raise Refused("There is no change of yours on this ticket that could be undone.")
 
 

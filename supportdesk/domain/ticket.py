@@ -223,9 +223,7 @@ def evolve(ticket: Ticket | None, event: Event, *, in_force: bool = True) -> Tic
     """Return the ticket after the event; an event that was taken back only counts as a version."""
     if ticket is None:
         return _received(event)
-    ticket = replace(
-        ticket, version=max(ticket.version, event.seq), last_at=max(ticket.last_at, event.at)
-    )
+    ticket = replace(ticket, version=max(ticket.version, event.seq), last_at=max(ticket.last_at, event.at))
     if not in_force:
         return ticket
     step = _STEPS.get(event.kind)

@@ -122,7 +122,11 @@ def _joined(segments: Iterable[Segment]) -> list[Segment]:
     joined: list[Segment] = []
     for segment in segments:
         last = joined[-1] if joined else None
-        if last is not None and (last.bucket, last.line, last.seq) == (segment.bucket, segment.line, segment.seq):
+        if last is not None and (last.bucket, last.line, last.seq) == (
+            segment.bucket,
+            segment.line,
+            segment.seq,
+        ):
             joined[-1] = replace(last, end=segment.end)
         else:
             joined.append(segment)

@@ -87,7 +87,9 @@ def load_catalogue(data_folder: Path | None = None) -> Catalogue:
             for entry in data["category"]
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise BadData(N_("{file}: a category needs a code and a priority ({error})."), file=path, error=error) from error
+        raise BadData(
+            N_("{file}: a category needs a code and a priority ({error})."), file=path, error=error
+        ) from error
 
 
 def load_default_terms(data_folder: Path | None = None) -> Terms:
@@ -122,7 +124,9 @@ def _who_acts(store: Store, actor: str | None) -> str:
     if login is not None:
         if actor is not None and actor != login:
             raise Refused(
-                N_("This database knows you as {login}: nobody can act as {actor} here."), login=login, actor=actor
+                N_("This database knows you as {login}: nobody can act as {actor} here."),
+                login=login,
+                actor=actor,
             )
         actor = login
     elif actor is not None:
@@ -143,7 +147,10 @@ def _engineer(store: Store, login: str) -> str:
             return login
         known = ", ".join(e.login for e in engineers.all_of(store))
     raise Unknown(
-        N_("There is no engineer {login}. Known: {known}. Add one: supportdesk engineers add {login} --name NAME --line 1"),
+        N_(
+            "There is no engineer {login}. Known: {known}. "
+            "Add one: supportdesk engineers add {login} --name NAME --line 1"
+        ),
         login=login,
         known=known or "—",
     )

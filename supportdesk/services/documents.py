@@ -13,7 +13,7 @@ from supportdesk.services.reading import View
 
 
 def ticket_document(view: View) -> dict[str, Any]:
-    """Return a ticket with its clocks at the view's moment, without its events. Durations are whole seconds."""
+    """Return a ticket with its clocks at the view's moment, without events. Durations are whole seconds."""
     ticket = view.ticket
     return {
         "number": view.number,

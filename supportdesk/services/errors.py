@@ -13,7 +13,9 @@ class BadData(Told):
 class Conflict(Told):
     """Somebody was faster; nothing was recorded. ``since`` is what happened meanwhile."""
 
-    def __init__(self, template: str, /, *, number: int, since: tuple[Event, ...] = (), **params: object) -> None:
+    def __init__(
+        self, template: str, /, *, number: int, since: tuple[Event, ...] = (), **params: object
+    ) -> None:
         super().__init__(template, number=number, **params)
         self.number = number
         self.since = since

@@ -23,7 +23,7 @@ def merge(
     expected: int | None = None,
     operation: str | None = None,
 ) -> Outcome:
-    """End a ticket as a duplicate of another, which takes the earlier start and the union of both counted times.
+    """End a ticket as a duplicate: the survivor has the earlier start and the union of both counted times.
 
     A survivor that was itself merged is followed to the ticket that survived; a circle can't be made.
     """
@@ -94,7 +94,7 @@ def _store(
     number: int,
     operation: str,
 ) -> Outcome:
-    """Write in the order of the numbers, so that two merges against each other wait instead of deadlocking."""
+    """Write in the order of the numbers: two merges against each other wait instead of deadlocking."""
     for written in sorted(writes):
         history, recorded = writes[written]
         store_changed(desk, written, history, recorded, operation if written == number else None)
@@ -106,4 +106,3 @@ def _known(history: tuple[Event, ...]) -> Ticket:
     ticket = fold(history)
     assert ticket is not None
     return ticket
-

@@ -144,7 +144,7 @@ def customer_names(desk: Desk) -> Mapping[str, str]:
 
 
 def verify(desk: Desk) -> dict[int, str]:
-    """Return the tickets whose stored row is not their fold, or whose history's chain is broken, with the reason."""
+    """Return what is wrong by ticket: a row that is not the fold, a history whose chain is broken."""
     problems: dict[int, str] = {}
     with desk.store.reading():
         for number in event_store.broken_chains(desk.store):
@@ -168,9 +168,7 @@ def _batches(numbers: Iterable[int], size: int) -> Iterable[list[int]]:
         yield batch
 
 
-def _view(
-    number: int, history: tuple[Event, ...], now: datetime, as_of: datetime | None
-) -> View | None:
+def _view(number: int, history: tuple[Event, ...], now: datetime, as_of: datetime | None) -> View | None:
     as_of = None if as_of is None else utc(as_of)
     ticket = fold(history, as_of)
     if ticket is None:

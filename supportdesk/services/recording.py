@@ -92,7 +92,9 @@ def transact(
             if earlier is None:
                 raise
             return earlier
-    raise Conflict(N_("Ticket #{number} was changed by somebody else at the same moment."), number=number or 0)
+    raise Conflict(
+        N_("Ticket #{number} was changed by somebody else at the same moment."), number=number or 0
+    )
 
 
 def load(desk: Desk, number: int, expected: int | None = None) -> tuple[Event, ...]:
@@ -118,7 +120,10 @@ def when(at: datetime | None, history: Iterable[Event], now: datetime) -> Moment
         raise Refused(N_("{at} is in the future; now it is {now}."), at=at, now=now)
     if at < last:
         raise Refused(
-            N_("The ticket's last event was at {last}; what happened earlier is put right with a correction."), last=last
+            N_(
+                "The ticket's last event was at {last}; what happened earlier is put right with a correction."
+            ),
+            last=last,
         )
     return Moment(at, max(now, last))
 
@@ -162,9 +167,7 @@ def store_changed(
     _index(desk, number, recorded)
 
 
-def create(
-    desk: Desk, steps: Sequence[tuple[Command, Moment]], operation: str | None
-) -> Outcome:
+def create(desk: Desk, steps: Sequence[tuple[Command, Moment]], operation: str | None) -> Outcome:
     """Store a new ticket, inside a transaction; the first command receives it."""
     ticket: Ticket | None = None
     recorded: tuple[Event, ...] = ()

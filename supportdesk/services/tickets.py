@@ -1,7 +1,8 @@
 """The verbs on one ticket. Each is one transaction, and nothing is half done.
 
-All take ``at`` (when it really happened: aware, not before the last event, not in the future), ``expected`` (the
-version the engineer saw) and ``operation`` (an id by which a repeated command is recorded once); see `recording`.
+All take ``at`` (when it really happened: aware, not before the last event, not in the future),
+``expected`` (the version the engineer saw) and ``operation`` (an id by which a repeated command is
+recorded once); see `recording`.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from typing import TypedDict, Unpack
 
 from supportdesk.domain import commands as do
 from supportdesk.domain.agreement import Terms, governing
+from supportdesk.domain.decide import Context, decide
 from supportdesk.domain.errors import Refused, TooLateToReopen, Unknown
 from supportdesk.domain.ticket import Channel, Line, Ticket, Wait, fold
-from supportdesk.domain.decide import Context, decide
 from supportdesk.i18n import N_
 from supportdesk.models import customers, engineers
 from supportdesk.services.desk import Desk, utc
@@ -84,7 +85,7 @@ def register_call(
     """Take in a request and register it at once.
 
     ``received_at``: when the call was picked up (default: now, or ``at``); ``at``: when it was registered.
-    ``customer`` None: an unknown caller, under the default terms. ``assignee``: who answers for it from the start.
+    ``customer`` None: an unknown caller, under the default terms. ``assignee``: who answers for it at once.
     """
 
     def body(operation: str) -> Outcome:
@@ -268,8 +269,8 @@ def client_answered(
 ) -> Outcome:
     """Record a client's answer at the moment it reached us, which may lie before the ticket's last event.
 
-    It resumes a wait for the client and reopens what was resolved within the agreed days; after these it becomes a
-    new request that follows the old one. An answer to a merged ticket lands in the one that survived.
+    It resumes a wait for the client and reopens what was resolved within the agreed days; after these it
+    becomes a new request that follows the old one. An answer to a merged ticket lands in its survivor.
     """
 
     def body(operation: str) -> Outcome:
@@ -287,7 +288,14 @@ def client_answered(
         except TooLateToReopen:
             terms = terms_for(desk, current.customer, arrived)
             again = do.Receive(
-                subject or current.subject, terms, text, channel, current.customer, current.contact, sender, survivor
+                subject or current.subject,
+                terms,
+                text,
+                channel,
+                current.customer,
+                current.contact,
+                sender,
+                survivor,
             )
             return create(desk, [(again, Moment(arrived, max(now, arrived)))], operation)
         recorded = record(drafts, current.version, desk.actor, Moment(arrived, max(now, arrived)))

@@ -1,4 +1,4 @@
-"""The language of everything shown. Texts are written in English, translated when shown, never when stored."""
+"""The language of everything shown. Texts are English in the source, and translated when they are shown."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _catalogue(code: str) -> NullTranslations:
         return NullTranslations()
 
 
-_current: tuple[str, NullTranslations] = ("en", NullTranslations())  # replaced whole: readable from any thread
+_current: tuple[str, NullTranslations] = ("en", NullTranslations())  # replaced whole: any thread may read it
 
 
 def set_language(code: str) -> None:
@@ -65,7 +65,7 @@ def ngettext(singular: str, plural: str, n: int) -> str:
 
 def tell(error: Told, zone: tzinfo | None = None) -> str:
     """Return what the error says in the current language; instants in ``zone``, else in this host's own."""
-    from supportdesk.wording import in_words  # the words are made of translations
+    from supportdesk.names import in_words  # the words are made of translations
 
     return _(error.template).format(**{name: in_words(v, name, zone) for name, v in error.params.items()})
 

@@ -1,0 +1,118 @@
+"""Lengths of time and instants as they are shown, in the current language and a time zone.
+
+A zone of None is this host's own.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+
+from supportdesk.domain.durations import DAY, HOUR, MINUTE, SECOND
+from supportdesk.i18n import N_, _, language, pgettext
+from supportdesk.instants import BadInstant, Prefer, iso, parse_instant
+
+__all__ = [
+    "BadInstant",
+    "Prefer",
+    "clock_time",
+    "countdown",
+    "date",
+    "iso",
+    "moment",
+    "overdue",
+    "parse_instant",
+    "span",
+    "time_left",
+    "zone_label",
+]
+
+_DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_ZONES = (N_("MSK"), "UTC", "GMT", "CET", "CEST", "EET", "EEST")
+"""The abbreviations that mean one zone only; every other zone is shown by its offset."""
+
+_SECONDS_MATTER = 10 * MINUTE
+
+
+def time_left(us: int) -> str:
+    """Return what is left as ``0:42`` (hours and minutes), ``2d 3:15`` from a day on; overdue in words."""
+    return overdue(us) if us < 0 else _hours(us)
+
+
+def countdown(us: int) -> str:
+    """Return what is left, below one hour with its seconds: ``0:42:10``; else as `time_left`."""
+    if not 0 <= us < HOUR:
+        return time_left(us)
+    minutes, seconds = divmod(us // SECOND, 60)
+    return f"0:{minutes:02}:{seconds:02}"
+
+
+def overdue(us: int) -> str:
+    """Return by how much a target is exceeded, in words: ``overdue 0:12``. The sign does not matter."""
+    return _("overdue {time}").format(time=_hours(abs(us)))
+
+
+def span(us: int) -> str:
+    """Return a length of time for reading and for sums: ``3 h 18 min``, its seconds below ten minutes."""
+    size = abs(us)
+    minutes, seconds = divmod(size // SECOND, 60)
+    days, minutes = divmod(minutes, DAY // MINUTE)
+    hours, minutes = divmod(minutes, HOUR // MINUTE)
+    parts = [
+        _("{n} d").format(n=days) if days else "",
+        _("{n} h").format(n=hours) if hours else "",
+        _("{n} min").format(n=minutes) if minutes else "",
+        _("{n} s").format(n=seconds) if seconds and size < _SECONDS_MATTER else "",
+    ]
+    shown = " ".join(part for part in parts if part)
+    return ("−" if us < 0 and shown else "") + (shown or _("{n} min").format(n=0))
+
+
+def clock_time(at: datetime, zone: tzinfo | None, now: datetime) -> str:
+    """Return the wall clock's time: ``14:31`` today, else with the day; in another year with that, too."""
+    local, today = at.astimezone(zone), now.astimezone(zone)
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    if local.year != today.year:
+        return moment(at, zone)
+    return f"{_(_DAYS[local.weekday()])} {_day_and_month(local)} {local:%H:%M}"
+
+
+def moment(at: datetime, zone: tzinfo | None, *, seconds: bool = False) -> str:
+    """Return the whole date and time: ``25 Nov 2026 14:31``, with ``seconds`` ``14:31:05``."""
+    local = at.astimezone(zone)
+    return f"{date(at, zone)} {local:%H:%M:%S}" if seconds else f"{date(at, zone)} {local:%H:%M}"
+
+
+def date(at: datetime, zone: tzinfo | None) -> str:
+    """Return the calendar day: ``25 Nov 2026``, in Russian ``25.11.2026``."""
+    local = at.astimezone(zone)
+    return f"{_day_and_month(local)}{'.' if language() == 'ru' else ' '}{local.year:04}"
+
+
+def zone_label(zone: tzinfo | None, at: datetime) -> str:
+    """Return the zone's short name at that instant: ``MSK``, ``UTC``, else its offset: ``UTC+5:30``."""
+    local = at.astimezone(zone)
+    name = local.tzname() or ""
+    if name in _ZONES:
+        return _(name)
+    offset = local.utcoffset()
+    minutes = 0 if offset is None else round(offset.total_seconds() / 60)
+    if minutes == 0:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def _hours(us: int) -> str:
+    minutes = us // MINUTE
+    days, minutes = divmod(minutes, DAY // MINUTE)
+    hours, minutes = divmod(minutes, HOUR // MINUTE)
+    time = f"{hours}:{minutes:02}"
+    return pgettext("time left", "{days}d {time}").format(days=days, time=time) if days else time
+
+
+def _day_and_month(local: datetime) -> str:
+    if language() == "ru":
+        return f"{local:%d.%m}"
+    return f"{local.day} {_MONTHS[local.month - 1]}"

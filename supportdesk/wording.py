@@ -1,0 +1,272 @@
+"""What happened to a ticket, one sentence an event; and the names of everything it speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from supportdesk import formats
+from supportdesk.domain.catalogue import Priority
+from supportdesk.domain.events import Event, Kind
+from supportdesk.domain.ticket import Channel, Line, Wait
+from supportdesk.i18n import _
+from supportdesk.names import (
+    bucket_name,
+    cause_name,
+    channel_name,
+    in_words,
+    kind_name,
+    line_name,
+    priority_name,
+    state_name,
+    status_name,
+    wait_name,
+)
+from supportdesk.text import line as one_line
+
+__all__ = [
+    "Naming",
+    "bucket_name",
+    "cause_name",
+    "channel_name",
+    "describe",
+    "in_words",
+    "kind_name",
+    "line_name",
+    "priority_name",
+    "state_name",
+    "status_name",
+    "wait_name",
+]
+
+Naming = Callable[[str], str]
+
+_LONG = 300
+"""Characters of a text that a sentence quotes."""
+
+
+def _itself(name: str) -> str:
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """The event, and how the reader sees logins, category codes, customer codes and instants."""
+
+    event: Event
+    name_of: Naming
+    category_of: Naming
+    customer_of: Naming
+    zone: tzinfo | None
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        return self.event.data
+
+    def text(self, field: str) -> str:
+        return one_line(str(self.data.get(field) or ""), _LONG)
+
+    def moment(self, field: str) -> str:
+        return formats.moment(datetime.fromisoformat(self.data[field]), self.zone)
+
+    def name(self, login: str) -> str:
+        return one_line(self.name_of(login), _LONG)
+
+
+def describe(
+    event: Event,
+    *,
+    name_of: Naming = _itself,
+    category_of: Naming = _itself,
+    customer_of: Naming = _itself,
+    zone: tzinfo | None = None,
+) -> str:
+    """Return one sentence without its actor and time: “Waiting for the provider Alfa, their number 123”.
+
+    The functions turn a login, a category's code and a customer's code into names; instants are shown in ``zone``
+    (None: this host's).
+    """
+    return _SENTENCES[event.kind](_Telling(event, name_of, category_of, customer_of, zone))
+
+
+def _received(told: _Telling) -> str:
+    head = {
+        Channel.PHONE: _("Received by phone: “{subject}”"),
+        Channel.MAIL: _("Received by e-mail: “{subject}”"),
+        Channel.OTHER: _("Received: “{subject}”"),
+    }[Channel(told.data.get("channel", Channel.OTHER))].format(subject=told.text("subject"))
+    customer = told.data.get("customer")
+    follows = told.data.get("follows")
+    return _and(
+        head,
+        _("customer {customer}").format(customer=one_line(told.customer_of(customer))) if customer else "",
+        _("from {sender}").format(sender=told.text("sender") or told.text("contact"))
+        if told.data.get("sender") or told.data.get("contact")
+        else "",
+        _("continues #{number}").format(number=follows) if follows else "",
+    )
+
+
+def _registered(told: _Telling) -> str:
+    return _and(_("Registered, category: {category}").format(category=_category(told)), *_terms(told))
+
+
+def _categorised(told: _Telling) -> str:
+    return _and(_("Category: {category}").format(category=_category(told)), *_terms(told))
+
+
+def _category(told: _Telling) -> str:
+    return one_line(told.category_of(told.data["category"]))
+
+
+def _terms(told: _Telling) -> tuple[str, str]:
+    name = priority_name(Priority(told.data["priority"]))
+    return _("priority {priority}").format(priority=name), _target(told)
+
+
+def _target(told: _Telling) -> str:
+    target_us = told.data.get("resolution_target_us")
+    if target_us is None:
+        return _("no target agreed")
+    return _("target {time}").format(time=formats.span(target_us))
+
+
+def _identified(told: _Telling) -> str:
+    contact = told.text("contact")
+    target_us = told.data.get("resolution_target_us")
+    return _and(
+        _("Customer: {customer}").format(customer=one_line(told.customer_of(told.data["customer"]))),
+        _("contact {contact}").format(contact=contact) if contact else "",
+        "" if target_us is None else _target(told),
+    )
+
+
+def _assigned(told: _Telling) -> str:
+    login = told.data["assignee"]
+    if login is None:
+        return _("Released: nobody answers for the ticket")
+    if login == told.event.actor:
+        return _("Taken: {name} answers for the ticket").format(name=told.name(login))
+    return _("Assignee: {name}").format(name=told.name(login))
+
+
+def _paused(told: _Telling) -> str:
+    provider, reference = told.text("provider"), told.text("reference")
+    if told.data["waiting"] == Wait.CLIENT:
+        head = _("Waiting for the client")
+    elif provider and reference:
+        head = _("Waiting for the provider {provider}, their number {reference}").format(
+            provider=provider, reference=reference
+        )
+    elif provider:
+        head = _("Waiting for the provider {provider}").format(provider=provider)
+    else:
+        head = _("Waiting for the provider")
+    return _because(head, told.text("note"))
+
+
+def _resumed(told: _Telling) -> str:
+    if told.data.get("cause") == Kind.CLIENT_ANSWERED:
+        return _("Work resumed: the client answered")
+    return _("Work resumed")
+
+
+def _escalated(told: _Telling) -> str:
+    head = _("Handed over: {line}").format(line=line_name(Line(told.data["line"])))
+    assignee = told.data.get("assignee")
+    if assignee:
+        head = _and(head, _("assignee {name}").format(name=told.name(assignee)))
+    return _because(head, told.text("reason"))
+
+
+def _noted(told: _Telling) -> str:
+    return _("Note: {text}").format(text=told.text("text"))
+
+
+def _promised(told: _Telling) -> str:
+    return _("Promised by {until}: {text}").format(until=told.moment("until"), text=told.text("text"))
+
+
+def _client_answered(told: _Telling) -> str:
+    text = told.text("text") or told.text("subject")
+    return _("The client answered: “{text}”").format(text=text) if text else _("The client answered")
+
+
+def _corrected(told: _Telling) -> str:
+    sentence = {
+        Wait.CLIENT: _("Correction: from {since} to {until} the ticket waited for the client"),
+        Wait.PROVIDER: _("Correction: from {since} to {until} the ticket waited for a provider"),
+        None: _("Correction: from {since} to {until} the ticket was worked on"),
+    }[None if told.data["waiting"] is None else Wait(told.data["waiting"])]
+    since = formats.moment(told.event.at, told.zone)
+    return _because(sentence.format(since=since, until=told.moment("until")), told.text("reason"))
+
+
+def _resolved(told: _Telling) -> str:
+    return _("Resolved: {report}").format(report=told.text("report"))
+
+
+def _refused(told: _Telling) -> str:
+    return _("Refused: {reason}").format(reason=told.text("reason"))
+
+
+def _reopened(told: _Telling) -> str:
+    if told.data.get("cause") == Kind.CLIENT_ANSWERED:
+        return _("Reopened: the client answered")
+    return _because(_("Reopened"), told.text("reason"))
+
+
+def _merged(told: _Telling) -> str:
+    return _("Merged into #{number} as a duplicate").format(number=told.data["into"])
+
+
+def _absorbed(told: _Telling) -> str:
+    return _("The duplicate #{number} is taken in, with its counted time").format(number=told.data["ticket"])
+
+
+def _linked(told: _Telling) -> str:
+    incident = told.data["incident"]
+    if incident is None:
+        return _("No longer part of an incident")
+    return _("Part of the incident #{number}").format(number=incident)
+
+
+def _undone(told: _Telling) -> str:
+    kind = kind_name(Kind(told.data["kind"]))
+    return _("Undone: change {seq} “{kind}”").format(seq=told.data["seq"], kind=kind)
+
+
+def _and(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def _because(head: str, words: str) -> str:
+    return f"{head}: {words}" if words else head
+
+
+_SENTENCES: dict[Kind, Callable[[_Telling], str]] = {
+    Kind.RECEIVED: _received,
+    Kind.REGISTERED: _registered,
+    Kind.CATEGORISED: _categorised,
+    Kind.IDENTIFIED: _identified,
+    Kind.ASSIGNED: _assigned,
+    Kind.PAUSED: _paused,
+    Kind.RESUMED: _resumed,
+    Kind.ESCALATED: _escalated,
+    Kind.NOTED: _noted,
+    Kind.PROMISED: _promised,
+    Kind.PROMISE_KEPT: lambda told: _("The promise is kept"),
+    Kind.CLIENT_ANSWERED: _client_answered,
+    Kind.READ: lambda told: _("The client's answer is read"),
+    Kind.CORRECTED: _corrected,
+    Kind.RESOLVED: _resolved,
+    Kind.REFUSED: _refused,
+    Kind.REOPENED: _reopened,
+    Kind.CLOSED: lambda told: _("Closed for good"),
+    Kind.MERGED: _merged,
+    Kind.ABSORBED: _absorbed,
+    Kind.LINKED: _linked,
+    Kind.UNDONE: _undone,
+}

@@ -52,14 +52,16 @@ def open_desk(
     actor: str | None = None,
     *,
     clock: Clock | None = None,
+    acting: bool = True,
     data_folder: Path | None = None,
-    connect_timeout_s: int = 5,
-    statement_timeout_s: int = 15,
+    connect_timeout_s: float = 5,
+    statement_timeout_s: float = 15,
 ) -> Desk:
     """Open the desk on a database whose schema is current, for the acting engineer.
 
     On PostgreSQL the database login decides who acts, and another ``actor`` is refused. On SQLite it is
     ``actor``, else the operating system's login, who is enrolled on the first line when not known yet.
+    With ``acting`` False the desk is only read, and nobody need be an engineer.
     """
     store = Store.open(
         url, clock, connect_timeout_s=connect_timeout_s, statement_timeout_s=statement_timeout_s
@@ -69,7 +71,7 @@ def open_desk(
         store=store,
         catalogue=load_catalogue(data_folder),
         default_terms=load_default_terms(data_folder),
-        actor=_who_acts(store, actor),
+        actor=_who_acts(store, actor) if acting else actor or "",
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from supportdesk.domain.clock import Reading
 from supportdesk.domain.durations import SECOND
 from supportdesk.domain.events import Event
+from supportdesk.domain.explain import Explanation
 from supportdesk.domain.ticket import Line
 from supportdesk.services.reading import View
 
@@ -115,3 +116,24 @@ def _reading(reading: Reading) -> dict[str, Any]:
 
 def _seconds(us: int | None) -> int | None:
     return None if us is None else us // SECOND
+
+
+def explanation_document(view: View, told: Explanation) -> dict[str, Any]:
+    """Return the account of a ticket's clocks: every interval, the sums, the target's history."""
+    return {
+        "number": view.number,
+        "sla": sla_document(view),
+        "intervals": [
+            {
+                "start": instant(interval.start),
+                "end": instant(interval.end),
+                "bucket": str(interval.bucket),
+                "line": str(interval.line),
+                "seconds": interval.us // SECOND,
+                "event": interval.seq,
+                "actor": interval.actor,
+            }
+            for interval in told.intervals
+        ],
+        "sums_s": {str(bucket): us // SECOND for bucket, us in told.sums.items()},
+    }

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from supportdesk.domain.errors import Told
 from supportdesk.domain.events import Event
+from supportdesk.models.base import SchemaProblem, Unavailable
+
+__all__ = ["BadData", "Conflict", "SchemaProblem", "Unavailable"]
 
 
 class BadData(Told):

@@ -143,18 +143,30 @@ def customer_names(desk: Desk) -> Mapping[str, str]:
         return {customer.code: customer.name for customer in customers.all_of(desk.store)}
 
 
-def verify(desk: Desk) -> dict[int, str]:
-    """Return what is wrong by ticket: a row that is not the fold, a history whose chain is broken."""
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What `verify` found."""
+
+    tickets: int
+    """How many were checked."""
+    problems: Mapping[int, str]
+    """What is wrong, by ticket; msgids."""
+
+
+def verify(desk: Desk) -> Proof:
+    """Check that every row is its fold and that the chain of every history holds."""
     problems: dict[int, str] = {}
+    checked = 0
     with desk.store.reading():
         for number in event_store.broken_chains(desk.store):
             problems[number] = N_("the chain of its history is broken")
         for batch in _batches(event_store.numbers(desk.store), 500):
             for number, history in event_store.histories(desk.store, batch).items():
+                checked += 1
                 ticket = fold(history) if history else None
                 if ticket is None or tickets.projection(desk.store, number) != project(ticket):
                     problems.setdefault(number, N_("its row is not what its history adds up to"))
-    return problems
+    return Proof(checked, problems)
 
 
 def _batches(numbers: Iterable[int], size: int) -> Iterable[list[int]]:

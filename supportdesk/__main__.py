@@ -1,0 +1,5 @@
+"""``python -m supportdesk``."""
+
+from supportdesk.cli import main
+
+main()

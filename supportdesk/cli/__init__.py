@@ -1,0 +1,7 @@
+"""The desk on the command line: the same verbs as in the console, with the same rules and the same history."""
+
+from __future__ import annotations
+
+from supportdesk.cli.entry import main
+
+__all__ = ["main"]

@@ -1,0 +1,113 @@
+"""Setting a desk up: its schema, its customers, its engineers, and a desk to play with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from supportdesk.cli.context import Session, json_option, pass_session
+from supportdesk.cli.text import columns
+from supportdesk.domain.ticket import Line
+from supportdesk.i18n import _, ngettext
+from supportdesk.text import line
+
+
+@click.command()
+@json_option
+@pass_session
+def init(session: Session) -> None:
+    """Create the schema, or bring it up to date."""
+    from supportdesk.services.upkeep import initialise
+
+    applied = initialise(session.url, session.settings)
+    session.print(
+        {"applied": applied},
+        lambda: (
+            ngettext("{n} step was applied.", "{n} steps were applied.", len(applied)).format(n=len(applied))
+            if applied
+            else _("The schema is up to date.")
+        ),
+    )
+
+
+@click.group()
+def customers() -> None:
+    """Customers, their contacts and agreements."""
+
+
+@customers.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE.toml")
+@json_option
+@pass_session
+def import_customers(session: Session, file: Path) -> None:
+    """Create or update customers; repeating it changes nothing, a mistake imports nothing."""
+    from supportdesk.services.customers import import_file
+
+    with session.desk(acting=False) as desk:
+        report = import_file(desk, file)
+        words = _("created {created}, updated {updated}, unchanged {unchanged}")
+        counts = {"created": report.created, "updated": report.updated, "unchanged": report.unchanged}
+        session.print(counts, words.format(**counts))
+
+
+@customers.command("list")
+@json_option
+@pass_session
+def list_customers(session: Session) -> None:
+    """List the customers."""
+    from supportdesk.services.reading import customer_names
+
+    with session.desk(acting=False) as desk:
+        known = customer_names(desk)
+        session.print(
+            [{"code": code, "name": name} for code, name in known.items()],
+            lambda: (
+                columns(known.items()) if known else _("No customer yet: supportdesk customers import FILE.toml")
+            ),
+        )
+
+
+@click.group()
+def engineers() -> None:
+    """The people who work at the desk."""
+
+
+@engineers.command("add")
+@click.argument("login", metavar="LOGIN")
+@click.option("--name", required=True, metavar="NAME")
+@click.option("--line", "holder", type=click.Choice([*Line]), required=True, help="Where the engineer works.")
+@click.option("--email", default="", metavar="ADDRESS")
+@json_option
+@pass_session
+def add_engineer(session: Session, login: str, name: str, holder: str, email: str) -> None:
+    """Add an engineer, or change what is known of one."""
+    from supportdesk.services.engineers import add
+
+    with session.desk(acting=False) as desk:
+        known = add(desk, line(login, 100), line(name), Line(holder), line(email))
+        session.print(
+            {"login": known.login, "name": known.name, "line": str(known.line), "email": known.email}, known.login
+        )
+
+
+@engineers.command("list")
+@json_option
+@pass_session
+def list_engineers(session: Session) -> None:
+    """List the engineers."""
+    from supportdesk.services.engineers import everybody
+
+    with session.desk(acting=False) as desk:
+        known = everybody(desk)
+        session.print(
+            [{"login": e.login, "name": e.name, "line": str(e.line), "email": e.email} for e in known],
+            lambda: columns((e.login, e.name, str(e.line), e.email) for e in known),
+        )
+
+
+@click.command()
+@pass_session
+def demo(session: Session) -> None:
+    """Open the console on a throw-away desk full of believable work."""
+    session.open_console(demo=True)

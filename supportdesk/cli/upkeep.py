@@ -1,0 +1,99 @@
+"""Keeping a desk healthy: proof, diagnosis, backup, and where everything is."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from supportdesk.cli.context import Session, json_option, pass_session
+from supportdesk.cli.text import columns
+from supportdesk.i18n import _, language, ngettext
+from supportdesk.text import redact
+
+
+@click.command()
+@json_option
+@pass_session
+def verify(session: Session) -> None:
+    """Prove that every row is what its history adds up to, and that no history was touched."""
+    from supportdesk.services.reading import verify as problems_of
+
+    with session.desk(acting=False) as desk:
+        report = problems_of(desk)
+        session.print(
+            {
+                "tickets": report.tickets,
+                "problems": [{"number": number, "problem": words} for number, words in report.problems.items()],
+            },
+            lambda: "\n".join(
+                [
+                    *(f"#{number}: {_(words)}" for number, words in report.problems.items()),
+                    ngettext(
+                        "{n} ticket checked, {bad} with problems.",
+                        "{n} tickets checked, {bad} with problems.",
+                        report.tickets,
+                    ).format(n=report.tickets, bad=len(report.problems)),
+                ]
+            ),
+        )
+        if report.problems:
+            raise click.exceptions.Exit(1)
+
+
+@click.command()
+@json_option
+@pass_session
+def doctor(session: Session) -> None:
+    """Check everything the desk needs, and say what to do about what is wrong."""
+    from supportdesk.services.upkeep import diagnose
+
+    findings = diagnose(session.url, session.settings)
+    session.print(
+        [{"check": f.check, "ok": f.ok, "detail": f.detail} for f in findings],
+        lambda: columns(("✓" if f.ok else "✗", _(f.check), f.detail) for f in findings),
+    )
+    if not all(finding.ok for finding in findings):
+        raise click.exceptions.Exit(1)
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+@json_option
+@pass_session
+def backup(session: Session, file: Path) -> None:
+    """Write a consistent copy of a SQLite desk while it is in use; FILE must not exist yet."""
+    from supportdesk.services.upkeep import back_up
+
+    with session.desk(acting=False) as desk:
+        size = back_up(desk, file)
+        session.print({"file": str(file), "bytes": size}, _("{file}: {size} bytes").format(file=file, size=size))
+
+
+@click.command()
+@json_option
+@pass_session
+def paths(session: Session) -> None:
+    """Show where everything is on this machine."""
+    known = {"database": redact(session.url), **{name: str(path) for name, path in session.paths.known().items()}}
+    session.print(known, lambda: columns(known.items()))
+
+
+@click.command()
+@click.option("--markdown", is_flag=True, help="As the page of the documentation.")
+@json_option
+@pass_session
+def keys(session: Session, markdown: bool) -> None:
+    """Show every key of the console."""
+    from supportdesk.keys import ACTIONS, key_label, keys_markdown
+
+    if markdown:
+        sys.stdout.write(keys_markdown(language()))
+        return
+    session.print(
+        [{"id": a.id, "keys": list(a.keys), "help": _(a.help)} for a in ACTIONS],
+        lambda: columns(
+            (" ".join(key_label(k, language()) for k in a.keys), _(a.label), _(a.help), a.id) for a in ACTIONS
+        ),
+    )

@@ -1,0 +1,275 @@
+"""The verbs on a registered ticket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from supportdesk.cli.context import NUMBER, TIME, Session, changing, options, pass_session, print_outcome
+from supportdesk.cli.text import correction_words
+from supportdesk.domain.ticket import Line, Wait
+from supportdesk.text import clean, line
+
+_number = click.argument("number", type=NUMBER, metavar="N")
+
+
+@click.command()
+@_number
+@click.argument("category", metavar="CATEGORY")
+@changing
+@pass_session
+def categorise(session: Session, number: int, category: str, **given: Any) -> None:
+    """Change the category, and with it the priority and the targets."""
+    from supportdesk.services import tickets
+
+    with session.desk() as desk:
+        print_outcome(session, desk, tickets.categorise(desk, number, category, **options(given)))
+
+
+@click.command()
+@_number
+@click.argument("login", metavar="LOGIN")
+@changing
+@pass_session
+def assign(session: Session, number: int, login: str, **given: Any) -> None:
+    """Make an engineer answer for the ticket; "none" releases it."""
+    from supportdesk.services import tickets
+
+    with session.desk() as desk:
+        assignee = None if login == "none" else login
+        print_outcome(session, desk, tickets.assign(desk, number, assignee, **options(given)))
+
+
+@click.command()
+@_number
+@changing
+@pass_session
+def take(session: Session, number: int, **given: Any) -> None:
+    """Answer for the ticket yourself. Exit status 3 when somebody else already does."""
+    from supportdesk.services import tickets
+
+    with session.desk() as desk:
+        print_outcome(session, desk, tickets.take(desk, number, **options(given)))
+
+
+@click.command()
+@_number
+@click.option("--for", "waiting", type=click.Choice([*Wait]), required=True, help="For whom the ticket waits.")
+@click.option("--provider", default="", metavar="NAME", help="Which operator or service.")
+@click.option("--reference", default="", metavar="TEXT", help="Their number for the matter.")
+@click.option("--note", default="", metavar="TEXT", help="What is needed.")
+@changing
+@pass_session
+def wait(
+    session: Session, number: int, waiting: str, provider: str, reference: str, note: str, **given: Any
+) -> None:
+    """Wait for the client or a provider: the resolution clock stops."""
+    from supportdesk.services import tickets
+
+    with session.desk() as desk:
+        outcome = tickets.wait(
+            desk,
+            number,
+            Wait(waiting),
+            provider=line(provider),
+            reference=line(reference),
+            note=clean(note),
+            **options(given),
+        )
+        print_outcome(session, desk, outcome)
+
+
+@click.command()
+@_number
+@changing
+@pass_session
+def resume(session: Session, number: int, **given: Any) -> None:
+    """Go on working: the resolution clock runs again."""
+    from supportdesk.services import tickets
+
+    with session.desk() as desk:
+        print_outcome(session, desk, tickets.resume(desk, number, **options(given)))
+
+
+@click.command()
+@_number
+@click.option("--to", type=click.Choice([*Line]), required=True, help="Which line works on it next.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why: the other line reads it first.")
+@changing
+@pass_session
+def escalate(session: Session, number: int, to: str, reason: str, **given: Any) -> None:
+    """Hand the ticket to another line."""
+    from supportdesk.services import tickets
+
+    with session.desk() as desk:
+        print_outcome(session, desk, tickets.escalate(desk, number, Line(to), clean(reason), **options(given)))
+
+
+@click.command()
+@_number
+@click.option("--reason", required=True, metavar="TEXT", help="Why it is outside the scope of support.")
+@changing
+@pass_session
+def refuse(session: Session, number: int, reason: str, **given: Any) -> None:
+    """End the ticket as outside the scope of support."""
+    from supportdesk.services import tickets
+
+    with session.desk() as desk:
+        print_outcome(session, desk, tickets.refuse(desk, number, clean(reason), **options(given)))
+
+
+@click.command()
+@_number
+@click.option("--report", required=True, metavar="TEXT", help="The report to the client.")
+@changing
+@pass_session
+def resolve(session: Session, number: int, report: str, **given: Any) -> None:
+    """End the ticket with a report to the client."""
+    from supportdesk.services import tickets
+
+    with session.desk() as desk:
+        print_outcome(session, desk, tickets.resolve(desk, number, clean(report), **options(given)))
+
+
+@click.command()
+@_number
+@click.option("--reason", required=True, metavar="TEXT", help="Why it is opened again.")
+@changing
+@pass_session
+def reopen(session: Session, number: int, reason: str, **given: Any) -> None:
+    """Open a resolved or refused ticket again."""
+    from supportdesk.services import tickets
+
+    with session.desk() as desk:
+        print_outcome(session, desk, tickets.reopen(desk, number, clean(reason), **options(given)))
+
+
+@click.command()
+@_number
+@changing
+@pass_session
+def close(session: Session, number: int, **given: Any) -> None:
+    """Put a resolved or refused ticket away for good."""
+    from supportdesk.services import tickets
+
+    with session.desk() as desk:
+        print_outcome(session, desk, tickets.close(desk, number, **options(given)))
+
+
+@click.command()
+@_number
+@click.option("--into", type=NUMBER, required=True, metavar="M", help="The ticket that stays.")
+@changing
+@pass_session
+def merge(session: Session, number: int, into: int, **given: Any) -> None:
+    """End the ticket as a duplicate of another, which takes its time over."""
+    from supportdesk.services import merging
+
+    with session.desk() as desk:
+        print_outcome(session, desk, merging.merge(desk, number, into, **options(given)))
+
+
+@click.command()
+@_number
+@click.option("--incident", type=click.IntRange(min=0), required=True, metavar="M", help="The incident's ticket; 0 takes it out.")
+@changing
+@pass_session
+def link(session: Session, number: int, incident: int, **given: Any) -> None:
+    """Make the ticket part of an incident."""
+    from supportdesk.services import tickets
+
+    with session.desk() as desk:
+        print_outcome(session, desk, tickets.link(desk, number, incident or None, **options(given)))
+
+
+@click.command()
+@_number
+@click.argument("text", metavar="TEXT")
+@changing
+@pass_session
+def note(session: Session, number: int, text: str, **given: Any) -> None:
+    """Write something down for colleagues; touches no clock."""
+    from supportdesk.services import tickets
+
+    with session.desk() as desk:
+        print_outcome(session, desk, tickets.note(desk, number, clean(text), **options(given)))
+
+
+@click.command()
+@_number
+@click.option("--until", type=TIME, required=True, help="By when.")
+@click.argument("text", metavar="TEXT")
+@changing
+@pass_session
+def promise(session: Session, number: int, until: datetime, text: str, **given: Any) -> None:
+    """Promise the client something; touches no clock."""
+    from supportdesk.services import tickets
+
+    with session.desk() as desk:
+        print_outcome(session, desk, tickets.promise(desk, number, until, clean(text), **options(given)))
+
+
+@click.command("promise-kept")
+@_number
+@changing
+@pass_session
+def promise_kept(session: Session, number: int, **given: Any) -> None:
+    """Say that what was promised is done."""
+    from supportdesk.services import tickets
+
+    with session.desk() as desk:
+        print_outcome(session, desk, tickets.keep_promise(desk, number, **options(given)))
+
+
+@click.command()
+@_number
+@click.option("--waiting", type=click.Choice([*Wait, "none"]), required=True, help="For whom it really waited; none: it was work.")
+@click.option("--from", "since", type=TIME, required=True, help="The beginning of that time.")
+@click.option("--to", "until", type=TIME, required=True, help="Its end.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why the history is put right.")
+@click.option("--dry-run", is_flag=True, help="Only show the old and the new figures.")
+@changing
+@pass_session
+def correct(
+    session: Session,
+    number: int,
+    waiting: str,
+    since: datetime,
+    until: datetime,
+    reason: str,
+    dry_run: bool,
+    **given: Any,
+) -> None:
+    """Put a forgotten or wrong pause right; both times are kept."""
+    from supportdesk.domain.commands import Correct
+    from supportdesk.services import tickets
+    from supportdesk.services.documents import sla_document
+    from supportdesk.services.reading import preview, show
+
+    reason_text = clean(reason)
+    really = None if waiting == "none" else Wait(waiting)
+    with session.desk() as desk:
+        view = show(desk, number)
+        if dry_run:
+            seen = preview(view, Correct(really, since, until, reason_text), desk.actor, desk.now())
+            session.print(
+                {"before": sla_document(seen.before), "after": sla_document(seen.after)},
+                lambda: correction_words(seen, session.zone),
+            )
+            return
+        outcome = tickets.correct(desk, number, really, since, until, reason_text, **options(given))
+        print_outcome(session, desk, outcome)
+
+
+@click.command()
+@_number
+@changing
+@pass_session
+def undo(session: Session, number: int, **given: Any) -> None:
+    """Take back your last change of the ticket, by a new event."""
+    from supportdesk.services import merging
+
+    with session.desk() as desk:
+        print_outcome(session, desk, merging.undo(desk, number, **options(given)))

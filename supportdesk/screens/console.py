@@ -1,0 +1,222 @@
+"""The console itself: the desk it works at, its language, time and keys, and how failures become words."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, TypeVar, cast
+
+from textual import work
+from textual.app import App
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.signal import Signal
+
+from supportdesk import i18n
+from supportdesk.clock import Clock, SystemClock
+from supportdesk.config import Paths, Settings
+from supportdesk.domain.errors import Told
+from supportdesk.domain.queue import QueueRow, from_us, to_us
+from supportdesk.i18n import _, tell
+from supportdesk.keys import Keymap, resolve_keymap
+from supportdesk.screens.backstage import Backstage
+from supportdesk.text import line
+
+if TYPE_CHECKING:
+    from supportdesk.services.desk import Desk
+    from supportdesk.services.live import Live
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+logger = logging.getLogger("supportdesk")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a console is started with."""
+
+    url: str
+    settings: Settings
+    paths: Paths
+    actor: str | None = None
+    demo: bool = False
+    """Whether the database is a throw-away one, to be filled with believable work."""
+    clock: Clock | None = None
+    """Another source of time than the host and the server, for tests and pictures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How the console and the database stand."""
+
+    lost_since: datetime | None = None
+    reason: str = ""
+    skew_us: int = 0
+
+    @property
+    def live(self) -> bool:
+        """Whether what is shown is current."""
+        return self.lost_since is None
+
+
+class Console(App[None]):
+    """One engineer's console on one desk."""
+
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, opening: Opening) -> None:
+        super().__init__()
+        self.opening = opening
+        self.zone: tzinfo = opening.settings.time_zone
+        self.keymap: Keymap
+        self.keymap, self.key_problems = resolve_keymap(opening.settings.keys)
+        self.backstage = Backstage()
+        self.desk: Desk | None = None
+        self.connection = Connection()
+        self.engineers: Mapping[str, str] = {}
+        """The engineers' names by login."""
+        self.tickets_changed: Signal[frozenset[int] | None] = Signal(self, "tickets_changed")
+        """Tickets that somebody changed, here or elsewhere; None: anything may have changed."""
+        self.connection_changed: Signal[Connection] = Signal(self, "connection_changed")
+        self.rows: Mapping[int, QueueRow] = {}
+        """The live tickets, as last read."""
+        self._clock: Clock = opening.clock or SystemClock()
+        self._ahead = timedelta()
+        self._live: Live | None = None
+
+    @property
+    def actor(self) -> str:
+        """The login of the engineer at this console."""
+        return "" if self.desk is None else self.desk.actor
+
+    @property
+    def state_folder(self) -> Path:
+        """Where this engineer's drafts and journal are kept on this machine."""
+        return self.opening.paths.state
+
+    def now(self) -> datetime:
+        """The desk's time: aware UTC, as the database server counts it."""
+        return self._clock.now() + self._ahead
+
+    @property
+    def now_us(self) -> int:
+        """The desk's time in microseconds since 1970, as rows have it."""
+        return to_us(self.now())
+
+    def name_of(self, login: str) -> str:
+        """Return an engineer's name as it is shown."""
+        return line(self.engineers.get(login, login))
+
+    async def ask(
+        self, function: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Call a service in the database thread; raise what it raises, and note a lost or returned database."""
+        from supportdesk.services.errors import Unavailable
+
+        desk = self.desk
+        if desk is None:
+            raise Told(_("The desk is not open yet."))
+        try:
+            answer = await self.backstage.run(function, desk, *args, **kwargs)
+        except Unavailable as error:
+            self.lost(error)
+            raise
+        self.back()
+        return answer
+
+    def say(self, words: str, *, title: str = "", severity: str = "information") -> None:
+        """Show a passing notice; its text is never markup."""
+        self.notify(line(words, 500), title=line(title), severity=severity, markup=False)  # type: ignore[arg-type]
+
+    def tell(self, error: Exception) -> None:
+        """Put any failure in words: what happened, to what, and what to do next."""
+        if isinstance(error, Told):
+            self.say(tell(error, self.zone), severity="warning")
+            return
+        logger.error("unexpected", exc_info=error)
+        words = _("Something unexpected happened; nothing was recorded. It is written in {log}.")
+        self.say(words.format(log=self.opening.paths.log), severity="error")
+
+    def lost(self, error: Told) -> None:
+        """Note that the database can't be reached."""
+        if self.connection.live:
+            self._connected(Connection(self.now(), tell(error, self.zone), self.connection.skew_us))
+
+    def back(self) -> None:
+        """Note that the database answers again."""
+        if not self.connection.live:
+            self._connected(Connection(skew_us=self.connection.skew_us))
+            self.tickets_changed.publish(None)
+
+    def _connected(self, connection: Connection) -> None:
+        self.connection = connection
+        self.connection_changed.publish(connection)
+
+    def switch_language(self) -> None:
+        """Speak the other language from now on."""
+        i18n.set_language("en" if i18n.language() == "ru" else "ru")
+        self.refresh_bindings()
+        for screen in self.screen_stack:
+            screen.refresh(recompose=False, layout=True)
+
+    async def open_desk(self) -> None:
+        """Open the desk in the database thread; on a schema that is missing or old raise `SchemaProblem`."""
+        from supportdesk.services.desk import open_desk
+        from supportdesk.services.reading import names
+
+        opening = self.opening
+        self.desk = await self.backstage.run(
+            open_desk,
+            opening.url,
+            opening.actor,
+            clock=opening.clock,
+            data_folder=opening.settings.data_folder,
+            connect_timeout_s=opening.settings.connect_timeout_s,
+            statement_timeout_s=opening.settings.statement_timeout_s,
+        )
+        self.engineers = await self.ask(names)
+        served = await self.ask(lambda desk: desk.now())
+        self._ahead = served - self._clock.now()
+        if abs(self._ahead) < timedelta(seconds=1):
+            self._ahead = timedelta()
+
+    def watch_changes(self) -> None:
+        """Hear of every change, whoever makes it, until the console ends."""
+        from supportdesk.services.live import Live
+
+        self._live = Live(
+            self.opening.url,
+            on_change=lambda numbers: self.call_later(self.tickets_changed.publish, numbers),
+            on_lost=lambda error: self.call_later(self.lost, error),
+            on_back=lambda: self.call_later(self.back),
+        )
+
+    async def on_unmount(self) -> None:
+        """Stop listening and let the database thread end."""
+        if self._live is not None:
+            await asyncio.to_thread(self._live.close)
+        if self.desk is not None:
+            await self.backstage.run(self.desk.close)
+        self.backstage.close()
+
+
+def local(at: datetime | int, zone: tzinfo) -> datetime:
+    """Return an instant, or microseconds since 1970, in the engineer's zone."""
+    instant = from_us(at) if isinstance(at, int) else at
+    return instant.astimezone(UTC).astimezone(zone)
+
+
+class DeskScreen(Screen[T]):
+    """A screen of the console."""
+
+    @property
+    def console(self) -> Console:
+        """The console that shows this screen."""
+        return cast(Console, self.app)

@@ -24,7 +24,7 @@ demo: $(STAMP) ## start the console on a throw-away database full of work
 	@$(BIN)/supportdesk demo $(ARGS)
 
 test: $(STAMP) ## run every test, on SQLite and PostgreSQL; a skipped one fails the run
-	@$(BIN)/python -m pytest -n $(JOBS) --no-skips $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-skips $(ARGS)
 
 check: $(STAMP) ## ruff, mypy, and the arrows between the packages
 	@$(BIN)/ruff check .

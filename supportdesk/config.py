@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from platformdirs import PlatformDirs
@@ -57,7 +58,7 @@ class Settings:
     """Where tickets are: ``sqlite:///file.db``, ``sqlite:////dir/file.db``, ``postgresql://user@host/db``."""
     language: str | None = None
     """"ru" or "en"; None: the locale decides."""
-    time_zone: str = "UTC"
+    time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     """In which times are shown and typed, as "Europe/Moscow"; by default this machine's."""
     engineer: str | None = None
     """The acting engineer on SQLite; None: the system's login. On PostgreSQL the database decides."""
@@ -79,11 +80,6 @@ class Settings:
     """Seconds after which a statement is given up."""
     hide_paused: bool = False
     """Start with the waiting tickets hidden."""
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The time zone itself."""
-        return ZoneInfo(self.time_zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +133,7 @@ def config_file(paths: Paths, environ: Mapping[str, str] = os.environ) -> Path:
 
 def default_database_url(paths: Paths) -> str:
     """Return the URL of the SQLite file in the user's data folder, which is made."""
-    return f"sqlite:///{paths.data / 'desk.db'}"
+    return f"sqlite:///{quote(str(paths.data / 'desk.db'))}"
 
 
 def load_settings(paths: Paths | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -148,7 +144,7 @@ def load_settings(paths: Paths | None = None, environ: Mapping[str, str] = os.en
     paths = paths or Paths()
     file = config_file(paths, environ)
     given = _read(file, missing_is_empty=not environ.get("SUPPORTDESK_CONFIG"))
-    values: dict[str, Any] = {"time_zone": local_time_zone(environ).key}
+    values: dict[str, Any] = {"time_zone": local_time_zone(environ)}
     for key, value in given.items():
         if key not in _READERS:
             near = difflib.get_close_matches(key, _READERS, n=1, cutoff=0.5)
@@ -229,9 +225,9 @@ def _language(file: Path, key: str, value: object) -> str:
     raise _wrong(file, key, N_('{file}: “{key}” must be "ru" or "en".'))
 
 
-def _zone(file: Path, key: str, value: object) -> str:
-    if isinstance(value, str) and time_zone(value):
-        return value
+def _zone(file: Path, key: str, value: object) -> ZoneInfo:
+    if isinstance(value, str) and (zone := time_zone(value)):
+        return zone
     raise _wrong(file, key, N_('{file}: “{key}” must be a time zone\'s name, as "Europe/Moscow".'))
 
 

@@ -46,7 +46,7 @@ def parse_instant(text: str, zone: tzinfo | None, now: datetime, prefer: Prefer 
     """Return the instant that was typed, aware, in UTC; raise `BadInstant`.
 
     A time without an offset is the zone's (None: this host's), and is refused when a change of the clocks
-    makes it mean two instants or none. ``prefer`` chooses the day, or the year, of a time written without one.
+    makes it mean two instants or none. ``prefer`` chooses the day or year of a time written without.
     """
     typed = " ".join(text.split())
     short = typed[:60]

@@ -85,8 +85,7 @@ def describe(
 ) -> str:
     """Return one sentence without its actor and time: “Waiting for the provider Alfa, their number 123”.
 
-    The functions turn a login, a category's code and a customer's code into names; instants are shown in ``zone``
-    (None: this host's).
+    The functions turn a login, a category's code and a customer's code into names; ``zone`` None: the host's.
     """
     return _SENTENCES[event.kind](_Telling(event, name_of, category_of, customer_of, zone))
 

@@ -62,6 +62,11 @@ def line(text: str, limit: int = LINE_LIMIT) -> str:
     return _cut(" ".join(_filtered(text.lstrip(), 8 * limit).split()), limit)
 
 
+def width(text: str) -> int:
+    """Return how many terminal cells a line of clean text takes: wide characters two, marks none."""
+    return len(text) if text.isascii() else sum(map(_cells, text))
+
+
 def csv_cell(value: object) -> str:
     """Return a cell that a spreadsheet shows and does not run; None is empty, a number stays a number."""
     if value is None:
@@ -114,6 +119,14 @@ def _fewer_marks(run: re.Match[str]) -> str:
         if marks <= _MARKS_KEPT:
             kept.append(character)
     return "".join(kept)
+
+
+def _cells(character: str) -> int:
+    if character < "\u0300":
+        return 1
+    if unicodedata.category(character) in ("Mn", "Me", "Cf") or "\u1160" <= character <= "\u11ff":
+        return 0  # the second half of a Korean syllable stands in the cells of the first
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _cut(text: str, limit: int) -> str:

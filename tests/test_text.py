@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportdesk.text import clean, csv_cell, filename, line, redact
+from supportdesk.text import clean, csv_cell, filename, line, redact, width
 
 HOSTILE = [
     *range(0x20),
@@ -210,6 +210,16 @@ def test_a_password_is_never_shown(url: str, shown: str) -> None:
 def test_a_url_without_a_password_stays_as_it_is(url: str) -> None:
     """Nothing is hidden that is no secret."""
     assert redact(url) == url
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [("", 0), ("SMS", 3), ("Не уходят", 9), ("№ 7 — «да»…", 11), ("短信", 4), ("ﾊ", 1), ("Ａ", 2)]
+    + [("👍", 2), ("🇷🇺", 2), ("q\u0307\u0323", 1), ("\u1100\u1161", 2), ("␛[2J", 4)],
+)
+def test_a_text_takes_as_many_cells_as_a_terminal_gives_it(text: str, cells: int) -> None:
+    """Wide characters take two cells, combining marks none, everything else one."""
+    assert width(text) == cells
 
 
 def test_the_doors_know_every_character() -> None:

@@ -1,18 +1,26 @@
-"""Every action of the console, once: bindings, hints, the help screen, the palette and docs/keys.md come from here.
+"""Every action of the console, once: bindings, hints, help, palette and docs/keys.md come from here.
 
 The ids are public: a site's configuration names them to give an action another key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import lru_cache
 
 from supportdesk.domain.errors import Told
-from supportdesk.i18n import N_, _, translated
-from supportdesk.layouts import CHARACTERS, key_name, latin, twins
+from supportdesk.i18n import LANGUAGES, N_, translated
+from supportdesk.layouts import key_label as key_label
+from supportdesk.layouts import read_key, twins, types_text
+from supportdesk.text import line
+
+EVERYWHERE = "everywhere"
+SCOPES = ("queue", "ticket", "form", "dialog", EVERYWHERE, "explain", "customer", "help")
+"""Where an action works; "everywhere" is beside each of the others, forms and dialogs included."""
+
+_TYPED_INTO = frozenset({"form", "dialog", EVERYWHERE})
+_KEPT = frozenset({"tab", "shift+tab", "backspace", "ctrl+c", "ctrl+h", "ctrl+j", "ctrl+z"})
+"""Keys that the terminal and the text fields need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,104 +31,106 @@ class Action:
     keys: tuple[str, ...]
     """Textual's key names, the one to show first; twins of the other layout are not among them."""
     label: str
-    """One or two words for the hint bar, an English msgid."""
+    """A few words for the hint bar, a msgid; so are the help's one sentence and the group's heading."""
     help: str
-    """One sentence for the help screen, an English msgid."""
     group: str
-    """The heading it stands under, an English msgid."""
     scopes: tuple[str, ...]
-    """The screens on which it works."""
 
+    def meets(self, other: Action) -> bool:
+        """Tell whether there is a screen on which both actions work."""
+        mine, theirs = set(self.scopes), set(other.scopes)
+        return EVERYWHERE in mine | theirs or bool(mine & theirs)
 
-class BadKey(Told):
-    """A key of the user's configuration cannot be given to the action; the default is kept."""
-
-
-EVERYWHERE = "everywhere"
-SCOPES = ("queue", "ticket", "form", "dialog", EVERYWHERE, "explain", "customer", "help")
-
-RESERVED = frozenset("mlfb")
-"""Kept free for mail, the shift log, fix tasks and bugs."""
-
-TYPED_INTO = frozenset({"form", "dialog", EVERYWHERE})
-"""Scopes with text fields: an action there needs a key that types nothing."""
 
 _WORK, _LOOK, _MOVE, _DESK = N_("Work on the ticket"), N_("Find and look"), N_("Move"), N_("The desk")
 _VERBS = ("queue", "ticket")
 _LISTS = ("queue", "ticket", "explain", "customer", "help")
 _VIEW = N_("Show this saved view of the queue.")
 
-ACTIONS: tuple[Action, ...] = tuple(
-    Action(id, keys, label, help, group, scopes)
-    for group, rows in {
-        _WORK: (
-            ("ticket.call", ("n",), N_("call"), N_("Register a call; its clock runs from the key press."),
-             ("queue", "ticket", "customer")),
-            ("ticket.register", ("r",), N_("register"), N_("Register the received message."), _VERBS),
-            ("ticket.categorise", ("c",), N_("category"), N_("Change the category, and with it the priority."), _VERBS),
-            ("ticket.take", ("t",), N_("take"), N_("Answer for the ticket yourself."), _VERBS),
-            ("ticket.assign", ("a",), N_("assign"), N_("Make an engineer answer for the ticket."), _VERBS),
-            ("ticket.pause", ("p",), N_("wait for client"), N_("Wait for the client: the clock stops."), _VERBS),
-            ("ticket.pause_provider", ("o",), N_("wait for provider"),
-             N_("Wait for a provider, with their number: the clock stops."), _VERBS),
-            ("ticket.resume", ("u",), N_("resume"), N_("Go on working: the clock runs again."), _VERBS),
-            ("ticket.escalate", ("e",), N_("escalate"), N_("Hand the ticket to another line, with the reason."), _VERBS),
-            ("ticket.resolve", ("s",), N_("resolve"), N_("End the ticket with a report to the client."), _VERBS),
-            ("ticket.refuse", ("x",), N_("refuse"), N_("End the ticket as outside support, with the reason."), _VERBS),
-            ("ticket.note", ("i",), N_("note"), N_("Write an internal note; it touches no clock."), _VERBS),
-            ("ticket.promise", ("P",), N_("promise"), N_("Promise the client something by a time."), _VERBS),
-            ("ticket.merge", ("d",), N_("duplicate"),
-             N_("Merge into another ticket, or make it part of an incident."), _VERBS),
-            ("ticket.identify", ("I",), N_("customer"), N_("Say whose request it is."), _VERBS),
-            ("ticket.correct", ("W",), N_("correct"), N_("Put a forgotten or wrong pause right."),
-             ("queue", "ticket", "explain")),
-            ("ticket.reopen", ("U",), N_("reopen"), N_("Open a resolved or refused ticket again."), _VERBS),
-            ("ticket.close", ("S",), N_("close"), N_("Put a resolved or refused ticket away for good."), _VERBS),
-            ("ticket.undo", ("z",), N_("undo"), N_("Take back your last change."), ("queue", "ticket", "explain")),
-        ),
-        _LOOK: (
-            ("ticket.open", ("enter",), N_("open ticket"), N_("Open the ticket under the cursor."),
-             ("queue", "customer")),
-            ("ticket.unfold", ("enter",), N_("unfold"), N_("Show the whole entry, quotes included."), ("ticket",)),
-            ("ticket.explain", ("w",), N_("why"), N_("Explain the clock: every interval, who, why, and the sum."),
-             _VERBS),
-            ("ticket.customer", ("C",), N_("customer card"), N_("Show the customer: contacts, agreement, open tickets."),
-             _VERBS),
-            ("ticket.copy", ("y",), N_("copy"), N_("Copy the number and the subject."),
-             ("queue", "ticket", "explain", "customer")),
-            ("queue.filter", ("slash", "f3"), N_("filter"),
-             N_("Filter by words, prio:, who:, customer:, state: and line:."), ("queue",)),
-            ("queue.goto", ("colon", "f4"), N_("go to number"), N_("Go to a ticket by its number."), _VERBS),
-            ("queue.mark", ("space",), N_("mark"), N_("Mark the ticket; verbs then work on all marked."), ("queue",)),
-            ("queue.view_1", ("1",), N_("view 1"), _VIEW, ("queue",)),
-            ("queue.view_2", ("2",), N_("view 2"), _VIEW, ("queue",)),
-            ("queue.view_3", ("3",), N_("view 3"), _VIEW, ("queue",)),
-            ("queue.view_4", ("4",), N_("view 4"), _VIEW, ("queue",)),
-            ("queue.view_5", ("5",), N_("view 5"), _VIEW, ("queue",)),
-            ("queue.hide_paused", ("h",), N_("hide paused"), N_("Hide or show the tickets that wait."), ("queue",)),
-            ("queue.pane", ("v",), N_("side pane"), N_("Show or hide the side pane."), ("queue",)),
-        ),
-        _MOVE: (
-            ("cursor.down", ("j", "down"), N_("down"), N_("One line down."), _LISTS),
-            ("cursor.up", ("k", "up"), N_("up"), N_("One line up."), _LISTS),
-            ("cursor.page_down", ("pagedown",), N_("page down"), N_("One page down."), _LISTS),
-            ("cursor.page_up", ("pageup",), N_("page up"), N_("One page up."), _LISTS),
-            ("cursor.top", ("g", "home"), N_("top"), N_("To the first line."), _LISTS),
-            ("cursor.bottom", ("G", "end"), N_("bottom"), N_("To the last line."), _LISTS),
-        ),
-        _DESK: (
-            ("form.save", ("ctrl+s", "f2"), N_("save"), N_("Do what the form or the dialog says."), ("form", "dialog")),
-            ("desk.back", ("escape",), N_("back"), N_("One step back; a form is kept as a draft."), (EVERYWHERE,)),
-            ("help.run", ("enter",), N_("run"), N_("Do what the chosen line says."), ("help",)),
-            ("desk.help", ("question_mark", "f1"), N_("all keys"), N_("Show every key that works here."), (EVERYWHERE,)),
-            ("desk.palette", ("ctrl+p", "f9"), N_("commands"), N_("Find a command by its name."), (EVERYWHERE,)),
-            ("desk.language", ("f8",), N_("language"), N_("Change between Russian and English."), (EVERYWHERE,)),
-            ("desk.theme", ("f12",), N_("theme"), N_("Change between dark and light."), (EVERYWHERE,)),
-            ("desk.quit", ("ctrl+q", "f10"), N_("quit"), N_("Leave the console; everything is kept."), (EVERYWHERE,)),
-        ),
-    }.items()
-    for id, keys, label, help, scopes in rows
-)  # fmt: skip
+# fmt: off
+ACTIONS: tuple[Action, ...] = (
+    Action("ticket.call", ("n",), N_("call"),
+           N_("Register a call; its clock runs from the key press."), _WORK, ("queue", "ticket", "customer")),
+    Action("ticket.register", ("r",), N_("register"), N_("Register the received message."), _WORK, _VERBS),
+    Action("ticket.categorise", ("c",), N_("category"),
+           N_("Change the category, and with it the priority."), _WORK, _VERBS),
+    Action("ticket.take", ("t",), N_("take"), N_("Answer for the ticket yourself."), _WORK, _VERBS),
+    Action("ticket.assign", ("a",), N_("assign"),
+           N_("Make an engineer answer for the ticket."), _WORK, _VERBS),
+    Action("ticket.pause", ("p",), N_("wait for client"),
+           N_("Wait for the client: the clock stops."), _WORK, _VERBS),
+    Action("ticket.pause_provider", ("o",), N_("wait for provider"),
+           N_("Wait for a provider, with their number: the clock stops."), _WORK, _VERBS),
+    Action("ticket.resume", ("u",), N_("resume"), N_("Go on working: the clock runs again."), _WORK, _VERBS),
+    Action("ticket.escalate", ("e",), N_("escalate"),
+           N_("Hand the ticket to another line, with the reason."), _WORK, _VERBS),
+    Action("ticket.resolve", ("s",), N_("resolve"),
+           N_("End the ticket with a report to the client."), _WORK, _VERBS),
+    Action("ticket.refuse", ("x",), N_("refuse"),
+           N_("End the ticket as outside support, with the reason."), _WORK, _VERBS),
+    Action("ticket.note", ("i",), N_("note"),
+           N_("Write an internal note; it touches no clock."), _WORK, _VERBS),
+    Action("ticket.promise", ("P",), N_("promise"),
+           N_("Promise the client something by a time."), _WORK, _VERBS),
+    Action("ticket.keep_promise", ("K",), N_("promise kept"),
+           N_("Say that what was promised is done."), _WORK, _VERBS),
+    Action("ticket.duplicate", ("d",), N_("duplicate"),
+           N_("Merge into another ticket, or make it part of an incident."), _WORK, _VERBS),
+    Action("ticket.identify", ("I",), N_("customer"), N_("Say whose request it is."), _WORK, _VERBS),
+    Action("ticket.correct", ("W",), N_("correct"),
+           N_("Put a forgotten or wrong pause right."), _WORK, ("queue", "ticket", "explain")),
+    Action("ticket.reopen", ("U",), N_("reopen"),
+           N_("Open a resolved or refused ticket again."), _WORK, _VERBS),
+    Action("ticket.close", ("S",), N_("close"),
+           N_("Put a resolved or refused ticket away for good."), _WORK, _VERBS),
+    Action("ticket.undo", ("z",), N_("undo"),
+           N_("Take back your last change."), _WORK, ("queue", "ticket", "explain")),
+    Action("queue.open", ("enter",), N_("open ticket"),
+           N_("Open the ticket under the cursor."), _LOOK, ("queue", "customer")),
+    Action("ticket.unfold", ("enter",), N_("unfold"),
+           N_("Show the whole entry, quotes included."), _LOOK, ("ticket",)),
+    Action("ticket.explain", ("w",), N_("why"),
+           N_("Explain the clock: every interval, who, why, and the sum."), _LOOK, _VERBS),
+    Action("ticket.customer", ("C",), N_("customer card"),
+           N_("Show the customer: contacts, agreement, open tickets."), _LOOK, _VERBS),
+    Action("ticket.copy", ("y",), N_("copy"),
+           N_("Copy the number and the subject."), _LOOK, ("queue", "ticket", "explain", "customer")),
+    Action("queue.filter", ("slash", "f3"), N_("filter"),
+           N_("Filter by words, prio:, who:, customer:, state: and line:."), _LOOK, ("queue",)),
+    Action("queue.goto", ("colon", "f4"), N_("go to"),
+           N_("Go to a ticket by its number."), _LOOK, _VERBS),
+    Action("queue.mark", ("space",), N_("mark"),
+           N_("Mark the ticket; verbs then work on all marked."), _LOOK, ("queue",)),
+    Action("queue.view_1", ("1",), N_("view 1"), _VIEW, _LOOK, ("queue",)),
+    Action("queue.view_2", ("2",), N_("view 2"), _VIEW, _LOOK, ("queue",)),
+    Action("queue.view_3", ("3",), N_("view 3"), _VIEW, _LOOK, ("queue",)),
+    Action("queue.view_4", ("4",), N_("view 4"), _VIEW, _LOOK, ("queue",)),
+    Action("queue.view_5", ("5",), N_("view 5"), _VIEW, _LOOK, ("queue",)),
+    Action("queue.hide_paused", ("h",), N_("hide paused"),
+           N_("Hide or show the tickets that wait."), _LOOK, ("queue",)),
+    Action("queue.pane", ("v",), N_("side pane"), N_("Show or hide the side pane."), _LOOK, ("queue",)),
+    Action("list.down", ("j", "down"), N_("down"), N_("One line down."), _MOVE, _LISTS),
+    Action("list.up", ("k", "up"), N_("up"), N_("One line up."), _MOVE, _LISTS),
+    Action("list.page_down", ("pagedown",), N_("page down"), N_("One page down."), _MOVE, _LISTS),
+    Action("list.page_up", ("pageup",), N_("page up"), N_("One page up."), _MOVE, _LISTS),
+    Action("list.first", ("g", "home"), N_("first"), N_("To the first line."), _MOVE, _LISTS),
+    Action("list.last", ("G", "end"), N_("last"), N_("To the last line."), _MOVE, _LISTS),
+    Action("form.save", ("ctrl+s", "f2"), N_("save"),
+           N_("Do what the form or the dialog says."), _DESK, ("form", "dialog")),
+    Action("app.back", ("escape",), N_("back"),
+           N_("One step back; a form is kept as a draft."), _DESK, (EVERYWHERE,)),
+    Action("help.run", ("enter",), N_("run"), N_("Do what the chosen line says."), _DESK, ("help",)),
+    Action("app.help", ("question_mark", "f1"), N_("all keys"),
+           N_("Show every key that works here."), _DESK, (EVERYWHERE,)),
+    Action("app.palette", ("ctrl+p", "f9"), N_("commands"),
+           N_("Find a command by its name."), _DESK, (EVERYWHERE,)),
+    Action("app.language", ("f8",), N_("language"),
+           N_("Change between Russian and English."), _DESK, (EVERYWHERE,)),
+    Action("app.theme", ("f12",), N_("theme"), N_("Change between dark and light."), _DESK, (EVERYWHERE,)),
+    Action("app.quit", ("ctrl+q", "f10"), N_("quit"),
+           N_("Leave the console; everything is kept."), _DESK, (EVERYWHERE,)),
+)
+# fmt: on
 
 _BY_ID = {action.id: action for action in ACTIONS}
 
@@ -131,7 +141,163 @@ def by_id(id: str) -> Action:
 
 
 def actions(scope: str | None = None) -> tuple[Action, ...]:
-    """Return the actions that work in a scope, those that work everywhere included; all without a scope."""
-    return (
-        ACTIONS if scope is None else tuple(a for a in ACTIONS if scope in a.scopes or EVERYWHERE in a.scopes)
-    )
+    """Return the actions of a scope with those that work everywhere; all of them without a scope.
+
+    An unknown scope is a KeyError.
+    """
+    if scope is None:
+        return ACTIONS
+    if scope not in SCOPES:
+        raise KeyError(scope)
+    return tuple(action for action in ACTIONS if scope in action.scopes or EVERYWHERE in action.scopes)
+
+
+_HINTS_BY_STATE: Mapping[str | None, str] = {
+    None: "ticket.call",
+    "received": "ticket.register ticket.identify ticket.duplicate ticket.note ticket.call",
+    "open": "ticket.pause ticket.pause_provider ticket.escalate ticket.resolve ticket.note ticket.categorise "
+            "ticket.call",
+    "waiting_client": "ticket.resume ticket.pause_provider ticket.resolve ticket.note ticket.call",
+    "waiting_provider": "ticket.resume ticket.pause ticket.resolve ticket.note ticket.call",
+    "resolved": "ticket.reopen ticket.close ticket.explain ticket.call",
+    "refused": "ticket.reopen ticket.close ticket.explain ticket.call",
+    "closed": "ticket.explain ticket.call",
+    "merged": "ticket.explain ticket.call",
+}  # fmt: skip
+_HINTS_BY_SCOPE: Mapping[str, str] = {
+    "queue": "queue.filter",
+    "ticket": "ticket.explain app.back",
+    "form": "form.save app.back",
+    "dialog": "form.save app.back",
+    "explain": "ticket.correct ticket.copy app.back",
+    "customer": "queue.open ticket.call app.back",
+    "help": "help.run app.back",
+}
+
+
+def hints(scope: str, state: str | None = None, *, mine: bool = True) -> tuple[str, ...]:
+    """Return the action ids for the hint bar, the likeliest first, the way to all keys last.
+
+    ``state`` is that of the ticket under the cursor, None without one; ``mine``: the engineer answers for it.
+    """
+    verbs = _HINTS_BY_STATE.get(state, "") if scope in _VERBS else ""
+    if state == "open" and verbs:
+        verbs = f"{verbs} ticket.assign" if mine else f"ticket.take ticket.assign {verbs}"
+    return tuple(dict.fromkeys(f"{verbs} {_HINTS_BY_SCOPE.get(scope, '')} app.help".split()))
+
+
+class KeyProblem(Told):
+    """An entry of a user's key map that can't be used; the default is used instead."""
+
+    def __init__(self, action_id: str, template: str, /, **params: object) -> None:
+        super().__init__(template, action=line(action_id, 60), **params)
+        self.action_id = action_id
+
+
+@dataclass(frozen=True, slots=True)
+class Keymap:
+    """The keys in force."""
+
+    own: Mapping[str, tuple[str, ...]]
+    """Each action's own keys, by its id."""
+
+    def keys(self, id: str) -> tuple[str, ...]:
+        """Return every key to bind to an action, the other layout's twins included.
+
+        A twin that is an own key of an action working beside this one is left to that action.
+        """
+        mine = self.own[id]
+        taken = {key for other in ACTIONS if other.meets(_BY_ID[id]) for key in self.own[other.id]}
+        return mine + tuple(twin for key in mine for twin in twins(key) if twin not in taken)
+
+    def label(self, id: str) -> str:
+        """Return an action's first key as it is shown."""
+        return key_label(self.own[id][0])
+
+
+DEFAULT_KEYMAP = Keymap({action.id: action.keys for action in ACTIONS})
+
+
+def resolve_keymap(user_map: Mapping[str, str]) -> tuple[Keymap, list[KeyProblem]]:
+    """Lay a user's map (action id to keys, as ``"p, f7"``) over the defaults; name what can't be used.
+
+    An entry that takes a key of an action working beside it is not used. Two actions may exchange their
+    keys; of two that want the same key the earlier one has it.
+    """
+    wanted: dict[str, tuple[str, ...]] = {}
+    problems: list[KeyProblem] = []
+    for id, written in user_map.items():
+        try:
+            wanted[id] = _wanted(id, written)
+        except KeyProblem as problem:
+            problems.append(problem)
+    while clash := _clash(wanted):
+        problems.append(clash)
+        del wanted[clash.action_id]
+    return Keymap({**DEFAULT_KEYMAP.own, **wanted}), problems
+
+
+def keys_markdown(language: str | None = None) -> str:
+    """Return every action with its default keys as a page in one language, or side by side in both."""
+    languages = LANGUAGES if language is None else (language,)
+
+    def say(text: str) -> str:
+        return " · ".join(translated(text, code) for code in languages)
+
+    lines = [f"# {say(N_('Keys'))}"]
+    for group in dict.fromkeys(action.group for action in ACTIONS):
+        lines += ["", f"## {say(group)}", "", " | ".join(["|", *(_LANGUAGES[c] for c in languages), "id |"])]
+        lines.append("| --- " * (2 + len(languages)) + "|")
+        for action in (action for action in ACTIONS if action.group == group):
+            keys = " ".join(f"`{key_label(key, languages[0])}`" for key in action.keys)
+            told = (f"**{translated(action.label, c)}**: {translated(action.help, c)}" for c in languages)
+            lines.append(" | ".join([f"| {keys}", *told, f"`{action.id}` |"]))
+    return "\n".join(lines) + "\n"
+
+
+_LANGUAGES = {"en": "English", "ru": "Русский"}
+
+
+def _wanted(id: str, written: str) -> tuple[str, ...]:
+    if id not in _BY_ID:
+        raise KeyProblem(id, N_("There is no action “{action}”: see “supportdesk keys”."))
+    keys = []
+    for part in [written] if written == "," else written.split(","):
+        key = read_key(part.strip())
+        if key is None:
+            raise KeyProblem(
+                id,
+                N_("“{key}” for {action} is no key: write it like p, f6, ctrl+t, question_mark or pagedown."),
+                key=line(part, 40),
+            )
+        if key in _KEPT:
+            raise KeyProblem(
+                id,
+                N_("The key {key} for {action} is needed by the terminal or by text fields: choose another."),
+                key=key_label(key),
+            )
+        keys.append(key)
+    if _TYPED_INTO & set(_BY_ID[id].scopes) and all(map(types_text, keys)):
+        raise KeyProblem(
+            id,
+            N_("{action} works in forms too, where “{key}” types text: add an F-key or Ctrl with a letter."),
+            key=key_label(keys[0]),
+        )
+    return tuple(dict.fromkeys(keys))
+
+
+def _clash(wanted: Mapping[str, tuple[str, ...]]) -> KeyProblem | None:
+    effective = {**DEFAULT_KEYMAP.own, **wanted}
+    for id in reversed(list(wanted)):
+        action = _BY_ID[id]
+        for other in ACTIONS:
+            taken = [key for key in wanted[id] if key in effective[other.id]]
+            if taken and other is not action and action.meets(other):
+                return KeyProblem(
+                    id,
+                    N_("The key {key} for {action} belongs to {other}: {action} keeps {default}."),
+                    key=key_label(taken[0]),
+                    other=other.id,
+                    default=", ".join(map(key_label, action.keys)),
+                )
+    return None

@@ -5,7 +5,11 @@ A terminal reports the character, not the key: with the Russian layout `r` arriv
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+from supportdesk.i18n import N_, translated
+from supportdesk.i18n import language as current_language
 
 _LATIN = "`qwertyuiop[]asdfghjkl;'zxcvbnm,./" + '~QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>?' + "@#$^&|"
 _CYRILLIC = "ёйцукенгшщзхъфывапролджэячсмитьбю." + "ЁЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ," + '"№;:?/'
@@ -18,6 +22,15 @@ _RENAMED = {
     "plus_sign": "plus",
     "low_line": "underscore",
 }
+
+_NAMED = {
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "enter": "Enter", "escape": "Esc", "tab": "Tab",
+    "backspace": "Backspace", "space": N_("Space"), "home": "Home", "end": "End", "pageup": "PgUp",
+    "pagedown": "PgDn", "insert": "Ins", "delete": "Del",
+}  # fmt: skip
+_FUNCTION = re.compile(r"f([1-9]|1[0-9]|2[0-4])")
+_MODIFIERS = ("alt", "ctrl", "shift")
+_SAME_AS = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+left_square_bracket": "escape"}
 
 
 def key_name(character: str) -> str:
@@ -52,3 +65,36 @@ def latin(key: str) -> str:
     """Return the key with a Cyrillic letter in it replaced by the Latin key it lies on."""
     *modifiers, base = key.split("+")
     return "+".join([*modifiers, TO_LATIN.get(base, base)])
+
+
+def types_text(key: str) -> bool:
+    """Tell whether the key types a character, which a text field keeps for itself."""
+    return len(key) == 1 or key in CHARACTERS
+
+
+def key_label(key: str, language: str | None = None) -> str:
+    """Return a key as people read it: ``/``, ``Ctrl+P``, ``Esc``, ``F1``; None is the current language."""
+    *modifiers, base = key.split("+")
+    if base in _NAMED:
+        label = translated(_NAMED[base], language or current_language())
+    else:
+        label = CHARACTERS.get(base, base)
+        label = label.upper() if modifiers or _FUNCTION.fullmatch(base) else label
+    return "+".join([*(modifier.capitalize() for modifier in modifiers), label])
+
+
+def read_key(written: str) -> str | None:
+    """Return Textual's name of a key that a person wrote: ``/``, ``Shift+r``, ``CTRL+T``, ``ctrl+е``, ``F7``.
+
+    A Cyrillic letter means the key it lies on. None when there is no such key.
+    """
+    *modifiers, base = [written] if len(written) == 1 else written.lower().split("+")
+    modifiers = sorted(modifiers)
+    base = latin(key_name(base) if len(base) == 1 else base)
+    if modifiers == ["shift"] and len(base) == 1:  # terminals report the capital letter, never shift with it
+        base, modifiers = base.upper(), []
+    known = base in CHARACTERS or base in _NAMED or _FUNCTION.fullmatch(base) or base in set("0123456789")
+    if not known or not set(modifiers) <= set(_MODIFIERS) or len(set(modifiers)) < len(modifiers):
+        return None
+    key = "+".join([*modifiers, base])
+    return _SAME_AS.get(key, key)

@@ -214,8 +214,19 @@ def test_a_url_without_a_password_stays_as_it_is(url: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "cells"),
-    [("", 0), ("SMS", 3), ("Не уходят", 9), ("№ 7 — «да»…", 11), ("短信", 4), ("ﾊ", 1), ("Ａ", 2)]
-    + [("👍", 2), ("🇷🇺", 2), ("q\u0307\u0323", 1), ("\u1100\u1161", 2), ("␛[2J", 4)],
+    [
+        ("", 0),
+        ("SMS", 3),
+        ("№ 7 — «да»…", 11),
+        ("短信", 4),
+        ("ﾊ", 1),
+        ("Ａ", 2),
+        ("👍", 2),
+        ("🇷🇺", 2),
+        ("q\u0307\u0323", 1),
+        ("\u1100\u1161", 2),
+        ("␛[2J", 4),
+    ],
 )
 def test_a_text_takes_as_many_cells_as_a_terminal_gives_it(text: str, cells: int) -> None:
     """Wide characters take two cells, combining marks none, everything else one."""

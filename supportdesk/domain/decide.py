@@ -130,7 +130,7 @@ def _escalate(ticket: Ticket, command: do.Escalate, context: Context) -> tuple[D
     _registered(ticket)
     _text(command.reason, "Say why: the other line reads the reason first.")
     if command.line is ticket.line:
-        raise Refused("The ticket already is at line {line}.", line=command.line)
+        raise Refused("The ticket already is with {line}.", line=command.line)
     return (Draft(Kind.ESCALATED, {"line": str(command.line), "reason": command.reason}),)
 
 

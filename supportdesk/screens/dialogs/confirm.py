@@ -1,0 +1,42 @@
+"""A question with yes and no; the focus is on No, and Enter held down confirms nothing."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Button
+
+from supportdesk.i18n import _
+from supportdesk.screens.dialogs.dialog import Question
+
+
+class Confirm(Question[bool]):
+    """Yes or no."""
+
+    AUTO_FOCUS = "#no"
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words
+
+    def head(self) -> Content:
+        """The question."""
+        return Content(self.words)
+
+    def fields(self) -> ComposeResult:
+        """No first."""
+        with Horizontal(classes="buttons"):
+            yield Button(_("No"), id="no", classes="field")
+            yield Button(_("Yes"), id="yes", variant="primary")
+
+    def answer(self) -> bool:
+        """Ctrl+S is a yes."""
+        return True
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "yes")
+
+

@@ -1,0 +1,183 @@
+"""Questions with a few short fields: the provider, the promise, the correction, the other ticket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import Input, Label, TextArea
+
+from supportdesk.domain import commands as do
+from supportdesk.domain.commands import Command
+from supportdesk.domain.errors import Refused
+from supportdesk.domain.ticket import Wait
+from supportdesk.i18n import N_, _
+from supportdesk.instants import Prefer, parse_instant
+from supportdesk.names import wait_name
+from supportdesk.screens.dialogs.choices import Choice, Choices
+from supportdesk.screens.dialogs.dialog import Call, VerbQuestion
+from supportdesk.services import merging, tickets
+from supportdesk.text import clean, line
+
+
+class Fields(VerbQuestion):
+    """Reads typed fields."""
+
+    def value(self, id_: str) -> str:
+        """Return what stands in a field, cleaned."""
+        widget = self.query_one(f"#{id_}")
+        if isinstance(widget, TextArea):
+            return clean(widget.text).strip()
+        assert isinstance(widget, Input)
+        return line(widget.value).strip()
+
+    def instant(self, id_: str, prefer: Prefer) -> datetime:
+        """Return the moment typed in a field; raise `BadInstant` in words."""
+        return parse_instant(self.value(id_), self.console.zone, self.console.now(), prefer)
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.screen.focus_next()
+
+
+class AwaitProvider(Fields):
+    """Wait for a provider: which, and their number."""
+
+    title_text = N_("Wait for a provider")
+
+    def fields(self) -> ComposeResult:
+        """Provider, reference, note."""
+        yield Label(_("Provider"))
+        yield Input(id="provider", classes="field", placeholder=_("operator or service"))
+        yield Label(_("Their number"))
+        yield Input(id="reference", classes="field")
+        yield Label(_("What was passed on"))
+        yield TextArea(id="note", classes="field", show_line_numbers=False, tab_behavior="focus")
+
+    def command(self) -> Command | None:
+        """The pause."""
+        if not self.value("provider"):
+            return None
+        return do.Pause(Wait.PROVIDER, self.value("provider"), self.value("reference"), self.value("note"))
+
+    def answer(self) -> Call:
+        """The pause."""
+        provider, reference, note = self.value("provider"), self.value("reference"), self.value("note")
+        if not provider:
+            self.query_one("#provider").focus()
+            raise Refused(N_("Name the provider: the time is counted to them."))
+        return lambda desk, number, options: tickets.wait(
+            desk, number, Wait.PROVIDER, provider=provider, reference=reference, note=note, **options
+        )
+
+
+class MakePromise(Fields):
+    """Promise the client something by a moment."""
+
+    title_text = N_("Promise to the client")
+
+    def fields(self) -> ComposeResult:
+        """When, and what."""
+        yield Label(_("By when (15:00, +2h, 24.11 15:00)"))
+        yield Input(id="until", classes="field")
+        yield Label(_("What is promised"))
+        yield TextArea(id="text", classes="field", show_line_numbers=False, tab_behavior="focus")
+
+    def command(self) -> Command | None:
+        """The promise."""
+        if not self.value("until") or not self.value("text"):
+            return None
+        return do.MakePromise(self.instant("until", "future"), self.value("text"))
+
+    def answer(self) -> Call:
+        """The promise."""
+        until, text = self.instant("until", "future"), self.value("text")
+        if not text:
+            self.query_one("#text").focus()
+            raise Refused(N_("Say what is promised."))
+        return lambda desk, number, options: tickets.promise(desk, number, until, text, **options)
+
+
+class CorrectPause(Fields):
+    """Put a forgotten or wrong pause right."""
+
+    title_text = N_("Correct the clock")
+
+    def fields(self) -> ComposeResult:
+        """What that time was, from when to when, and why."""
+        yield Label(_("In that time the ticket really was"))
+        choices = [Choice(str(w), wait_name(w)) for w in Wait]
+        yield Choices([*choices, Choice("none", _("being worked on"))], id="waiting")
+        yield Label(_("From (14:30, yesterday 14:30, -15m)"))
+        yield Input(id="since", classes="field")
+        yield Label(_("To"))
+        yield Input(id="until", classes="field")
+        yield Label(_("Why the history is put right"))
+        yield Input(id="reason", classes="field")
+
+    @property
+    def waiting(self) -> Wait | None:
+        """What is chosen; None: it was work."""
+        value = self.query_one("#waiting", Choices).value
+        return None if value in (None, "none") else Wait(value)
+
+    def command(self) -> Command | None:
+        """The correction."""
+        if not (self.value("since") and self.value("until") and self.value("reason")):
+            return None
+        since, until = self.instant("since", "past"), self.instant("until", "past")
+        return do.Correct(self.waiting, since, until, self.value("reason"))
+
+    def answer(self) -> Call:
+        """The correction, judged by the rules before the dialog goes away."""
+        from supportdesk.services.reading import preview
+
+        waiting, reason = self.waiting, self.value("reason")
+        since, until = self.instant("since", "past"), self.instant("until", "past")
+        command = do.Correct(waiting, since, until, reason)
+        preview(self.view, command, self.console.actor, self.console.now())
+        return lambda desk, number, options: tickets.correct(
+            desk, number, waiting, since, until, reason, **options
+        )
+
+    @on(Choices.OptionHighlighted)
+    def _moved(self) -> None:
+        self.show_effect()
+
+    @on(Choices.Chosen)
+    def _chosen(self) -> None:
+        self.query_one("#since").focus()
+
+
+class Duplicate(Fields):
+    """Say that the ticket repeats another, or is part of an incident."""
+
+    title_text = N_("Duplicate, or part of an incident")
+
+    def fields(self) -> ComposeResult:
+        """Which of the two, and the other ticket's number."""
+        yield Choices(
+            [
+                Choice("merge", _("duplicate of another ticket"), _("this one ends; the other takes its time")),
+                Choice("link", _("part of an incident"), _("both go on, each with its own clock")),
+            ],
+            id="how",
+        )
+        yield Label(_("The other ticket's number"))
+        yield Input(id="number", classes="field", type="integer")
+
+    def answer(self) -> Call:
+        """The merge or the link."""
+        digits = self.value("number").lstrip("#")
+        if not digits.isdecimal():
+            self.query_one("#number").focus()
+            raise Refused(N_("Type the number of the other ticket."))
+        other = int(digits)
+        if self.query_one("#how", Choices).value == "link":
+            return lambda desk, number, options: tickets.link(desk, number, other, **options)
+        return lambda desk, number, options: merging.merge(desk, number, other, **options)
+
+    @on(Choices.Chosen)
+    def _chosen(self) -> None:
+        self.query_one("#number").focus()

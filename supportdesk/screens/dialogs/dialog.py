@@ -1,0 +1,152 @@
+"""What every question has: the ticket it is about, its fields, the effect on the clock, and a way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static, TextArea
+
+from supportdesk.domain.commands import Command
+from supportdesk.domain.errors import Told
+from supportdesk.i18n import _, tell
+from supportdesk.screens.console import Console
+from supportdesk.screens.effect import effect_on_clock
+from supportdesk.text import line
+from supportdesk.widgets.bindings import bindings
+
+if TYPE_CHECKING:
+    from supportdesk.services.desk import Desk
+    from supportdesk.services.reading import View
+    from supportdesk.services.recording import Outcome
+    from supportdesk.services.tickets import Options
+
+Call = Callable[["Desk", int, "Options"], "Outcome"]
+"""A verb with everything but its ticket: called once for each ticket it is meant for."""
+
+A = TypeVar("A")
+
+
+class Question(ModalScreen[A | None], Generic[A]):
+    """A question over the screen; Esc leaves it unanswered."""
+
+    BINDINGS = bindings("dialog")
+    AUTO_FOCUS = ".field"
+
+    title_text: str = ""
+
+    @property
+    def console(self) -> Console:
+        """The console that asks."""
+        return cast(Console, self.app)
+
+    def compose(self) -> ComposeResult:
+        """Lay the question out: head, fields, effect, error, the keys that end it."""
+        with Vertical(id="question"):
+            yield Static(self.head(), id="head")
+            with VerticalScroll(id="fields", can_focus=False):
+                yield from self.fields()
+            yield Static(id="effect")
+            yield Static(id="error")
+            yield Static(Content(self.keys_line()), id="keys")
+
+    def head(self) -> Content:
+        """What is asked."""
+        return Content(line(self.title_text))
+
+    def fields(self) -> ComposeResult:
+        """Yield the widgets to fill in."""
+        yield from ()
+
+    def keys_line(self) -> str:
+        """The keys that end the question."""
+        keymap = self.console.keymap
+        return _("{save} do it · {back} back").format(
+            save=keymap.label("form.save"), back=keymap.label("app.back")
+        )
+
+    def answer(self) -> A:
+        """Return what was answered; raise `Told` when something is missing or wrong."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Show the effect from the start."""
+        self.show_effect()
+
+    def action_save_form(self) -> None:
+        """Take the answer, or say what is wrong with it."""
+        try:
+            answer = self.answer()
+        except Told as error:
+            self.complain(tell(error, self.console.zone))
+            return
+        self.dismiss(answer)
+
+    def action_go_back(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(None)
+
+    def complain(self, words: str) -> None:
+        """Say under the fields what is wrong."""
+        self.query_one("#error", Static).update(Content(line(words, 500)))
+
+    def show_effect(self) -> None:
+        """Say what the answer would do; nothing by default."""
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def _changed(self) -> None:
+        self.complain("")
+        self.show_effect()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The tickets that a verb is meant for, the first of them in full."""
+
+    view: View
+    count: int = 1
+
+
+class VerbQuestion(Question[Call]):
+    """A question of a verb about a ticket: it previews what the verb does to the ticket's clock."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__()
+        self.target = target
+        self.view = target.view
+
+    def head(self) -> Content:
+        """The verb, and the ticket or the number of tickets."""
+        if self.target.count > 1:
+            about = _("{n} marked tickets").format(n=self.target.count)
+        else:
+            about = f"#{self.view.number} {line(self.view.ticket.subject, 120)}"
+        return Content.assemble((_(self.title_text), "bold"), "  ", (about, "dim"))
+
+    def command(self) -> Command | None:
+        """Return the command as far as it is filled in; None while it can't be previewed."""
+        return None
+
+    def show_effect(self) -> None:
+        """Preview the command on the ticket's clock, as of now."""
+        from supportdesk.services.reading import preview
+
+        try:
+            command = self.command()
+            if command is None:
+                words = ""
+            else:
+                console = self.console
+                words = effect_on_clock(
+                    preview(self.view, command, console.actor, console.now()), console.zone
+                )
+        except Told as error:
+            words = tell(error, self.console.zone)
+        self.query_one("#effect", Static).update(Content(words))

@@ -1,0 +1,65 @@
+"""A ticket's events as entries of its timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta, tzinfo
+
+from supportdesk.domain.events import Event, Kind
+from supportdesk.formats import clock_time
+from supportdesk.i18n import _
+from supportdesk.text import clean
+from supportdesk.widgets.timeline_view import Entry
+from supportdesk.wording import describe
+
+Naming = Callable[[str], str]
+
+RECORDED_LATER = timedelta(minutes=1)
+"""From here on both times of an event are shown."""
+
+_BODIES = {
+    Kind.RECEIVED: "text",
+    Kind.CLIENT_ANSWERED: "text",
+    Kind.NOTED: "text",
+    Kind.RESOLVED: "report",
+    Kind.REFUSED: "reason",
+    Kind.ESCALATED: "reason",
+    Kind.REOPENED: "reason",
+    Kind.CORRECTED: "reason",
+    Kind.PAUSED: "note",
+    Kind.PROMISED: "text",
+}
+"""Where an event has a text of its own."""
+
+
+def entries(
+    events: Sequence[Event],
+    *,
+    now: datetime,
+    zone: tzinfo,
+    name_of: Naming,
+    category_of: Naming,
+    customer_of: Naming,
+) -> list[Entry]:
+    """Return the events in the order in which they happened, each with its text and both of its times."""
+    undone = {e.data["seq"] for e in events if e.kind is Kind.UNDONE}
+    made = []
+    for event in sorted(events, key=lambda e: (e.at, e.seq)):
+        what = describe(
+            event, name_of=name_of, category_of=category_of, customer_of=customer_of, zone=zone
+        )
+        if event.recorded_at - event.at > RECORDED_LATER:
+            recorded = clock_time(event.recorded_at, zone, now)
+            what = f"{what} ({_('recorded {at}').format(at=recorded)})"
+        made.append(
+            Entry(
+                key=event.seq,
+                when=clock_time(event.at, zone, now),
+                who=name_of(event.actor),
+                what=what,
+                body=clean(str(event.data.get(_BODIES.get(event.kind, ""), ""))),
+                undone=event.seq in undone,
+                from_client=event.kind in (Kind.CLIENT_ANSWERED, Kind.RECEIVED),
+            )
+        )
+    return made

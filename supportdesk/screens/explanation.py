@@ -1,0 +1,146 @@
+"""Why the clock says what it says: every interval, who began it and why, and the sum."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from supportdesk.domain.explain import Explanation, explain
+from supportdesk.domain.timeline import Bucket, timeline
+from supportdesk.formats import moment, span
+from supportdesk.i18n import _
+from supportdesk.keys import hints
+from supportdesk.names import bucket_name, cause_name, line_name
+from supportdesk.screens.console import DeskScreen
+from supportdesk.screens.facts import headline
+from supportdesk.text import line, width
+from supportdesk.widgets.bindings import bindings
+from supportdesk.widgets.clock_strip import ClockStrip
+from supportdesk.widgets.hint_bar import HintBar
+from supportdesk.wording import describe
+
+if TYPE_CHECKING:
+    from supportdesk.services.reading import View
+
+BUCKET_STYLES = {
+    Bucket.COUNTED: "$text-success",
+    Bucket.CLIENT: "$text-accent",
+    Bucket.PROVIDER: "$text-warning",
+    Bucket.GAP: "$text-muted",
+    Bucket.IDLE: "$text-muted",
+}
+
+
+class ExplanationScreen(DeskScreen[None]):
+    """The account of a ticket's clock."""
+
+    BINDINGS = bindings("explain")
+    AUTO_FOCUS = "#account"
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+        self.view: View | None = None
+
+    def compose(self) -> ComposeResult:
+        """Head, strip, account, keys."""
+        yield Static(id="explain-head")
+        yield ClockStrip(id="explain-strip")
+        with VerticalScroll(id="account"):
+            yield Static(id="account-text")
+        yield HintBar()
+
+    def on_mount(self) -> None:
+        """Read the ticket, and again whenever it changes."""
+        self.console.tickets_changed.subscribe(self, self._changed)
+        self.query_one(HintBar).show(hints("explain"))
+        self.set_interval(1, self._show)
+        self._read()
+
+    def _changed(self, numbers: frozenset[int] | None) -> None:
+        if numbers is None or self.number in numbers:
+            self._read()
+
+    @work(exclusive=True, group="read", exit_on_error=False)
+    async def _read(self) -> None:
+        from supportdesk.services import reading
+
+        try:
+            self.view = await self.console.ask(reading.show, self.number)
+        except Exception as error:
+            self.console.tell(error)
+            self.dismiss()
+            return
+        self._show()
+
+    def _show(self) -> None:
+        if (view := self.view) is None:
+            return
+        console = self.console
+        now = max(console.now(), view.ticket.last_at)
+        told = explain(view.ticket, view.events, now)
+        self.query_one("#explain-head", Static).update(headline(view))
+        self.query_one(ClockStrip).show(timeline(view.ticket), view.clock.target_us, now)
+        self.query_one("#account-text", Static).update(self._account(view, told))
+
+    def _account(self, view: View, told: Explanation) -> Content:
+        console = self.console
+        zone = console.zone
+        by_seq = {event.seq: event for event in view.events}
+        lines: list[Content] = []
+        names = max((width(bucket_name(b)) for b in Bucket), default=0)
+        for interval in told.intervals:
+            cause = by_seq.get(interval.seq)
+            why = "" if cause is None else describe(
+                cause,
+                name_of=console.name_of,
+                category_of=console.category_name,
+                customer_of=console.customer_name,
+                zone=zone,
+            )
+            name = bucket_name(interval.bucket)
+            until = _("now") if interval.end is None else moment(interval.end, zone, seconds=True)
+            lines.append(
+                Content.assemble(
+                    f"{moment(interval.start, zone, seconds=True)} — {until}  ",
+                    (name + " " * (names - width(name)), BUCKET_STYLES[interval.bucket]),
+                    f"  {span(interval.us):>12}  ",
+                    (f"{line_name(interval.line)} · {console.name_of(interval.actor)}: {line(why, 160)}", "$text-muted"),
+                )
+            )
+        lines.append(Content())
+        for bucket, us in told.sums.items():
+            name = bucket_name(bucket)
+            lines.append(
+                Content.assemble(
+                    (name + " " * (names - width(name)), BUCKET_STYLES[bucket]), f"  {span(us):>12}"
+                )
+            )
+        reading = view.clock.read(view.as_of)
+        if reading.target_us is not None:
+            lines.append(
+                Content(
+                    _("target {target}, left {left}").format(
+                        target=span(reading.target_us), left=span(reading.left_us or 0)
+                    )
+                )
+            )
+        if reading.breach is not None:
+            lines.append(
+                Content.styled(
+                    _("exceeded {at}: {cause}").format(
+                        at=moment(reading.breach.at, zone, seconds=True), cause=cause_name(reading.breach.cause)
+                    ),
+                    "$text-error",
+                )
+            )
+        return Content("\n").join(lines)
+
+    def action_back_desk(self) -> None:
+        """Back to the ticket or the queue."""
+        self.dismiss()

@@ -1,0 +1,148 @@
+"""A ticket's facts as lines of text: for the side pane, and beside the ticket's timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from supportdesk.domain.catalogue import Priority
+from supportdesk.domain.clock import Reading, Status
+from supportdesk.domain.events import Event, Kind
+from supportdesk.domain.ticket import State, Ticket
+from supportdesk.formats import clock_time, countdown, span, time_left
+from supportdesk.i18n import _
+from supportdesk.names import cause_name, line_name, priority_name, state_name
+from supportdesk.text import line
+
+if TYPE_CHECKING:
+    from supportdesk.services.reading import View
+
+Naming = Callable[[str], str]
+
+PRIORITY_STYLES = {
+    Priority.CRITICAL: "$text-error",
+    Priority.HIGH: "$text-warning",
+    Priority.NORMAL: "$text",
+}
+
+
+def headline(view: View) -> Content:
+    """The number and the subject."""
+    return Content.assemble((f"#{view.number} ", "bold $accent"), (line(view.ticket.subject), "bold"))
+
+
+def facts(
+    view: View, *, now: datetime, zone: tzinfo, name_of: Naming, category_of: Naming, customer_of: Naming
+) -> Content:
+    """Return who, what and how urgent: a few short lines."""
+    ticket = view.ticket
+    lines: list[Content] = [_state_line(ticket, zone, now)]
+    lines.append(_customer_line(ticket, customer_of))
+    if ticket.priority is not None:
+        style = PRIORITY_STYLES[ticket.priority]
+        lines.append(
+            Content.assemble((priority_name(ticket.priority), style), " · ", category_of(ticket.category or ""))
+        )
+    holder = name_of(ticket.assignee) if ticket.assignee else _("nobody yet")
+    lines.append(Content.assemble((f"{_('answers')}: ", "$text-muted"), f"{holder} · {line_name(ticket.line)}"))
+    if ticket.promise is not None:
+        when = clock_time(ticket.promise.until, zone, now)
+        late = ticket.promise.until < now
+        lines.append(
+            Content.assemble(
+                (f"{_('promised by')} {when}", "$text-error" if late else "$text-warning"),
+                f" · {line(ticket.promise.text, 200)}",
+            )
+        )
+    if ticket.incident is not None:
+        lines.append(Content(_("part of incident #{number}").format(number=ticket.incident)))
+    if ticket.merged_into is not None:
+        lines.append(Content(_("merged into #{number}").format(number=ticket.merged_into)))
+    if ticket.absorbed:
+        numbers = ", ".join(f"#{n}" for n in ticket.absorbed)
+        lines.append(Content(_("took in {numbers}").format(numbers=numbers)))
+    if ticket.follows is not None:
+        lines.append(Content(_("continues #{number}").format(number=ticket.follows)))
+    if ticket.reopened:
+        lines.append(Content(_("opened again: {n}").format(n=ticket.reopened)))
+    return Content("\n").join(lines)
+
+
+def clock_lines(view: View, *, now: datetime, zone: tzinfo) -> Content:
+    """Return the clock that matters now: how it stands, what is consumed of what, when it is due."""
+    if view.ticket.state is State.RECEIVED:
+        return Content("\n").join(_clock(_("registration"), view.registration, zone, now))
+    return Content("\n").join(_clock(_("resolution"), view.clock.read(now), zone, now))
+
+
+def _clock(name: str, clock: Reading, zone: tzinfo, now: datetime) -> list[Content]:
+    if clock.target_us is None:
+        return [Content(_("{clock}: {time} so far, no target agreed").format(clock=name, time=span(clock.consumed_us)))]
+    used = _("{consumed} of {target}").format(consumed=span(clock.consumed_us), target=span(clock.target_us))
+    lines = [Content.assemble((f"{name}: ", "$text-muted"), used)]
+    if clock.breach is not None:
+        lines.append(
+            Content.assemble(
+                (_("overdue since {at}").format(at=clock_time(clock.breach.at, zone, now)), "$text-error bold"),
+                f" · {cause_name(clock.breach.cause)}",
+            )
+        )
+    left_us = clock.left_us or 0
+    if clock.running and clock.due_at is not None and clock.breach is None:
+        due = clock_time(clock.due_at, zone, now)
+        left = countdown(left_us)
+        lines.append(Content.assemble((_("left {time}").format(time=left), "bold"), f" · {_('due')} {due}"))
+    elif clock.status is Status.PAUSED:
+        lines.append(Content(_("the clock stands still at {time}").format(time=time_left(left_us))))
+    return lines
+
+
+def _state_line(ticket: Ticket, zone: tzinfo, now: datetime) -> Content:
+    words = state_name(ticket.state)
+    waiting = ticket.waiting
+    if waiting is None:
+        return Content(words)
+    since = _("since {at}").format(at=clock_time(waiting.since, zone, now))
+    provider = f" · {line(waiting.provider)} {line(waiting.reference)}".rstrip() if waiting.provider else ""
+    return Content(f"{words} {since}{provider}")
+
+
+def _customer_line(ticket: Ticket, customer_of: Naming) -> Content:
+    if ticket.customer is None:
+        who = Content.styled(_("unknown caller"), "$text-warning")
+    else:
+        who = Content.styled(line(customer_of(ticket.customer)), "bold")
+    contact = line(ticket.contact or ticket.sender)
+    parts: list[Content | tuple[str, str] | str] = [who]
+    if contact:
+        parts.append(f" · {contact}")
+    if ticket.terms.default:
+        parts.append((f" · {_('default terms')}", "$text-warning"))
+    return Content.assemble(*parts)
+
+
+_SPEAKING = {
+    Kind.CLIENT_ANSWERED: "text",
+    Kind.NOTED: "text",
+    Kind.RECEIVED: "text",
+    Kind.RESOLVED: "report",
+    Kind.REFUSED: "reason",
+    Kind.ESCALATED: "reason",
+    Kind.PAUSED: "note",
+}
+
+
+def last_words(events: tuple[Event, ...], *, zone: tzinfo, now: datetime, name_of: Naming) -> Content | None:
+    """Return the last thing that anybody said on the ticket; None when nobody said anything."""
+    for event in sorted(events, key=lambda e: (e.at, e.seq), reverse=True):
+        said = str(event.data.get(_SPEAKING.get(event.kind, ""), "")).strip()
+        if said:
+            who = _("client") if event.kind in (Kind.CLIENT_ANSWERED, Kind.RECEIVED) else name_of(event.actor)
+            head = f"{who}, {clock_time(event.at, zone, now)}"
+            return Content.assemble((f"{_('last')}: {head}\n", "$text-muted"), f"«{line(said, 400)}»")
+    return None
+
+

@@ -1,0 +1,218 @@
+"""The queue, which is home: what must be done next, and how long there is for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Input
+
+from supportdesk.domain.filters import Filter, FilterError, parse_filter
+from supportdesk.domain.queue import QueueRow, order
+from supportdesk.i18n import _, tell
+from supportdesk.keys import hints
+from supportdesk.screens.console import Connection
+from supportdesk.screens.empty import empty_queue
+from supportdesk.screens.side import SidePane
+from supportdesk.screens.verbs import Aim, TicketVerbs
+from supportdesk.widgets.bindings import bindings
+from supportdesk.widgets.hint_bar import HintBar
+from supportdesk.widgets.status_line import Counters, StatusLine
+from supportdesk.widgets.ticket_list import TicketList
+
+RESORT_EVERY_S = 30
+"""How often the order is made anew though nothing happened: running tickets overtake frozen ones."""
+
+
+class QueueScreen(TicketVerbs):
+    """The live tickets, kept current by themselves."""
+
+    BINDINGS = bindings("queue")
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-narrow"),
+        (110, "-normal"),
+        (170, "-wide"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.filter: Filter = parse_filter("")
+        self.hide_paused = False
+        self.side_wanted = True
+        self.read_once = False
+
+    def compose(self) -> ComposeResult:
+        """Lay it out: who and when, how many, the list with its side, the keys."""
+        yield StatusLine()
+        yield Counters()
+        with Horizontal(id="desk"):
+            yield TicketList(id="tickets")
+            yield SidePane(id="side")
+        yield Input(id="filter", placeholder=_("words, prio: who: customer: state: line: is:"))
+        yield HintBar()
+
+    def on_mount(self) -> None:
+        """Listen to changes and let the clocks tick."""
+        console = self.console
+        self.hide_paused = console.opening.settings.hide_paused
+        self.query_one("#filter").display = False
+        console.tickets_changed.subscribe(self, self._changed)
+        console.connection_changed.subscribe(self, self._connection)
+        self.set_interval(1, self._tick)
+        self.set_interval(RESORT_EVERY_S, self._arrange)
+        self._show_hints()
+
+    def opened(self) -> None:
+        """Read the queue for the first time."""
+        self._read(None)
+
+    def aims(self) -> Sequence[Aim]:
+        """The marked tickets, else the one under the cursor."""
+        tickets = self.query_one(TicketList)
+        rows = tickets.marked_rows or ([tickets.current] if tickets.current else [])
+        return [Aim(row.number, row.version) for row in rows]
+
+    def _changed(self, numbers: frozenset[int] | None) -> None:
+        if self.console.desk is not None:
+            self._read(numbers)
+
+    def _connection(self, connection: Connection) -> None:
+        self.query_one(StatusLine).connection = connection
+        self.set_class(not connection.live, "-lost")
+
+    @work(group="read", exit_on_error=False)
+    async def _read(self, numbers: frozenset[int] | None) -> None:
+        """Read all live tickets, or only the changed ones."""
+        from supportdesk.services import reading
+
+        console = self.console
+        try:
+            if numbers is None:
+                rows = await console.ask(reading.queue_rows)
+                console.rows = {row.number: row for row in rows}
+                console.engineers = await console.ask(reading.names)
+            else:
+                fresh: Mapping[int, QueueRow] = await console.ask(reading.rows_of, numbers)
+                kept = {n: row for n, row in console.rows.items() if n not in numbers}
+                console.rows = {**kept, **fresh}
+        except Exception as error:
+            if console.connection.live:
+                console.tell(error)
+            return
+        self.read_once = True
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Show the rows that pass the filter, in the order of now; the cursor stays on its ticket."""
+        console, now_us = self.console, self.console.now_us
+        tickets = self.query_one(TicketList)
+        shown = [row for row in console.rows.values() if self._passes(row, now_us)]
+        shown.sort(key=lambda row: order(row, now_us))
+        tickets.empty_text = empty_queue(
+            opened=self.read_once, filtered=bool(self.filter.text), keymap=console.keymap
+        )
+        tickets.set_rows(shown, now_us, names=console.engineers, me=console.actor)
+        self.query_one(Counters).show(console.rows.values(), now_us)
+        self._tick()
+
+    def _passes(self, row: QueueRow, now_us: int) -> bool:
+        if self.hide_paused and row.state.waiting and not row.unread:
+            return False
+        console = self.console
+        return self.filter.matches(row, me=console.actor, names=console.engineers, now_us=now_us)
+
+    def _tick(self) -> None:
+        """Let the clocks go on: only what reads differently is drawn."""
+        console = self.console
+        self.query_one(TicketList).tick(console.now_us)
+        self.query_one(StatusLine).show(console.now(), console.zone, console.name_of(console.actor))
+        self.query_one(SidePane).tick(console.now())
+
+    @on(TicketList.TicketHighlighted)
+    def _highlighted(self, message: TicketList.TicketHighlighted) -> None:
+        self.query_one(SidePane).row = message.row
+        self._show_hints()
+
+    @on(TicketList.TicketChosen)
+    def _chosen(self, message: TicketList.TicketChosen) -> None:
+        self._open(message.row)
+
+    def _open(self, row: QueueRow) -> None:
+        from supportdesk.screens.ticket import TicketScreen
+
+        self.app.push_screen(TicketScreen(row.number))
+
+    def _show_hints(self) -> None:
+        row = self.query_one(TicketList).current
+        self.query_one(HintBar).show(hints("queue", None if row is None else str(row.state)))
+
+    def action_open_ticket(self) -> None:
+        """Open the ticket under the cursor."""
+        row = self.query_one(TicketList).current
+        if row is not None:
+            self._open(row)
+
+    def action_filter_queue(self) -> None:
+        """Type a filter; what is typed works at once."""
+        field = self.query_one("#filter", Input)
+        field.display = True
+        field.focus()
+
+    @on(Input.Changed, "#filter")
+    def _typed(self, event: Input.Changed) -> None:
+        self._filter_by(event.value)
+
+    @on(Input.Submitted, "#filter")
+    def _submitted(self) -> None:
+        self.query_one("#filter").display = bool(self.filter.text)
+        self.query_one(TicketList).focus()
+
+    def _filter_by(self, text: str) -> None:
+        try:
+            self.filter = parse_filter(text)
+        except FilterError as error:
+            self.query_one(HintBar).complain(tell(error))
+            return
+        self._show_hints()
+        self._arrange()
+
+    def show_view(self, filter_text: str) -> None:
+        """Show what a saved view shows."""
+        field = self.query_one("#filter", Input)
+        field.value = filter_text
+        field.display = bool(filter_text)
+        self._filter_by(filter_text)
+
+    def action_view_queue(self, n: int) -> None:
+        """Show the n-th saved view."""
+        view = self.console.opening.settings.views[n - 1]
+        self.show_view(view.filter)
+        self.console.say(_("View {n}: {name}").format(n=n, name=_(view.name)))
+
+    def action_hide_paused_queue(self) -> None:
+        """Hide the tickets that wait, or show them again."""
+        self.hide_paused = not self.hide_paused
+        self._arrange()
+        self.console.say(_("Waiting tickets are hidden.") if self.hide_paused else _("Waiting tickets are shown."))
+
+    def action_mark_queue(self) -> None:
+        """Mark the ticket under the cursor and go on to the next."""
+        self.query_one(TicketList).toggle_mark()
+
+    def action_pane_queue(self) -> None:
+        """Show the side pane, or hide it."""
+        self.side_wanted = not self.side_wanted
+        self.set_class(not self.side_wanted, "-no-side")
+
+    def action_back_desk(self) -> None:
+        """One step back: out of the filter, then off the marks."""
+        field = self.query_one("#filter", Input)
+        tickets = self.query_one(TicketList)
+        if field.display or self.filter.text:
+            self.show_view("")
+            tickets.focus()
+        elif tickets.marked_rows:
+            tickets.clear_marks()

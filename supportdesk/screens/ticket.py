@@ -1,0 +1,120 @@
+"""One ticket: its timeline of calls, mail, notes and events; its facts and its clock at the side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.widgets import Static
+
+from supportdesk.domain.timeline import timeline
+from supportdesk.keys import hints
+from supportdesk.screens.entries import entries
+from supportdesk.screens.facts import clock_lines, facts, headline
+from supportdesk.screens.verbs import Aim, TicketVerbs
+from supportdesk.widgets.bindings import bindings
+from supportdesk.widgets.clock_strip import ClockStrip
+from supportdesk.widgets.hint_bar import HintBar
+from supportdesk.widgets.timeline_view import TimelineView
+
+if TYPE_CHECKING:
+    from supportdesk.services.reading import View
+
+
+class TicketScreen(TicketVerbs):
+    """A ticket's whole story, with the same verbs as the queue."""
+
+    BINDINGS = bindings("ticket")
+    AUTO_FOCUS = "#story"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-normal")]
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+        self.view: View | None = None
+
+    def compose(self) -> ComposeResult:
+        """Head, clock, story beside facts, keys."""
+        yield Static(id="ticket-head")
+        yield ClockStrip(id="ticket-strip")
+        with Horizontal(id="ticket-body"):
+            yield TimelineView(id="story")
+            with VerticalScroll(id="ticket-side", can_focus=False):
+                yield Static(id="ticket-facts")
+                yield Static(id="ticket-clock")
+        yield HintBar()
+
+    def on_mount(self) -> None:
+        """Read the ticket, and again whenever it changes."""
+        self.console.tickets_changed.subscribe(self, self._changed)
+        self.set_interval(1, self._tick)
+        self._read()
+
+    def aims(self) -> Sequence[Aim]:
+        """This ticket, at the version on the screen."""
+        return [] if self.view is None else [Aim(self.number, self.view.ticket.version)]
+
+    def _changed(self, numbers: frozenset[int] | None) -> None:
+        if numbers is None or self.number in numbers:
+            self._read()
+
+    @work(exclusive=True, group="read", exit_on_error=False)
+    async def _read(self) -> None:
+        from supportdesk.services import reading, tickets
+
+        console = self.console
+        try:
+            self.view = await console.ask(reading.show, self.number)
+            if self.view.ticket.unread and self.view.ticket.assignee in (None, console.actor):
+                await console.ask(tickets.mark_read, self.number)
+        except Exception as error:
+            console.tell(error)
+            if self.view is None:
+                self.dismiss()
+            return
+        self._show(self.view)
+
+    def _show(self, view: View) -> None:
+        console = self.console
+        now, zone = console.now(), console.zone
+        self.query_one("#ticket-head", Static).update(headline(view))
+        self.query_one("#ticket-facts", Static).update(
+            facts(
+                view,
+                now=now,
+                zone=zone,
+                name_of=console.name_of,
+                category_of=console.category_name,
+                customer_of=console.customer_name,
+            )
+        )
+        self.query_one(TimelineView).set_entries(
+            entries(
+                view.events,
+                now=now,
+                zone=zone,
+                name_of=console.name_of,
+                category_of=console.category_name,
+                customer_of=console.customer_name,
+            )
+        )
+        self.query_one(HintBar).show(hints("ticket", str(view.ticket.state)))
+        self._tick()
+
+    def _tick(self) -> None:
+        if self.view is None:
+            return
+        now = self.console.now()
+        self.query_one("#ticket-clock", Static).update(clock_lines(self.view, now=now, zone=self.console.zone))
+        self.query_one(ClockStrip).show(timeline(self.view.ticket), self.view.clock.target_us, now)
+
+    def action_unfold_ticket(self) -> None:
+        """Show the entry under the cursor in full, quotes included."""
+        self.query_one(TimelineView).toggle()
+
+    def action_back_desk(self) -> None:
+        """Back to where the ticket was opened from."""
+        self.dismiss()

@@ -1,0 +1,338 @@
+"""The verbs as the console runs them: on the ticket under the cursor, or on the marked ones.
+
+Each captures its tickets and their versions at the key press, asks what it must, calls the service in the
+database thread, and says what happened. Somebody faster is no error: it is told who did what, and the verb is
+offered again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from textual import work
+
+from supportdesk.domain.errors import Refused, Told
+from supportdesk.domain.ticket import State
+from supportdesk.i18n import N_, _, language
+from supportdesk.names import line_name
+from supportdesk.screens.console import Console, DeskScreen
+from supportdesk.text import line
+from supportdesk.wording import describe
+
+if TYPE_CHECKING:
+    from supportdesk.screens.dialogs.dialog import Call, Question, Target
+    from supportdesk.services.errors import Conflict
+    from supportdesk.services.reading import View
+    from supportdesk.services.recording import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A ticket as the engineer saw it when the key was pressed."""
+
+    number: int
+    version: int
+
+
+class TicketVerbs(DeskScreen[None]):
+    """A screen on which verbs work on tickets."""
+
+    def aims(self) -> Sequence[Aim]:
+        """The tickets that a verb is meant for: the marked ones, else the one under the cursor."""
+        raise NotImplementedError
+
+    def action_take_ticket(self) -> None:
+        """Take it."""
+        from supportdesk.services import tickets
+
+        self._run(_plainly(lambda desk, number, options: tickets.take(desk, number, **options)))
+
+    def action_resume_ticket(self) -> None:
+        """Go on working."""
+        from supportdesk.services import tickets
+
+        self._run(_plainly(lambda desk, number, options: tickets.resume(desk, number, **options)))
+
+    def action_undo_ticket(self) -> None:
+        """Take the last change back."""
+        from supportdesk.services import merging
+
+        self._run(_plainly(lambda desk, number, options: merging.undo(desk, number, **options)))
+
+    def action_close_ticket(self) -> None:
+        """Put it away."""
+        from supportdesk.services import tickets
+
+        self._run(_plainly(lambda desk, number, options: tickets.close(desk, number, **options)))
+
+    def action_promise_kept_ticket(self) -> None:
+        """Say that the promise is kept."""
+        from supportdesk.services import tickets
+
+        self._run(_plainly(lambda desk, number, options: tickets.keep_promise(desk, number, **options)))
+
+    def action_pause_ticket(self) -> None:
+        """Ask what is needed from the client."""
+        from supportdesk.screens.dialogs.texts import AwaitClient
+
+        self._run(_asking(AwaitClient))
+
+    def action_pause_provider_ticket(self) -> None:
+        """Ask which provider."""
+        from supportdesk.screens.dialogs.details import AwaitProvider
+
+        self._run(_asking(AwaitProvider))
+
+    def action_escalate_ticket(self) -> None:
+        """Ask to which line, and why."""
+        from supportdesk.screens.dialogs.selections import Escalate
+
+        self._run(_asking(Escalate))
+
+    def action_resolve_ticket(self) -> None:
+        """Ask for the report."""
+        from supportdesk.screens.dialogs.texts import Resolve
+
+        self._run(_asking(Resolve))
+
+    def action_refuse_ticket(self) -> None:
+        """Ask for the reason."""
+        from supportdesk.screens.dialogs.texts import Refuse
+
+        self._run(_asking(Refuse))
+
+    def action_reopen_ticket(self) -> None:
+        """Ask for the reason."""
+        from supportdesk.screens.dialogs.texts import Reopen
+
+        self._run(_asking(Reopen))
+
+    def action_note_ticket(self) -> None:
+        """Ask for the note."""
+        from supportdesk.screens.dialogs.texts import WriteNote
+
+        self._run(_asking(WriteNote))
+
+    def action_promise_ticket(self) -> None:
+        """Ask what is promised."""
+        from supportdesk.screens.dialogs.details import MakePromise
+
+        self._run(_asking(MakePromise))
+
+    def action_merge_ticket(self) -> None:
+        """Ask of which ticket it is a duplicate or part."""
+        from supportdesk.screens.dialogs.details import Duplicate
+
+        self._run(_asking(Duplicate))
+
+    def action_correct_ticket(self) -> None:
+        """Ask what the time really was."""
+        from supportdesk.screens.dialogs.details import CorrectPause
+
+        self._run(_asking(CorrectPause))
+
+    def action_categorise_ticket(self) -> None:
+        """Ask for the category."""
+        from supportdesk.screens.dialogs.selections import ChooseCategory
+
+        async def question(console: Console, target: Target) -> Question[Call]:
+            catalogue = await console.ask(lambda desk: desk.catalogue)
+            return ChooseCategory(target, catalogue)
+
+        self._run(question)
+
+    def action_assign_ticket(self) -> None:
+        """Ask who answers for it."""
+        from supportdesk.screens.dialogs.choices import Choice
+        from supportdesk.screens.dialogs.selections import ChooseEngineer
+        from supportdesk.services.engineers import everybody
+
+        async def question(console: Console, target: Target) -> Question[Call]:
+            known = await console.ask(everybody)
+            return ChooseEngineer(target, [Choice(e.login, e.name, line_name(e.line)) for e in known])
+
+        self._run(question)
+
+    def action_identify_ticket(self) -> None:
+        """Ask whose request it is."""
+        from supportdesk.screens.dialogs.whose import Whose
+
+        self._run(_asking(Whose))
+
+    def action_register_ticket(self) -> None:
+        """Open the form on the received request."""
+        self._register()
+
+    def action_call_ticket(self) -> None:
+        """Open the form for a call, whose clock runs from now."""
+        from supportdesk.screens.registration import RegistrationScreen
+
+        self.app.push_screen(RegistrationScreen(received_at=self.console.now()))
+
+    def action_explain_ticket(self) -> None:
+        """Show where the time went."""
+        if aims := self.aims():
+            from supportdesk.screens.explanation import ExplanationScreen
+
+            self.app.push_screen(ExplanationScreen(aims[0].number))
+
+    def action_customer_ticket(self) -> None:
+        """Show the customer's card."""
+        self._show_customer()
+
+    def action_copy_ticket(self) -> None:
+        """Copy number and subject."""
+        aims = self.aims()
+        row = self.console.rows.get(aims[0].number) if aims else None
+        if row is not None:
+            self.app.copy_to_clipboard(f"#{row.number} {line(row.subject)}")
+            self.console.say(_("Copied: #{number}").format(number=row.number))
+
+    def action_goto_queue(self) -> None:
+        """Ask for a number, and open that ticket."""
+        self._go_to()
+
+    @work(exclusive=True, group="verb", exit_on_error=False)
+    async def _go_to(self) -> None:
+        from supportdesk.screens.dialogs.number import WhichNumber
+        from supportdesk.screens.ticket import TicketScreen
+
+        number = await self.app.push_screen_wait(WhichNumber())
+        if number is not None:
+            await self.app.push_screen(TicketScreen(number))
+
+    @work(exclusive=True, group="verb", exit_on_error=False)
+    async def _register(self) -> None:
+        from supportdesk.screens.registration import RegistrationScreen
+        from supportdesk.services import reading
+
+        try:
+            if aims := self.aims():
+                view = await self.console.ask(reading.show, aims[0].number)
+                if view.ticket.state is not State.RECEIVED:
+                    raise Refused(N_("The ticket is already registered."))
+                await self.app.push_screen(
+                    RegistrationScreen(received_at=view.ticket.received_at, view=view)
+                )
+        except Exception as error:
+            self.console.tell(error)
+
+    @work(exclusive=True, group="verb", exit_on_error=False)
+    async def _show_customer(self) -> None:
+        from supportdesk.screens.customer import CustomerScreen
+        from supportdesk.services import reading
+
+        try:
+            if aims := self.aims():
+                view = await self.console.ask(reading.show, aims[0].number)
+                if view.ticket.customer is None:
+                    raise Refused(N_("The caller is unknown: say first whose ticket it is."))
+                await self.app.push_screen(CustomerScreen(view.ticket.customer))
+        except Exception as error:
+            self.console.tell(error)
+
+    @work(exclusive=True, group="verb", exit_on_error=False)
+    async def _run(self, ask: Ask) -> None:
+        """Run a verb from the question to the word of what was done."""
+        from supportdesk.screens.dialogs.dialog import Target
+        from supportdesk.services import reading
+
+        console, aims = self.console, list(self.aims())
+        if not aims:
+            console.say(_("There is no ticket under the cursor. {key}: register a call.").format(
+                key=console.keymap.label("ticket.call")
+            ))
+            return
+        try:
+            views = await console.ask(reading.histories, [aim.number for aim in aims])
+            if not views:
+                return
+            if len(aims) > 1 and not await self._confirmed(len(aims)):
+                return
+            asked = await ask(console, Target(views[0], len(aims)))
+            call = asked if callable(asked) else await self.app.push_screen_wait(asked)
+            if call is None:
+                return
+            done = [await self._do(call, aim) for aim in aims]
+            self._told([outcome for outcome in done if outcome is not None], len(aims))
+        except Exception as error:
+            console.tell(error)
+
+    async def _confirmed(self, count: int) -> bool:
+        from supportdesk.screens.dialogs.confirm import Confirm
+
+        words = _("This is for {n} marked tickets. Go on?").format(n=count)
+        return bool(await self.app.push_screen_wait(Confirm(words)))
+
+    async def _do(self, call: Call, aim: Aim) -> Outcome | None:
+        """Do a verb on one ticket; offer it again after a conflict."""
+        from supportdesk.services.errors import Conflict
+
+        expected = aim.version
+        while True:
+            operation = uuid4().hex
+            try:
+                outcome = await self.console.ask(
+                    call, aim.number, {"expected": expected, "operation": operation}
+                )
+            except Conflict as conflict:
+                again = await self._offered_again(conflict)
+                if again is None:
+                    return None
+                expected = again
+                continue
+            self.console.tickets_changed.publish(frozenset({outcome.number}))
+            return outcome
+
+    async def _offered_again(self, conflict: Conflict) -> int | None:
+        """Say who was faster with what; return the version now seen if the engineer wants it all the same."""
+        from supportdesk.screens.dialogs.faster import SomebodyWasFaster
+        from supportdesk.services import reading
+
+        view = await self.console.ask(reading.show, conflict.number)
+        self.console.tickets_changed.publish(frozenset({conflict.number}))
+        if await self.app.push_screen_wait(SomebodyWasFaster(view, conflict.since)):
+            return view.ticket.version
+        return None
+
+    def _told(self, outcomes: Sequence[Outcome], asked: int) -> None:
+        console = self.console
+        if asked > 1:
+            console.say(_("Done for {n} of {all}.").format(n=len(outcomes), all=asked))
+        elif outcomes and outcomes[0].events:
+            outcome = outcomes[0]
+            words = describe(
+                outcome.events[-1], name_of=console.name_of, category_of=console.category_name, zone=console.zone
+            )
+            console.say(words, title=f"#{outcome.number}")
+        elif outcomes:
+            console.say(_("It already is so."), title=f"#{outcomes[0].number}")
+
+
+Ask = Callable[[Console, "Target"], "Coroutine[Any, Any, Call | Question[Call]]"]
+"""Gives the question of a verb, or the verb itself where nothing is to be asked."""
+
+
+def _plainly(call: Call) -> Ask:
+    async def ask(console: Console, target: Target) -> Call:
+        return call
+
+    return ask
+
+
+def _asking(question: Callable[[Target], Question[Call]]) -> Ask:
+    async def ask(console: Console, target: Target) -> Question[Call]:
+        return question(target)
+
+    return ask
+
+
+def view_words(view: View) -> str:
+    """Return a ticket's number and subject in one line."""
+    return f"#{view.number} {line(view.ticket.subject)}"
+
+
+__all__ = ["Aim", "TicketVerbs", "Told", "language", "view_words"]

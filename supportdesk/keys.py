@@ -72,9 +72,9 @@ ACTIONS: tuple[Action, ...] = (
            N_("Write an internal note; it touches no clock."), _WORK, _VERBS),
     Action("ticket.promise", ("P",), N_("promise"),
            N_("Promise the client something by a time."), _WORK, _VERBS),
-    Action("ticket.keep_promise", ("K",), N_("promise kept"),
+    Action("ticket.promise_kept", ("K",), N_("promise kept"),
            N_("Say that what was promised is done."), _WORK, _VERBS),
-    Action("ticket.duplicate", ("d",), N_("duplicate"),
+    Action("ticket.merge", ("d",), N_("duplicate"),
            N_("Merge into another ticket, or make it part of an incident."), _WORK, _VERBS),
     Action("ticket.identify", ("I",), N_("customer"), N_("Say whose request it is."), _WORK, _VERBS),
     Action("ticket.correct", ("W",), N_("correct"),
@@ -85,7 +85,7 @@ ACTIONS: tuple[Action, ...] = (
            N_("Put a resolved or refused ticket away for good."), _WORK, _VERBS),
     Action("ticket.undo", ("z",), N_("undo"),
            N_("Take back your last change."), _WORK, ("queue", "ticket", "explain")),
-    Action("queue.open", ("enter",), N_("open ticket"),
+    Action("ticket.open", ("enter",), N_("open ticket"),
            N_("Open the ticket under the cursor."), _LOOK, ("queue", "customer")),
     Action("ticket.unfold", ("enter",), N_("unfold"),
            N_("Show the whole entry, quotes included."), _LOOK, ("ticket",)),
@@ -109,25 +109,25 @@ ACTIONS: tuple[Action, ...] = (
     Action("queue.hide_paused", ("h",), N_("hide paused"),
            N_("Hide or show the tickets that wait."), _LOOK, ("queue",)),
     Action("queue.pane", ("v",), N_("side pane"), N_("Show or hide the side pane."), _LOOK, ("queue",)),
-    Action("list.down", ("j", "down"), N_("down"), N_("One line down."), _MOVE, _LISTS),
-    Action("list.up", ("k", "up"), N_("up"), N_("One line up."), _MOVE, _LISTS),
-    Action("list.page_down", ("pagedown",), N_("page down"), N_("One page down."), _MOVE, _LISTS),
-    Action("list.page_up", ("pageup",), N_("page up"), N_("One page up."), _MOVE, _LISTS),
-    Action("list.first", ("g", "home"), N_("first"), N_("To the first line."), _MOVE, _LISTS),
-    Action("list.last", ("G", "end"), N_("last"), N_("To the last line."), _MOVE, _LISTS),
+    Action("cursor.down", ("j", "down"), N_("down"), N_("One line down."), _MOVE, _LISTS),
+    Action("cursor.up", ("k", "up"), N_("up"), N_("One line up."), _MOVE, _LISTS),
+    Action("cursor.page_down", ("pagedown",), N_("page down"), N_("One page down."), _MOVE, _LISTS),
+    Action("cursor.page_up", ("pageup",), N_("page up"), N_("One page up."), _MOVE, _LISTS),
+    Action("cursor.top", ("g", "home"), N_("first"), N_("To the first line."), _MOVE, _LISTS),
+    Action("cursor.bottom", ("G", "end"), N_("last"), N_("To the last line."), _MOVE, _LISTS),
     Action("form.save", ("ctrl+s", "f2"), N_("save"),
            N_("Do what the form or the dialog says."), _DESK, ("form", "dialog")),
-    Action("app.back", ("escape",), N_("back"),
+    Action("desk.back", ("escape",), N_("back"),
            N_("One step back; a form is kept as a draft."), _DESK, (EVERYWHERE,)),
     Action("help.run", ("enter",), N_("run"), N_("Do what the chosen line says."), _DESK, ("help",)),
-    Action("app.help", ("question_mark", "f1"), N_("all keys"),
+    Action("desk.help", ("question_mark", "f1"), N_("all keys"),
            N_("Show every key that works here."), _DESK, (EVERYWHERE,)),
-    Action("app.palette", ("ctrl+p", "f9"), N_("commands"),
+    Action("desk.palette", ("ctrl+p", "f9"), N_("commands"),
            N_("Find a command by its name."), _DESK, (EVERYWHERE,)),
-    Action("app.language", ("f8",), N_("language"),
+    Action("desk.language", ("f8",), N_("language"),
            N_("Change between Russian and English."), _DESK, (EVERYWHERE,)),
-    Action("app.theme", ("f12",), N_("theme"), N_("Change between dark and light."), _DESK, (EVERYWHERE,)),
-    Action("app.quit", ("ctrl+q", "f10"), N_("quit"),
+    Action("desk.theme", ("f12",), N_("theme"), N_("Change between dark and light."), _DESK, (EVERYWHERE,)),
+    Action("desk.quit", ("ctrl+q", "f10"), N_("quit"),
            N_("Leave the console; everything is kept."), _DESK, (EVERYWHERE,)),
 )
 # fmt: on
@@ -154,7 +154,7 @@ def actions(scope: str | None = None) -> tuple[Action, ...]:
 
 _HINTS_BY_STATE: Mapping[str | None, str] = {
     None: "ticket.call",
-    "received": "ticket.register ticket.identify ticket.duplicate ticket.note ticket.call",
+    "received": "ticket.register ticket.identify ticket.merge ticket.note ticket.call",
     "open": "ticket.pause ticket.pause_provider ticket.escalate ticket.resolve ticket.note ticket.categorise "
             "ticket.call",
     "waiting_client": "ticket.resume ticket.pause_provider ticket.resolve ticket.note ticket.call",
@@ -166,12 +166,12 @@ _HINTS_BY_STATE: Mapping[str | None, str] = {
 }  # fmt: skip
 _HINTS_BY_SCOPE: Mapping[str, str] = {
     "queue": "queue.filter",
-    "ticket": "ticket.explain app.back",
-    "form": "form.save app.back",
-    "dialog": "form.save app.back",
-    "explain": "ticket.correct ticket.copy app.back",
-    "customer": "queue.open ticket.call app.back",
-    "help": "help.run app.back",
+    "ticket": "ticket.explain desk.back",
+    "form": "form.save desk.back",
+    "dialog": "form.save desk.back",
+    "explain": "ticket.correct ticket.copy desk.back",
+    "customer": "ticket.open ticket.call desk.back",
+    "help": "help.run desk.back",
 }
 
 
@@ -183,7 +183,7 @@ def hints(scope: str, state: str | None = None, *, mine: bool = True) -> tuple[s
     verbs = _HINTS_BY_STATE.get(state, "") if scope in _VERBS else ""
     if state == "open" and verbs:
         verbs = f"{verbs} ticket.assign" if mine else f"ticket.take ticket.assign {verbs}"
-    return tuple(dict.fromkeys(f"{verbs} {_HINTS_BY_SCOPE.get(scope, '')} app.help".split()))
+    return tuple(dict.fromkeys(f"{verbs} {_HINTS_BY_SCOPE.get(scope, '')} desk.help".split()))
 
 
 class KeyProblem(Told):

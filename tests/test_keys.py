@@ -46,29 +46,29 @@ PROMISED = {
     "s": "ticket.resolve",
     "x": "ticket.refuse",
     "i": "ticket.note",
-    "d": "ticket.duplicate",
+    "d": "ticket.merge",
     "w": "ticket.explain",
     "z": "ticket.undo",
-    "enter": "queue.open",
-    "escape": "app.back",
+    "enter": "ticket.open",
+    "escape": "desk.back",
     "slash": "queue.filter",
     "1": "queue.view_1",
     "5": "queue.view_5",
     "colon": "queue.goto",
-    "ctrl+p": "app.palette",
+    "ctrl+p": "desk.palette",
     "space": "queue.mark",
     "y": "ticket.copy",
-    "j": "list.down",
-    "k": "list.up",
-    "g": "list.first",
-    "G": "list.last",
-    "down": "list.down",
-    "up": "list.up",
-    "question_mark": "app.help",
-    "f1": "app.help",
+    "j": "cursor.down",
+    "k": "cursor.up",
+    "g": "cursor.top",
+    "G": "cursor.bottom",
+    "down": "cursor.down",
+    "up": "cursor.up",
+    "question_mark": "desk.help",
+    "f1": "desk.help",
     "f3": "queue.filter",
     "f4": "queue.goto",
-    "ctrl+q": "app.quit",
+    "ctrl+q": "desk.quit",
 }
 
 
@@ -120,7 +120,7 @@ def test_every_key_of_a_letter_works_under_the_russian_layout() -> None:
         for key in action.keys:
             assert set(twins(key)) <= set(DEFAULT.keys(action.id))
     assert "к" in DEFAULT.keys("ticket.register")
-    assert "ctrl+й" in DEFAULT.keys("app.quit")
+    assert "ctrl+й" in DEFAULT.keys("desk.quit")
     assert "full_stop" in DEFAULT.keys("queue.filter")
 
 
@@ -176,7 +176,7 @@ def test_two_actions_may_exchange_their_keys() -> None:
 )
 def test_a_key_may_be_written_as_people_write_it(written: str, key: str) -> None:
     """A sign, a Russian letter or shift with a letter mean the key on which they lie."""
-    owners = {"queue.filter": "f3", "ticket.register": "f6", "app.help": "f1"}
+    owners = {"queue.filter": "f3", "ticket.register": "f6", "desk.help": "f1"}
     keymap, problems = resolve_keymap({**owners, "queue.mark": written})
     assert problems == []
     assert keymap.own["queue.mark"] == (key,)
@@ -231,8 +231,8 @@ def test_a_twin_never_steals_another_actions_own_key(thief: str) -> None:
         ({"ticket.take": "\x1b[2J"}, "“␛[2J” for ticket.take is no key"),
         ({"ticket.take": "ctrl+i"}, "The key Tab for ticket.take is needed by the terminal"),
         ({"ticket.take": "ctrl+с"}, "The key Ctrl+C for ticket.take is needed by the terminal"),
-        ({"app.back": "q"}, "app.back works in forms too, where “q” types text"),
-        ({"app.quit": "ctrl+m"}, "The key Enter for app.quit belongs to queue.open"),
+        ({"desk.back": "q"}, "desk.back works in forms too, where “q” types text"),
+        ({"desk.quit": "ctrl+m"}, "The key Enter for desk.quit belongs to ticket.open"),
     ],
 )
 def test_a_bad_entry_is_named_in_words(user_map: dict[str, str], said: str) -> None:
@@ -266,10 +266,10 @@ def test_the_space_bar_has_a_russian_name() -> None:
 def test_hints_name_what_works_there(scope: str, state: str | None, mine: bool) -> None:
     """Every hint is an action of that scope, none stands twice, and the way to all keys is last."""
     shown = hints(scope, state, mine=mine)
-    here = {action.id for action in actions(scope)} if scope != "everywhere" else {"app.help"}
+    here = {action.id for action in actions(scope)} if scope != "everywhere" else {"desk.help"}
     assert set(shown) <= here
     assert len(set(shown)) == len(shown)
-    assert shown[-1] == "app.help"
+    assert shown[-1] == "desk.help"
 
 
 @pytest.mark.parametrize(

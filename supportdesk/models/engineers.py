@@ -1,0 +1,51 @@
+"""Who works at the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from supportdesk.domain.ticket import Line
+from supportdesk.models.base import Row, Store
+from supportdesk.models.tables import Engineer as Engineers
+
+
+@dataclass(frozen=True, slots=True)
+class Engineer:
+    """Somebody who works at the desk, by the login of the database or the operating system."""
+
+    login: str
+    name: str
+    line: Line
+    email: str = ""
+
+
+def add(store: Store, engineer: Engineer) -> None:
+    """Enrol an engineer, or change the name, line and e-mail of one.
+
+    On PostgreSQL such a login also gets the engineers' rights, where we may grant them. Raises
+    `Forbidden` where only the owner of the database may do this.
+    """
+    query = Engineers.insert(
+        login=engineer.login, name=engineer.name, line=str(engineer.line), email=engineer.email
+    ).on_conflict(
+        conflict_target=[Engineers.login], preserve=[Engineers.name, Engineers.line, Engineers.email]
+    )
+    store.apply(query)
+    if store.engine == "postgresql":
+        store.rows("SELECT supportdesk_enrol(%s)", (engineer.login,))
+
+
+def get(store: Store, login: str) -> Engineer | None:
+    """Return the engineer with this login; None when there is none."""
+    found = store.select(Engineers.select().where(Engineers.login == login))
+    return _engineer(found[0]) if found else None
+
+
+def all_of(store: Store) -> list[Engineer]:
+    """Return all engineers, by login."""
+    return sorted((_engineer(row) for row in store.select(Engineers.select())), key=lambda e: e.login)
+
+
+def _engineer(row: Row) -> Engineer:
+    login, name, line, email = row
+    return Engineer(login, name, Line(line), email)

@@ -1,0 +1,47 @@
+"""The connection to a desk in a SQLite file."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import peewee
+
+_PRAGMAS = {
+    "foreign_keys": 1,
+    "synchronous": "full",
+    "recursive_triggers": 1,  # else INSERT OR REPLACE would pass by the trigger that refuses DELETE
+    "journal_size_limit": 64 * 1024 * 1024,
+}
+
+
+class Sqlite(peewee.SqliteDatabase):
+    """A SQLite file that is never made by opening it; write transactions take its lock when they begin."""
+
+    def __init__(self, path: Path, *, wait_s: float) -> None:
+        super().__init__(
+            f"file:{quote(str(path))}?mode=rw",
+            uri=True,
+            pragmas=_PRAGMAS,
+            timeout=wait_s,
+            lock_type="IMMEDIATE",
+            check_same_thread=False,  # each thread has its own; only `Store.close` closes those of others
+        )
+        self.path = path
+
+    def alive(self) -> bool:
+        """Tell whether this thread's connection still holds: a file's always does."""
+        return True
+
+    @contextmanager
+    def for_maintenance(self) -> Iterator[None]:
+        """Work under a connection's usual limits: a migration waits for nobody but the file."""
+        yield
+
+
+def interrupt(connection: sqlite3.Connection) -> None:
+    """End what another thread does on its connection."""
+    connection.interrupt()

@@ -1,0 +1,75 @@
+"""The rows of tickets: their cached folds, written together with the events that they come from."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+
+from supportdesk.domain.projection import Projection
+from supportdesk.domain.queue import to_us
+from supportdesk.models.base import Row, Store
+from supportdesk.models.errors import taken
+
+_NAMES = tuple(field.name for field in fields(Projection))
+_FLAGS = tuple(_NAMES.index(name) for name in ("live", "breached", "default_terms"))
+
+
+def _sql(statement: str) -> str:
+    """Return a statement with the columns filled in."""
+    return (
+        statement.replace("{columns}", ", ".join(_NAMES))
+        .replace("{marks}", ", ".join(["%s"] * len(_NAMES)))
+        .replace("{changes}", ", ".join(f"{name} = %s" for name in _NAMES))
+    )
+
+
+_INSERT = _sql("INSERT INTO ticket ({columns}) VALUES ({marks}) RETURNING number")
+_UPDATE = _sql("UPDATE ticket SET {changes} WHERE number = %s AND version = %s")
+_SELECT = _sql("SELECT {columns} FROM ticket WHERE number = %s")
+_OF_CUSTOMER = _sql("SELECT number, {columns} FROM ticket WHERE customer = %s ORDER BY number DESC LIMIT %s")
+_LIVE_BEFORE = """
+SELECT number FROM ticket WHERE live AND received_us <= %s
+UNION SELECT number FROM ticket WHERE changed_us > %s AND received_us <= %s
+ORDER BY number
+"""
+
+
+def create(store: Store, projection: Projection) -> int:
+    """Store a new ticket's row and return its number."""
+    number: int = store.insert(_INSERT, values(projection))
+    return number
+
+
+def update(store: Store, number: int, expected_version: int, projection: Projection) -> None:
+    """Replace a ticket's row; raise `VersionTaken` unless it still has the expected version."""
+    if store.change(_UPDATE, (*values(projection), number, expected_version)) != 1:
+        raise taken()
+
+
+def projection(store: Store, number: int) -> Projection | None:
+    """Return a ticket's row; None when there is no such ticket."""
+    row = store.row(_SELECT, (number,))
+    return None if row is None else _projection(row)
+
+
+def live_before(store: Store, at: datetime) -> list[int]:
+    """Return the tickets that may have been live at a moment: those that are, and all that changed since."""
+    at_us = to_us(at)
+    return [number for (number,) in store.rows(_LIVE_BEFORE, (at_us, at_us, at_us))]
+
+
+def of_customer(store: Store, code: str, limit: int) -> list[tuple[int, Projection]]:
+    """Return numbers and rows of a customer's tickets, newest first."""
+    return [(row[0], _projection(row[1:])) for row in store.rows(_OF_CUSTOMER, (code, limit))]
+
+
+def values(projection: Projection) -> Row:
+    """Return the columns of a row, in the order of the projection's fields."""
+    return tuple([getattr(projection, name) for name in _NAMES])
+
+
+def _projection(row: Row) -> Projection:
+    columns = list(row)
+    for flag in _FLAGS:
+        columns[flag] = bool(columns[flag])
+    return Projection(*columns)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from supportdesk.domain.breaches import Breach as Breach
+from supportdesk.domain.breaches import Cause as Cause
+from supportdesk.domain.breaches import judge
 from supportdesk.domain.durations import us_between
-from supportdesk.domain.events import Kind
-from supportdesk.domain.ticket import Absorption, Line, Retarget, State, Ticket
-from supportdesk.domain.timeline import Bucket, Segment, cut, timeline
+from supportdesk.domain.ticket import Line, State, Ticket
+from supportdesk.domain.timeline import Bucket, Segment, counted_us, timeline
 
 
 class Status(StrEnum):
@@ -21,30 +23,6 @@ class Status(StrEnum):
     MET = "met"
     BREACHED = "breached"
     CANCELLED = "cancelled"
-
-
-class Cause(StrEnum):
-    """Why a target was breached."""
-
-    ELAPSED = "elapsed"
-    RECATEGORISED = "recategorised"
-    IDENTIFIED = "identified"
-    MERGED = "merged"
-
-
-_CAUSES = {
-    Kind.REGISTERED: Cause.ELAPSED,
-    Kind.CATEGORISED: Cause.RECATEGORISED,
-    Kind.IDENTIFIED: Cause.IDENTIFIED,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """The moment from which a target was exceeded, and why."""
-
-    at: datetime
-    cause: Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +84,10 @@ class Totals:
         more = replace(self, **{name: getattr(self, name) + us})
         if bucket is not Bucket.COUNTED:
             return more
-        lines = tuple(
+        first, second, developer, qa = (
             n + us if holder is line else n for holder, n in zip(Line, self.by_line_us, strict=True)
         )
-        return replace(more, by_line_us=lines)
+        return replace(more, by_line_us=(first, second, developer, qa))
 
     def line_us(self, line: Line) -> int:
         """Microseconds that ``line`` held the ticket while the clock ran."""
@@ -183,91 +161,27 @@ def registration_clock(ticket: Ticket) -> RegistrationClock:
 
 def resolution_clock(ticket: Ticket) -> ResolutionClock:
     """Return the resolution clock of a ticket."""
-    clock = _walk(ticket)
-    absorptions = [o for o in ticket.overlays if isinstance(o, Absorption)]
-    if clock.breach is None or not absorptions:
-        return clock
-    # What a merge brings in counts from the merge on: nobody was late before it.
-    last = absorptions[-1]
-    if clock.breach.at < last.at:
-        before = resolution_clock(
-            replace(ticket, overlays=tuple(o for o in ticket.overlays if o is not last))
-        )
-        if before.breach is None or before.breach.at > last.at:
-            return replace(clock, breach=Breach(last.at, Cause.MERGED))
-        return replace(clock, breach=before.breach)
-    return clock
-
-
-@dataclass(slots=True)
-class _Walk:
-    """Walks along the intervals, with the target that is in force in each of them."""
-
-    totals: Totals = field(default_factory=Totals)
-    target_us: int | None = None
-    breach: Breach | None = None
-    relaxed: bool = False
-
-    def retarget(self, change: Retarget) -> None:
-        if self.breach is not None and _looser(change.target_us, self.target_us):
-            self.relaxed = True
-        self.target_us = change.target_us
-        if self.breach is None and change.target_us is not None and self.totals.counted_us > change.target_us:
-            self.breach = Breach(change.at, _CAUSES[change.cause])
-
-    def pass_through(self, segment: Segment, end: datetime) -> None:
-        us = us_between(segment.start, end)
-        if segment.bucket is Bucket.COUNTED and self.breach is None and self.target_us is not None:
-            left_us = self.target_us - self.totals.counted_us
-            if us > left_us:
-                self.breach = Breach(segment.start + timedelta(microseconds=left_us), Cause.ELAPSED)
-        self.totals = self.totals.plus(segment.bucket, segment.line, us)
-
-
-def _looser(target_us: int | None, than_us: int | None) -> bool:
-    return than_us is not None and (target_us is None or target_us > than_us)
-
-
-def _walk(ticket: Ticket) -> ResolutionClock:
-    segments = list(timeline(ticket))
-    started_at = segments[0].start if segments else None
-    first_resolved_at = ticket.first_resolved_at
-    for moment in [change.at for change in ticket.retargets] + (
-        [first_resolved_at] if first_resolved_at else []
-    ):
-        segments = cut(segments, moment)
-    walk = _Walk()
-    pending = list(ticket.retargets)
+    segments = timeline(ticket)
+    totals = Totals()
     current: Segment | None = None
-    first_resolution_us: int | None = None
     for segment in segments:
-        if (
-            first_resolved_at is not None
-            and first_resolution_us is None
-            and segment.start >= first_resolved_at
-        ):
-            first_resolution_us = walk.totals.counted_us
-        while pending and pending[0].at <= segment.start:
-            walk.retarget(pending.pop(0))
         if segment.end is None:
             current = segment
         else:
-            walk.pass_through(segment, segment.end)
-    for change in pending:
-        walk.retarget(change)
-    if first_resolved_at is not None and first_resolution_us is None:
-        first_resolution_us = walk.totals.counted_us
+            totals = totals.plus(segment.bucket, segment.line, us_between(segment.start, segment.end))
+    breach, relaxed = judge(ticket, segments)
+    resolved_at = ticket.first_resolved_at
     return ResolutionClock(
-        started_at=started_at,
-        target_us=walk.target_us,
-        totals=walk.totals,
+        started_at=segments[0].start if segments else None,
+        target_us=ticket.resolution_target_us,
+        totals=totals,
         bucket=None if current is None else current.bucket,
         since=None if current is None else current.start,
         line=ticket.line if current is None else current.line,
-        breach=walk.breach,
-        relaxed=walk.relaxed,
+        breach=breach,
+        relaxed=relaxed,
         ended=None if ticket.state.live else _ended_as(ticket),
-        first_resolution_us=first_resolution_us,
+        first_resolution_us=None if resolved_at is None else counted_us(segments, resolved_at),
     )
 
 

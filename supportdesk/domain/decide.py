@@ -12,7 +12,7 @@ from supportdesk.domain.agreement import Terms
 from supportdesk.domain.catalogue import Category
 from supportdesk.domain.errors import Refused, TooLateToReopen
 from supportdesk.domain.events import Draft, Kind
-from supportdesk.domain.ticket import Line, State, Ticket, Wait
+from supportdesk.domain.ticket import UNDOABLE, Line, State, Ticket, Wait
 from supportdesk.domain.timeline import Bucket, cut, timeline
 
 
@@ -38,7 +38,7 @@ def decide(ticket: Ticket | None, command: do.Command, context: Context) -> tupl
 
 def _receive(command: do.Receive) -> tuple[Draft, ...]:
     _text(command.subject, "The subject is empty: say in a few words what it is about.")
-    data = {
+    data: dict[str, Any] = {
         "subject": command.subject,
         "text": command.text,
         "channel": str(command.channel),
@@ -196,7 +196,7 @@ def _correct(ticket: Ticket, command: do.Correct, context: Context) -> tuple[Dra
     inside = [
         piece
         for piece in cut(cut(segments, command.since), command.until)
-        if command.since <= piece.start and (piece.end is None or piece.start < command.until)
+        if command.since <= piece.start and piece.start < command.until
     ]
     if any(piece.bucket in (Bucket.GAP, Bucket.IDLE) for piece in inside):
         raise Refused("The ticket was not being worked on in that time: there is nothing to correct.")
@@ -264,7 +264,7 @@ def _absorb(ticket: Ticket, command: do.Absorb, context: Context) -> tuple[Draft
         "ticket": command.number,
         "started_at": segments[0].start.isoformat() if segments else None,
         "counted": counted,
-        "ran": command.duplicate.state is State.OPEN,
+        "ran": bool(segments) and segments[-1].end is None and segments[-1].bucket is Bucket.COUNTED,
     }
     return (Draft(Kind.ABSORBED, data),)
 
@@ -280,17 +280,24 @@ _ASIDE = frozenset({Kind.NOTED})
 
 
 def _undo(ticket: Ticket, command: do.Undo, context: Context) -> tuple[Draft, ...]:
-    for change in reversed(ticket.changes):
-        if change.actor == context.actor:
-            return (Draft(Kind.UNDONE, {"seq": change.seq, "kind": str(change.kind)}),)
-        if change.kind not in _ASIDE:
+    own = [c for c in ticket.changes if c.actor == context.actor and c.kind in UNDOABLE]
+    if not own:
+        raise Refused("There is no change of yours on this ticket that could be undone.")
+    last = own[-1]
+    for change in ticket.changes:
+        if change.seq <= last.seq or change.kind in _ASIDE:
+            continue
+        if change.actor != context.actor:
             raise Refused(
                 "{actor} has changed the ticket since: your change can't be undone.", actor=change.actor
             )
-    raise Refused("There is no change of yours on this ticket that could be undone.")
+        raise Refused("What you did after it can't be undone here, so your change before it must stay.")
+    return (Draft(Kind.UNDONE, {"seq": last.seq, "kind": str(last.kind)}),)
 
 
 def _undo_absorb(ticket: Ticket, command: do.UndoAbsorb, context: Context) -> tuple[Draft, ...]:
+    if ticket.state is State.MERGED:
+        raise Refused("The ticket is merged into #{into}: work on that one.", into=ticket.merged_into)
     seqs = [o.seq for o in ticket.overlays if getattr(o, "number", None) == command.number]
     if not seqs:
         raise Refused("Nothing of #{number} was merged into this ticket.", number=command.number)

@@ -69,7 +69,7 @@ class QueueRow:
         return not self.state.waiting
 
     def time_left_us(self, now_us: int) -> int | None:
-        """Return microseconds left on the clock that now runs; negative when overdue, None without a target."""
+        """Return microseconds left on the running clock, negative when overdue; None without a target."""
         return self.left_us if self.due_us is None else self.due_us - now_us
 
     def overdue(self, now_us: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from supportdesk.domain.agreement import Terms
+from supportdesk.domain.agreement import ClockStart, Terms
 from supportdesk.domain.catalogue import Priority
 from supportdesk.domain.events import Event, Kind
 
@@ -103,6 +103,9 @@ class Retarget:
     at: datetime
     target_us: int | None
     cause: Kind
+    starts: ClockStart
+    """Where the resolution clock begins by the terms in force from then on."""
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,8 @@ class Ticket:
     registration_target_us: int | None = None
     waiting: Waiting | None = None
     promise: Promise | None = None
-    unread: int = 0
+    unread_seqs: tuple[int, ...] = ()
+    """The client's answers that nobody has read."""
     incident: int | None = None
     merged_into: int | None = None
     reopened: int = 0
@@ -171,7 +175,12 @@ class Ticket:
     overlays: tuple[Correction | Absorption, ...] = ()
     """In the order of recording."""
     changes: tuple[Change, ...] = ()
-    """The changes in force, oldest first; what was taken back is not among them."""
+    """The changes in force, the one recorded first first; what was taken back is not among them."""
+
+    @property
+    def unread(self) -> int:
+        """How many of the client's answers nobody has read."""
+        return len(self.unread_seqs)
 
     @property
     def resolution_target_us(self) -> int | None:
@@ -205,18 +214,46 @@ UNDOABLE = frozenset(
     }
 )
 
+_CHANGES = UNDOABLE | {Kind.REGISTERED, Kind.ABSORBED}
+"""What a later undo must not reach behind; the last two can't be undone here themselves."""
 
-def fold(events: Iterable[Event], as_of: datetime | None = None) -> Ticket | None:
+
+def fold(events: Iterable[Event], as_of: datetime | None = None, *, hindsight: bool = False) -> Ticket | None:
     """Return what the events add up to, in the order in which they happened.
 
-    With ``as_of``, only what had happened by then. None when nothing had.
+    With ``as_of``, only what had happened by then; None when nothing had. What was taken back later is still
+    in force then, unless it was not even recorded yet, or by ``hindsight``.
     """
-    known = [e for e in events if as_of is None or e.at <= as_of]
-    undone = {e.data["seq"] for e in known if e.kind is Kind.UNDONE}
+    history = list(events)
+    known = [e for e in history if as_of is None or e.at <= as_of]
+    if not any(e.kind is Kind.RECEIVED for e in known):
+        return None
+    undone = _undone(history, None if hindsight else as_of)
     ticket: Ticket | None = None
-    for event in sorted(known, key=lambda e: (e.at, e.seq)):
+    # A correction may reach behind the receipt, into the time of a duplicate that was merged in.
+    for event in sorted(known, key=lambda e: (e.kind is not Kind.RECEIVED, e.at, e.seq)):
         ticket = evolve(ticket, event, in_force=event.seq not in undone)
-    return ticket
+    return ticket if ticket is None or as_of is None else _clipped(ticket, as_of)
+
+
+def _undone(history: Iterable[Event], as_of: datetime | None) -> frozenset[int]:
+    taken_back = {e.data["seq"]: e.at for e in history if e.kind is Kind.UNDONE}
+    if as_of is None or not taken_back:
+        return frozenset(taken_back)
+    return frozenset(
+        e.seq
+        for e in history
+        if e.seq in taken_back and (taken_back[e.seq] <= as_of or e.recorded_at > as_of)
+    )
+
+
+def _clipped(ticket: Ticket, as_of: datetime) -> Ticket:
+    """A correction that was recorded later reaches no further than the moment that is looked at."""
+    overlays = tuple(
+        replace(o, until=as_of) if isinstance(o, Correction) and o.until > as_of else o
+        for o in ticket.overlays
+    )
+    return replace(ticket, overlays=overlays)
 
 
 def evolve(ticket: Ticket | None, event: Event, *, in_force: bool = True) -> Ticket:
@@ -229,8 +266,9 @@ def evolve(ticket: Ticket | None, event: Event, *, in_force: bool = True) -> Tic
     step = _STEPS.get(event.kind)
     if step is not None:
         ticket = step(ticket, event)
-    if event.kind in UNDOABLE:
-        ticket = replace(ticket, changes=(*ticket.changes, Change(event.seq, event.kind, event.actor)))
+    if event.kind in _CHANGES:
+        changes = (*ticket.changes, Change(event.seq, event.kind, event.actor))
+        ticket = replace(ticket, changes=tuple(sorted(changes, key=lambda c: c.seq)))
     return ticket
 
 
@@ -261,7 +299,8 @@ def _into(ticket: Ticket, event: Event, state: State, line: Line | None = None) 
 
 
 def _retarget(ticket: Ticket, event: Event) -> tuple[Retarget, ...]:
-    return (*ticket.retargets, Retarget(event.at, event.data["resolution_target_us"], event.kind))
+    target_us, starts = event.data["resolution_target_us"], ticket.terms.resolution_starts
+    return (*ticket.retargets, Retarget(event.at, target_us, event.kind, starts, event.seq))
 
 
 def _registered(ticket: Ticket, event: Event) -> Ticket:
@@ -287,14 +326,16 @@ def _categorised(ticket: Ticket, event: Event) -> Ticket:
 
 def _identified(ticket: Ticket, event: Event) -> Ticket:
     data = event.data
-    return replace(
+    ticket = replace(
         ticket,
         customer=data["customer"],
         contact=data.get("contact") or ticket.contact,
         terms=Terms.from_data(data["terms"]),
         registration_target_us=data["registration_target_us"],
-        retargets=_retarget(ticket, event) if ticket.registered_at is not None else ticket.retargets,
     )
+    if ticket.registered_at is None:
+        return ticket
+    return replace(ticket, retargets=_retarget(ticket, event))
 
 
 def _assigned(ticket: Ticket, event: Event) -> Ticket:
@@ -334,11 +375,12 @@ def _promise_kept(ticket: Ticket, event: Event) -> Ticket:
 
 
 def _client_answered(ticket: Ticket, event: Event) -> Ticket:
-    return replace(ticket, unread=ticket.unread + 1)
+    return replace(ticket, unread_seqs=(*ticket.unread_seqs, event.seq))
 
 
 def _read(ticket: Ticket, event: Event) -> Ticket:
-    return replace(ticket, unread=0)
+    later = tuple(seq for seq in ticket.unread_seqs if seq > event.seq)
+    return replace(ticket, unread_seqs=later)
 
 
 def _corrected(ticket: Ticket, event: Event) -> Ticket:
@@ -376,6 +418,8 @@ def _reopened(ticket: Ticket, event: Event) -> Ticket:
 
 
 def _closed(ticket: Ticket, event: Event) -> Ticket:
+    if ticket.state not in (State.RESOLVED, State.REFUSED):
+        return ticket
     return _into(ticket, event, State.CLOSED)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from supportdesk.domain.agreement import ClockStart
+from supportdesk.domain.durations import us_between
 from supportdesk.domain.ticket import Absorption, Correction, Line, State, Ticket, Wait
 
 
@@ -60,6 +61,15 @@ def timeline(ticket: Ticket) -> tuple[Segment, ...]:
     return tuple(_joined(segments))
 
 
+def counted_us(segments: Iterable[Segment], until: datetime) -> int:
+    """Return the microseconds that count, of those before ``until``."""
+    return sum(
+        us_between(s.start, until if s.end is None or until < s.end else s.end)
+        for s in segments
+        if s.bucket is Bucket.COUNTED and s.start < until
+    )
+
+
 def cut(segments: Iterable[Segment], at: datetime) -> list[Segment]:
     """Return the same intervals with a boundary at ``at``."""
     pieces: list[Segment] = []
@@ -81,9 +91,8 @@ def _base(ticket: Ticket) -> list[Segment]:
             bucket = Bucket.COUNTED if from_receipt else None
         if bucket is not None and mark.at != end:
             segments.append(Segment(mark.at, end, bucket, mark.line, mark.seq))
-    while segments and segments[-1].bucket is Bucket.GAP and not ticket.state.live:
-        segments.pop()
-    return segments
+    ended_at = ticket.ended_at
+    return [s for s in segments if ended_at is None or s.start < ended_at]
 
 
 def _corrected(segments: Sequence[Segment], correction: Correction) -> list[Segment]:
@@ -101,8 +110,8 @@ def _corrected(segments: Sequence[Segment], correction: Correction) -> list[Segm
 
 def _absorbing(segments: Sequence[Segment], absorption: Absorption) -> list[Segment]:
     pieces = list(segments)
-    start, duplicates_start = (pieces[0].start if pieces else None), absorption.started_at
-    if start is not None and duplicates_start is not None and duplicates_start < start:
+    start, duplicates_start = (pieces[0].start if pieces else absorption.at), absorption.started_at
+    if duplicates_start is not None and duplicates_start < start:
         idle = Segment(duplicates_start, start, Bucket.IDLE, Line.FIRST, absorption.seq)
         pieces.insert(0, idle)
     for since, until, line in absorption.counted:

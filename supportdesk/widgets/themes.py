@@ -1,0 +1,83 @@
+"""The two palettes of the console: a quiet dark one for the night, and a light one."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+DARK = Theme(
+    name="supportdesk-dark",
+    dark=True,
+    primary="#6f8fb3",
+    secondary="#7f93a8",
+    accent="#8fb8d8",
+    warning="#d9a860",
+    error="#ec7a74",
+    success="#86b98a",
+    foreground="#d3d8de",
+    background="#14171b",
+    surface="#191d22",
+    panel="#20252b",
+    variables={
+        "text-muted": "#949da8",
+        "text-disabled": "#6d7681",
+        "text-error": "#f2827c",
+        "text-warning": "#dcae68",
+        "text-success": "#8fc193",
+        "text-accent": "#93c1e4",
+        "text-primary": "#8fb0d4",
+        "border": "#3c4753",
+        "border-blurred": "#2a313a",
+        "block-cursor-background": "#25303c",
+        "block-cursor-foreground": "#e6eaee",
+        "block-cursor-text-style": "none",
+        "scrollbar": "#323a44",
+        "scrollbar-hover": "#44505d",
+        "scrollbar-active": "#566575",
+        "scrollbar-background": "#14171b",
+        "scrollbar-background-hover": "#14171b",
+        "scrollbar-background-active": "#14171b",
+        "scrollbar-corner-color": "#14171b",
+        "input-selection-background": "#6f8fb3 40%",
+        "footer-key-foreground": "#93c1e4",
+    },
+)
+
+LIGHT = Theme(
+    name="supportdesk-light",
+    dark=False,
+    primary="#44688f",
+    secondary="#5b6b7c",
+    accent="#1f6391",
+    warning="#8f5a00",
+    error="#b3261e",
+    success="#2c6e37",
+    foreground="#22272d",
+    background="#f7f8f9",
+    surface="#f0f2f4",
+    panel="#e6e9ed",
+    variables={
+        "text-muted": "#565f6a",
+        "text-disabled": "#737c87",
+        "text-error": "#b3261e",
+        "text-warning": "#8a5600",
+        "text-success": "#2c6e37",
+        "text-accent": "#1a5a86",
+        "text-primary": "#35587d",
+        "border": "#b4bdc7",
+        "border-blurred": "#d3d9df",
+        "block-cursor-background": "#d8e3ee",
+        "block-cursor-foreground": "#14181c",
+        "block-cursor-text-style": "none",
+        "scrollbar": "#c3cad2",
+        "scrollbar-hover": "#aab4be",
+        "scrollbar-active": "#8f9ba8",
+        "scrollbar-background": "#f7f8f9",
+        "scrollbar-background-hover": "#f7f8f9",
+        "scrollbar-background-active": "#f7f8f9",
+        "scrollbar-corner-color": "#f7f8f9",
+        "input-selection-background": "#44688f 30%",
+        "footer-key-foreground": "#1a5a86",
+    },
+)
+
+THEMES = (DARK, LIGHT)

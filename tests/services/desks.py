@@ -1,0 +1,33 @@
+"""Desks for the tests of services: a database with its schema, three engineers and a customer."""
+
+from __future__ import annotations
+
+from supportdesk.clock import Clock
+from supportdesk.domain.ticket import Line
+from supportdesk.models import engineers
+from supportdesk.models.base import Store
+from supportdesk.models.schema import migrate
+from supportdesk.services.desk import Desk, open_desk
+
+SUPERUSER = "postgres"
+"""The login that the tests' PostgreSQL server knows everybody by, unless a role is made."""
+
+
+def new_desk(url: str, clock: Clock | None = None) -> Desk:
+    """Make the schema and three engineers; act as anna (SQLite) or as the superuser (PostgreSQL)."""
+    store = Store.open(url, clock)
+    migrate(store)
+    with store.transaction():
+        for login, name, held in (
+            (SUPERUSER, "Дежурный", Line.FIRST),
+            ("anna", "Анна Петрова", Line.FIRST),
+            ("oleg", "Олег Иванов", Line.SECOND),
+        ):
+            engineers.add(store, engineers.Engineer(login, name, held, ""))
+    store.close()
+    return another(url, clock)
+
+
+def another(url: str, clock: Clock | None = None) -> Desk:
+    """Open one more desk on a database that `new_desk` made."""
+    return open_desk(url, "anna" if url.startswith("sqlite") else None, clock=clock)

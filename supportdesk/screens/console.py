@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, TypeVar, cas
 from textual import work
 from textual.app import App
 from textual.binding import BindingType
-from textual.content import Content
 from textual.screen import Screen
 from textual.signal import Signal
 
@@ -26,9 +25,11 @@ from supportdesk.i18n import _, tell
 from supportdesk.keys import Keymap, resolve_keymap
 from supportdesk.screens.backstage import Backstage
 from supportdesk.text import line
+from supportdesk.widgets.bindings import Translated
 
 if TYPE_CHECKING:
     from supportdesk.services.desk import Desk
+    from supportdesk.services.journal import CallRequest, Journal
     from supportdesk.services.live import Live
 
 P = ParamSpec("P")
@@ -82,6 +83,8 @@ class Console(App[None]):
         self.connection = Connection()
         self.engineers: Mapping[str, str] = {}
         """The engineers' names by login."""
+        self.customers: Mapping[str, str] = {}
+        """The customers' names by code."""
         self.tickets_changed: Signal[frozenset[int] | None] = Signal(self, "tickets_changed")
         """Tickets that somebody changed, here or elsewhere; None: anything may have changed."""
         self.connection_changed: Signal[Connection] = Signal(self, "connection_changed")
@@ -110,14 +113,22 @@ class Console(App[None]):
         """The desk's time in microseconds since 1970, as rows have it."""
         return to_us(self.now())
 
+    def category_name(self, code: str) -> str:
+        """Return a category's name in the language spoken now."""
+        if self.desk is None or code not in self.desk.catalogue:
+            return line(code)
+        return self.desk.catalogue[code].name(i18n.language())
+
+    def customer_name(self, code: str) -> str:
+        """Return a customer's name as it is shown."""
+        return line(self.customers.get(code, code))
+
     def name_of(self, login: str) -> str:
         """Return an engineer's name as it is shown."""
         return line(self.engineers.get(login, login))
 
-    async def ask(
-        self, function: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        """Call a service in the database thread; raise what it raises, and note a lost or returned database."""
+    async def ask(self, function: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a service in the database thread; raise what it raises, and note a lost database."""
         from supportdesk.services.errors import Unavailable
 
         desk = self.desk
@@ -154,6 +165,7 @@ class Console(App[None]):
         if not self.connection.live:
             self._connected(Connection(skew_us=self.connection.skew_us))
             self.tickets_changed.publish(None)
+            self.deliver_kept_calls()
 
     def _connected(self, connection: Connection) -> None:
         self.connection = connection
@@ -169,7 +181,7 @@ class Console(App[None]):
     async def open_desk(self) -> None:
         """Open the desk in the database thread; on a schema that is missing or old raise `SchemaProblem`."""
         from supportdesk.services.desk import open_desk
-        from supportdesk.services.reading import names
+        from supportdesk.services.reading import customer_names, names
 
         opening = self.opening
         self.desk = await self.backstage.run(
@@ -182,10 +194,47 @@ class Console(App[None]):
             statement_timeout_s=opening.settings.statement_timeout_s,
         )
         self.engineers = await self.ask(names)
+        self.customers = await self.ask(customer_names)
         served = await self.ask(lambda desk: desk.now())
         self._ahead = served - self._clock.now()
         if abs(self._ahead) < timedelta(seconds=1):
             self._ahead = timedelta()
+
+    def keep_call(self, request: CallRequest, operation: str) -> None:
+        """Keep a call on this machine while the database is lost."""
+        self.journal.keep(request, operation)
+        self.say(
+            _("The database is lost: the call is kept on this machine and goes in by itself later."),
+            severity="warning",
+        )
+
+    @property
+    def journal(self) -> Journal:
+        """The calls of this engineer that wait for this database."""
+        from supportdesk.services.journal import Journal
+
+        return Journal(self.state_folder, self.opening.url, self.actor)
+
+    @work(exclusive=True, group="deliver", exit_on_error=False)
+    async def deliver_kept_calls(self) -> None:
+        """Register the calls that were kept while the database was lost, each exactly once."""
+        from supportdesk.services.journal import deliver
+
+        journal = self.journal
+        if not journal.pending():
+            return
+        try:
+            outcomes = await self.ask(deliver, journal)
+        except Exception as error:
+            self.tell(error)
+            return
+        if outcomes:
+            numbers = ", ".join(f"#{outcome.number}" for outcome in outcomes)
+            self.say(_("Kept calls are registered: {numbers}").format(numbers=numbers))
+            self.tickets_changed.publish(frozenset(outcome.number for outcome in outcomes))
+        for entry in journal.pending():
+            if entry.refusal is not None:
+                self.say(tell(entry.refusal, self.zone), title=entry.request.subject, severity="warning")
 
     def watch_changes(self) -> None:
         """Hear of every change, whoever makes it, until the console ends."""
@@ -213,8 +262,11 @@ def local(at: datetime | int, zone: tzinfo) -> datetime:
     return instant.astimezone(UTC).astimezone(zone)
 
 
-class DeskScreen(Screen[T]):
+class DeskScreen(Translated, Screen[T]):
     """A screen of the console."""
+
+    SCOPE: ClassVar[str] = "everywhere"
+    """Which of the keys' scopes it is."""
 
     @property
     def console(self) -> Console:

@@ -17,12 +17,15 @@ def effect_on_clock(preview: Preview, zone: tzinfo) -> str:
     """Return the effect of a command on the resolution clock in words; empty when there is none."""
     now = preview.after.as_of
     before, after = preview.before.resolution, preview.after.resolution
-    if (before.status, before.target_us, before.running) == (after.status, after.target_us, after.running):
-        if before.consumed_us == after.consumed_us:
-            return _("The clock is not touched: {clock}.").format(clock=_standing(after, zone, now))
+    if _told(before) == _told(after):
+        return _("The clock is not touched: {clock}.").format(clock=_standing(after, zone, now))
     return _("The clock: {before} → {after}.").format(
         before=_standing(before, zone, now), after=_standing(after, zone, now)
     )
+
+
+def _told(clock: Reading) -> tuple[object, ...]:
+    return clock.status, clock.target_us, clock.running, clock.consumed_us
 
 
 def _standing(clock: Reading, zone: tzinfo, now: datetime) -> str:

@@ -11,7 +11,9 @@ def empty_queue(*, opened: bool, filtered: bool, keymap: Keymap) -> str:
     if not opened:
         return _("Reading the queue…")
     if filtered:
-        return _("No ticket passes the filter. {key} shows all of them.").format(key=keymap.label("desk.back"))
+        return _("No ticket passes the filter. {key} shows all of them.").format(
+            key=keymap.label("desk.back")
+        )
     return _("The queue is empty: nobody waits for us.\n{key} registers a call.").format(
         key=keymap.label("ticket.call")
     )

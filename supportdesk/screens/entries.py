@@ -45,9 +45,7 @@ def entries(
     undone = {e.data["seq"] for e in events if e.kind is Kind.UNDONE}
     made = []
     for event in sorted(events, key=lambda e: (e.at, e.seq)):
-        what = describe(
-            event, name_of=name_of, category_of=category_of, customer_of=customer_of, zone=zone
-        )
+        what = describe(event, name_of=name_of, category_of=category_of, customer_of=customer_of, zone=zone)
         if event.recorded_at - event.at > RECORDED_LATER:
             recorded = clock_time(event.recorded_at, zone, now)
             what = f"{what} ({_('recorded {at}').format(at=recorded)})"

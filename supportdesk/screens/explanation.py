@@ -39,6 +39,7 @@ BUCKET_STYLES = {
 class ExplanationScreen(DeskScreen[None]):
     """The account of a ticket's clock."""
 
+    SCOPE = "explain"
     BINDINGS = bindings("explain")
     AUTO_FOCUS = "#account"
 
@@ -96,12 +97,16 @@ class ExplanationScreen(DeskScreen[None]):
         names = max((width(bucket_name(b)) for b in Bucket), default=0)
         for interval in told.intervals:
             cause = by_seq.get(interval.seq)
-            why = "" if cause is None else describe(
-                cause,
-                name_of=console.name_of,
-                category_of=console.category_name,
-                customer_of=console.customer_name,
-                zone=zone,
+            why = (
+                ""
+                if cause is None
+                else describe(
+                    cause,
+                    name_of=console.name_of,
+                    category_of=console.category_name,
+                    customer_of=console.customer_name,
+                    zone=zone,
+                )
             )
             name = bucket_name(interval.bucket)
             until = _("now") if interval.end is None else moment(interval.end, zone, seconds=True)
@@ -110,7 +115,10 @@ class ExplanationScreen(DeskScreen[None]):
                     f"{moment(interval.start, zone, seconds=True)} — {until}  ",
                     (name + " " * (names - width(name)), BUCKET_STYLES[interval.bucket]),
                     f"  {span(interval.us):>12}  ",
-                    (f"{line_name(interval.line)} · {console.name_of(interval.actor)}: {line(why, 160)}", "$text-muted"),
+                    (
+                        f"{line_name(interval.line)} · {console.name_of(interval.actor)}: {line(why, 160)}",
+                        "$text-muted",
+                    ),
                 )
             )
         lines.append(Content())
@@ -134,13 +142,14 @@ class ExplanationScreen(DeskScreen[None]):
             lines.append(
                 Content.styled(
                     _("exceeded {at}: {cause}").format(
-                        at=moment(reading.breach.at, zone, seconds=True), cause=cause_name(reading.breach.cause)
+                        at=moment(reading.breach.at, zone, seconds=True),
+                        cause=cause_name(reading.breach.cause),
                     ),
                     "$text-error",
                 )
             )
         return Content("\n").join(lines)
 
-    def action_back_desk(self) -> None:
+    def action_go_back(self) -> None:
         """Back to the ticket or the queue."""
         self.dismiss()

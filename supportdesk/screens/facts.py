@@ -44,10 +44,14 @@ def facts(
     if ticket.priority is not None:
         style = PRIORITY_STYLES[ticket.priority]
         lines.append(
-            Content.assemble((priority_name(ticket.priority), style), " · ", category_of(ticket.category or ""))
+            Content.assemble(
+                (priority_name(ticket.priority), style), " · ", category_of(ticket.category or "")
+            )
         )
     holder = name_of(ticket.assignee) if ticket.assignee else _("nobody yet")
-    lines.append(Content.assemble((f"{_('answers')}: ", "$text-muted"), f"{holder} · {line_name(ticket.line)}"))
+    lines.append(
+        Content.assemble((f"{_('answers')}: ", "$text-muted"), f"{holder} · {line_name(ticket.line)}")
+    )
     if ticket.promise is not None:
         when = clock_time(ticket.promise.until, zone, now)
         late = ticket.promise.until < now
@@ -80,13 +84,20 @@ def clock_lines(view: View, *, now: datetime, zone: tzinfo) -> Content:
 
 def _clock(name: str, clock: Reading, zone: tzinfo, now: datetime) -> list[Content]:
     if clock.target_us is None:
-        return [Content(_("{clock}: {time} so far, no target agreed").format(clock=name, time=span(clock.consumed_us)))]
+        return [
+            Content(
+                _("{clock}: {time} so far, no target agreed").format(clock=name, time=span(clock.consumed_us))
+            )
+        ]
     used = _("{consumed} of {target}").format(consumed=span(clock.consumed_us), target=span(clock.target_us))
     lines = [Content.assemble((f"{name}: ", "$text-muted"), used)]
     if clock.breach is not None:
         lines.append(
             Content.assemble(
-                (_("overdue since {at}").format(at=clock_time(clock.breach.at, zone, now)), "$text-error bold"),
+                (
+                    _("overdue since {at}").format(at=clock_time(clock.breach.at, zone, now)),
+                    "$text-error bold",
+                ),
                 f" · {cause_name(clock.breach.cause)}",
             )
         )
@@ -144,5 +155,3 @@ def last_words(events: tuple[Event, ...], *, zone: tzinfo, now: datetime, name_o
             head = f"{who}, {clock_time(event.at, zone, now)}"
             return Content.assemble((f"{_('last')}: {head}\n", "$text-muted"), f"«{line(said, 400)}»")
     return None
-
-

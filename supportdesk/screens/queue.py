@@ -30,6 +30,7 @@ RESORT_EVERY_S = 30
 class QueueScreen(TicketVerbs):
     """The live tickets, kept current by themselves."""
 
+    SCOPE = "queue"
     BINDINGS = bindings("queue")
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
         (0, "-narrow"),
@@ -72,8 +73,7 @@ class QueueScreen(TicketVerbs):
     def aims(self) -> Sequence[Aim]:
         """The marked tickets, else the one under the cursor."""
         tickets = self.query_one(TicketList)
-        rows = tickets.marked_rows or ([tickets.current] if tickets.current else [])
-        return [Aim(row.number, row.version) for row in rows]
+        return [Aim(row.number, row.version) for row in tickets.marked]
 
     def _changed(self, numbers: frozenset[int] | None) -> None:
         if self.console.desk is not None:
@@ -111,10 +111,10 @@ class QueueScreen(TicketVerbs):
         tickets = self.query_one(TicketList)
         shown = [row for row in console.rows.values() if self._passes(row, now_us)]
         shown.sort(key=lambda row: order(row, now_us))
-        tickets.empty_text = empty_queue(
+        tickets.empty = empty_queue(
             opened=self.read_once, filtered=bool(self.filter.text), keymap=console.keymap
         )
-        tickets.set_rows(shown, now_us, names=console.engineers, me=console.actor)
+        tickets.set_rows(shown, now_us)
         self.query_one(Counters).show(console.rows.values(), now_us)
         self._tick()
 
@@ -186,33 +186,59 @@ class QueueScreen(TicketVerbs):
         field.display = bool(filter_text)
         self._filter_by(filter_text)
 
-    def action_view_queue(self, n: int) -> None:
+    def action_show_view(self, n: int) -> None:
         """Show the n-th saved view."""
         view = self.console.opening.settings.views[n - 1]
         self.show_view(view.filter)
         self.console.say(_("View {n}: {name}").format(n=n, name=_(view.name)))
 
-    def action_hide_paused_queue(self) -> None:
+    def action_hide_paused(self) -> None:
         """Hide the tickets that wait, or show them again."""
         self.hide_paused = not self.hide_paused
         self._arrange()
-        self.console.say(_("Waiting tickets are hidden.") if self.hide_paused else _("Waiting tickets are shown."))
+        self.console.say(
+            _("Waiting tickets are hidden.") if self.hide_paused else _("Waiting tickets are shown.")
+        )
 
-    def action_mark_queue(self) -> None:
+    def action_mark_ticket(self) -> None:
         """Mark the ticket under the cursor and go on to the next."""
         self.query_one(TicketList).toggle_mark()
 
-    def action_pane_queue(self) -> None:
+    def action_toggle_pane(self) -> None:
         """Show the side pane, or hide it."""
         self.side_wanted = not self.side_wanted
         self.set_class(not self.side_wanted, "-no-side")
 
-    def action_back_desk(self) -> None:
+    def action_go_back(self) -> None:
         """One step back: out of the filter, then off the marks."""
         field = self.query_one("#filter", Input)
         tickets = self.query_one(TicketList)
         if field.display or self.filter.text:
             self.show_view("")
             tickets.focus()
-        elif tickets.marked_rows:
+        elif tickets.marks:
             tickets.clear_marks()
+
+    def action_cursor_down(self) -> None:
+        """One line down."""
+        self.query_one(TicketList).action_cursor_down()
+
+    def action_cursor_up(self) -> None:
+        """One line up."""
+        self.query_one(TicketList).action_cursor_up()
+
+    def action_cursor_page_down(self) -> None:
+        """One page down."""
+        self.query_one(TicketList).action_cursor_page_down()
+
+    def action_cursor_page_up(self) -> None:
+        """One page up."""
+        self.query_one(TicketList).action_cursor_page_up()
+
+    def action_cursor_top(self) -> None:
+        """To the first ticket."""
+        self.query_one(TicketList).action_cursor_top()
+
+    def action_cursor_bottom(self) -> None:
+        """To the last ticket."""
+        self.query_one(TicketList).action_cursor_bottom()

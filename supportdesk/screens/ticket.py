@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 class TicketScreen(TicketVerbs):
     """A ticket's whole story, with the same verbs as the queue."""
 
+    SCOPE = "ticket"
     BINDINGS = bindings("ticket")
     AUTO_FOCUS = "#story"
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-normal")]
@@ -108,13 +109,15 @@ class TicketScreen(TicketVerbs):
         if self.view is None:
             return
         now = self.console.now()
-        self.query_one("#ticket-clock", Static).update(clock_lines(self.view, now=now, zone=self.console.zone))
+        self.query_one("#ticket-clock", Static).update(
+            clock_lines(self.view, now=now, zone=self.console.zone)
+        )
         self.query_one(ClockStrip).show(timeline(self.view.ticket), self.view.clock.target_us, now)
 
-    def action_unfold_ticket(self) -> None:
+    def action_unfold_entry(self) -> None:
         """Show the entry under the cursor in full, quotes included."""
         self.query_one(TimelineView).toggle()
 
-    def action_back_desk(self) -> None:
+    def action_go_back(self) -> None:
         """Back to where the ticket was opened from."""
         self.dismiss()

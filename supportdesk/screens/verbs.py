@@ -56,7 +56,7 @@ class TicketVerbs(DeskScreen[None]):
 
         self._run(_plainly(lambda desk, number, options: tickets.resume(desk, number, **options)))
 
-    def action_undo_ticket(self) -> None:
+    def action_undo_change(self) -> None:
         """Take the last change back."""
         from supportdesk.services import merging
 
@@ -80,7 +80,7 @@ class TicketVerbs(DeskScreen[None]):
 
         self._run(_asking(AwaitClient))
 
-    def action_pause_provider_ticket(self) -> None:
+    def action_pause_ticket_for_provider(self) -> None:
         """Ask which provider."""
         from supportdesk.screens.dialogs.details import AwaitProvider
 
@@ -166,7 +166,7 @@ class TicketVerbs(DeskScreen[None]):
         """Open the form on the received request."""
         self._register()
 
-    def action_call_ticket(self) -> None:
+    def action_register_call(self) -> None:
         """Open the form for a call, whose clock runs from now."""
         from supportdesk.screens.registration import RegistrationScreen
 
@@ -179,7 +179,7 @@ class TicketVerbs(DeskScreen[None]):
 
             self.app.push_screen(ExplanationScreen(aims[0].number))
 
-    def action_customer_ticket(self) -> None:
+    def action_show_customer(self) -> None:
         """Show the customer's card."""
         self._show_customer()
 
@@ -191,7 +191,7 @@ class TicketVerbs(DeskScreen[None]):
             self.app.copy_to_clipboard(f"#{row.number} {line(row.subject)}")
             self.console.say(_("Copied: #{number}").format(number=row.number))
 
-    def action_goto_queue(self) -> None:
+    def action_go_to_ticket(self) -> None:
         """Ask for a number, and open that ticket."""
         self._go_to()
 
@@ -214,9 +214,7 @@ class TicketVerbs(DeskScreen[None]):
                 view = await self.console.ask(reading.show, aims[0].number)
                 if view.ticket.state is not State.RECEIVED:
                     raise Refused(N_("The ticket is already registered."))
-                await self.app.push_screen(
-                    RegistrationScreen(received_at=view.ticket.received_at, view=view)
-                )
+                await self.app.push_screen(RegistrationScreen(received_at=view.ticket.received_at, view=view))
         except Exception as error:
             self.console.tell(error)
 
@@ -242,9 +240,11 @@ class TicketVerbs(DeskScreen[None]):
 
         console, aims = self.console, list(self.aims())
         if not aims:
-            console.say(_("There is no ticket under the cursor. {key}: register a call.").format(
-                key=console.keymap.label("ticket.call")
-            ))
+            console.say(
+                _("There is no ticket under the cursor. {key}: register a call.").format(
+                    key=console.keymap.label("ticket.call")
+                )
+            )
             return
         try:
             views = await console.ask(reading.histories, [aim.number for aim in aims])
@@ -305,7 +305,10 @@ class TicketVerbs(DeskScreen[None]):
         elif outcomes and outcomes[0].events:
             outcome = outcomes[0]
             words = describe(
-                outcome.events[-1], name_of=console.name_of, category_of=console.category_name, zone=console.zone
+                outcome.events[-1],
+                name_of=console.name_of,
+                category_of=console.category_name,
+                zone=console.zone,
             )
             console.say(words, title=f"#{outcome.number}")
         elif outcomes:

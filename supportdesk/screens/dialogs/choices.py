@@ -43,9 +43,8 @@ class Choices(OptionList):
             return self.choices
 
     def __init__(self, choices: Sequence[Choice], *, id: str, current: str | None = None) -> None:
-        self._choices = tuple(choices)
-        names = max((width(line(c.name)) for c in choices), default=0)
-        super().__init__(*(self._option(n, c, names) for n, c in enumerate(choices)), id=id, classes="field")
+        super().__init__(id=id, classes="field")
+        self._choices: tuple[Choice, ...] = tuple(choices)
         self._current = current
 
     @staticmethod
@@ -60,9 +59,17 @@ class Choices(OptionList):
         )
 
     def on_mount(self) -> None:
-        """Put the cursor on what holds now."""
-        values = [choice.value for choice in self._choices]
-        self.highlighted = values.index(self._current) if self._current in values else 0 if values else None
+        """Show the lines, with the cursor on what holds now."""
+        self.show(self._choices, self._current)
+
+    def show(self, choices: Sequence[Choice], current: str | None) -> None:
+        """Show other lines, with the cursor on the current one."""
+        self._choices = tuple(choices)
+        names = max((width(line(choice.name)) for choice in choices), default=0)
+        self.clear_options()
+        self.add_options(self._option(n, choice, names) for n, choice in enumerate(choices))
+        values = [choice.value for choice in choices]
+        self.highlighted = values.index(current) if current in values else 0 if values else None
 
     @property
     def value(self) -> str | None:

@@ -17,9 +17,11 @@ class Confirm(Question[bool]):
 
     AUTO_FOCUS = "#no"
 
-    def __init__(self, words: str) -> None:
+    def __init__(self, words: str, *, no: str = "", yes: str = "") -> None:
         super().__init__()
         self.words = words
+        self.no = no or _("No")
+        self.yes = yes or _("Yes")
 
     def head(self) -> Content:
         """The question."""
@@ -28,8 +30,8 @@ class Confirm(Question[bool]):
     def fields(self) -> ComposeResult:
         """No first."""
         with Horizontal(classes="buttons"):
-            yield Button(_("No"), id="no", classes="field")
-            yield Button(_("Yes"), id="yes", variant="primary")
+            yield Button(self.no, id="no", classes="field")
+            yield Button(self.yes, id="yes", variant="primary")
 
     def answer(self) -> bool:
         """Ctrl+S is a yes."""
@@ -38,5 +40,3 @@ class Confirm(Question[bool]):
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "yes")
-
-

@@ -68,7 +68,7 @@ class Question(ModalScreen[A | None], Generic[A]):
         """The keys that end the question."""
         keymap = self.console.keymap
         return _("{save} do it · {back} back").format(
-            save=keymap.label("form.save"), back=keymap.label("app.back")
+            save=keymap.label("form.save"), back=keymap.label("desk.back")
         )
 
     def answer(self) -> A:

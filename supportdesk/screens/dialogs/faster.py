@@ -40,7 +40,9 @@ class SomebodyWasFaster(Confirm):
         holder = console.name_of(ticket.assignee) if ticket.assignee else _("nobody")
         yield Static(
             Content(
-                _("Now: {state}, answered for by {holder}.").format(state=state_name(ticket.state), holder=holder)
+                _("Now: {state}, answered for by {holder}.").format(
+                    state=state_name(ticket.state), holder=holder
+                )
             )
         )
         yield Static(Content(_("Do it all the same?")))

@@ -1,0 +1,170 @@
+"""Wires the console: its first screen, its actions that work everywhere, and its start."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import ClassVar
+
+from textual import work
+from textual.command import Provider
+
+from supportdesk.config import Paths, Settings
+from supportdesk.domain.errors import Told
+from supportdesk.i18n import _, tell
+from supportdesk.screens.console import Console, Opening
+from supportdesk.screens.palette import Actions
+from supportdesk.screens.queue import QueueScreen
+from supportdesk.widgets.bindings import method, textual_keymap
+from supportdesk.widgets.control_filter import ControlFiltering
+from supportdesk.widgets.invalid_input import tolerate_invalid_input
+from supportdesk.widgets.layout_mixin import AnyLayout
+from supportdesk.widgets.themes import DARK, LIGHT, THEMES
+
+
+class DeskApp(ControlFiltering, AnyLayout, Console):
+    """The console of one engineer."""
+
+    TITLE = "supportdesk"
+    CSS_PATH: ClassVar[list[str | Path]] = [
+        "styles/base.tcss",
+        "styles/queue.tcss",
+        "styles/ticket.tcss",
+        "styles/forms.tcss",
+    ]
+    COMMANDS: ClassVar[set[type[Provider]]] = {Actions}
+    SCREENS: ClassVar = {}
+    BINDINGS: ClassVar = []
+
+    def __init__(self, opening: Opening) -> None:
+        super().__init__(opening)
+        for theme in THEMES:
+            self.register_theme(theme)
+        known = {theme.name for theme in THEMES}
+        self.theme = opening.settings.theme if opening.settings.theme in known else DARK.name
+        self.set_keymap(textual_keymap(self.keymap))
+
+    def get_default_screen(self) -> QueueScreen:
+        """The queue is home."""
+        return QueueScreen()
+
+    def on_mount(self) -> None:
+        """Open the desk while the queue is already drawn."""
+        self._open()
+
+    @work(exclusive=True, group="open", exit_on_error=False)
+    async def _open(self) -> None:
+        """Open the desk; make it first where there is none."""
+        from supportdesk.services.errors import SchemaProblem
+
+        try:
+            try:
+                await self.open_desk()
+            except SchemaProblem as problem:
+                if not await self._made(problem):
+                    return
+                await self.open_desk()
+        except Told as error:
+            from supportdesk.screens.dialogs.confirm import Confirm
+
+            if await self.push_screen_wait(
+                Confirm(tell(error, self.zone), no=_("Leave"), yes=_("Try again"))
+            ):
+                self._open()
+            else:
+                self.exit(return_code=75, message=tell(error, self.zone))
+            return
+        self.watch_changes()
+        for problem in self.key_problems:
+            self.say(tell(problem, self.zone), severity="warning")
+        home = self.screen_stack[0]
+        assert isinstance(home, QueueScreen)
+        home.opened()
+        self.deliver_kept_calls()
+
+    async def _made(self, problem: Told) -> bool:
+        """Make or update the schema as the engineer wishes; False when the program is left."""
+        from supportdesk.screens.welcome import WaitScreen, WelcomeScreen
+        from supportdesk.services import upkeep
+
+        opening = self.opening
+        state = await self.backstage.run(upkeep.schema_state, opening.url, opening.settings)
+        if state == "newer":
+            self.exit(return_code=1, message=tell(problem, self.zone))
+            return False
+        start = (
+            "demo"
+            if opening.demo
+            else await self.push_screen_wait(WelcomeScreen(opening.url, outdated=state == "old"))
+        )
+        if start == "quit":
+            self.exit()
+            return False
+        waiting = WaitScreen(_("Making the desk…"))
+        await self.push_screen(waiting)
+        try:
+            await self.backstage.run(upkeep.initialise, opening.url, opening.settings)
+            if start == "demo":
+                from supportdesk.services.demo import fill
+
+                waiting.say(_("Writing the demo data…"))
+                await self.backstage.run(fill, opening.url, opening.settings, opening.clock)
+        finally:
+            waiting.dismiss()
+        return True
+
+    def action_show_help(self) -> None:
+        """Show every key that works on this screen, and run the chosen one."""
+        self._help()
+
+    @work(exclusive=True, group="help", exit_on_error=False)
+    async def _help(self) -> None:
+        from supportdesk.screens.help import HelpScreen
+
+        screen = self.screen
+        if isinstance(screen, HelpScreen):
+            return
+        chosen = await self.push_screen_wait(HelpScreen(getattr(screen, "SCOPE", "dialog")))
+        if chosen is not None:
+            await screen.run_action(method(chosen))
+
+    def action_switch_language(self) -> None:
+        """Speak the other language."""
+        self.switch_language()
+
+    def action_switch_theme(self) -> None:
+        """Dark or light."""
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    def action_quit_desk(self) -> None:
+        """Leave; what was typed is kept as a draft."""
+        self.exit()
+
+
+def run(settings: Settings, paths: Paths, *, url: str, actor: str | None, demo: bool = False) -> None:
+    """Run the console until it is left; ``demo``: on a throw-away database."""
+    _log_to(paths.log)
+    tolerate_invalid_input()
+    if demo:
+        with tempfile.TemporaryDirectory(prefix="supportdesk-demo-") as folder:
+            _run(Opening(f"sqlite:///{folder}/demo.db", settings, paths, None, demo=True))
+    else:
+        _run(Opening(url, settings, paths, actor))
+
+
+def _run(opening: Opening) -> None:
+    app = DeskApp(opening)
+    app.run()
+    if app.return_code:
+        raise SystemExit(app.return_code)
+
+
+def _log_to(folder: Path) -> None:
+    handler = RotatingFileHandler(folder / "supportdesk.log", maxBytes=1_000_000, backupCount=3, delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger = logging.getLogger("supportdesk")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False

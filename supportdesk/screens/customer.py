@@ -1,0 +1,160 @@
+"""A customer: contacts, agreement and its versions, open tickets, and the last ended ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from supportdesk.domain.agreement import ClockStart, Terms
+from supportdesk.domain.ticket import State
+from supportdesk.formats import date, span
+from supportdesk.i18n import _
+from supportdesk.keys import hints
+from supportdesk.names import state_name
+from supportdesk.screens.console import DeskScreen
+from supportdesk.text import line
+from supportdesk.widgets.bindings import bindings
+from supportdesk.widgets.hint_bar import HintBar
+
+if TYPE_CHECKING:
+    from supportdesk.services.customers import Card
+
+
+class CustomerScreen(DeskScreen[None]):
+    """All that is known of a customer, to be read."""
+
+    SCOPE = "customer"
+    BINDINGS = bindings("customer")
+    AUTO_FOCUS = "#customer-tickets"
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self.code = code
+        self._card: Card | None = None
+
+    def compose(self) -> ComposeResult:
+        """Head; tickets beside facts; keys."""
+        yield Static(id="customer-head")
+        with Horizontal(id="customer-body"):
+            yield OptionList(id="customer-tickets")
+            with VerticalScroll(id="customer-side", can_focus=False):
+                yield Static(id="customer-facts")
+        yield HintBar()
+
+    def on_mount(self) -> None:
+        """Read the card, and again when anything changes."""
+        self.console.tickets_changed.subscribe(self, lambda _numbers: self._read())
+        self.query_one(HintBar).show(hints("customer"))
+        self._read()
+
+    @work(exclusive=True, group="read", exit_on_error=False)
+    async def _read(self) -> None:
+        from supportdesk.services.customers import card
+
+        try:
+            self._card = await self.console.ask(card, self.code)
+        except Exception as error:
+            self.console.tell(error)
+            return
+        self._show(self._card)
+
+    def _show(self, card: Card) -> None:
+        console = self.console
+        head = Content.assemble(
+            (line(card.customer.name), "bold"), (f"  {card.customer.code}", "$text-muted")
+        )
+        self.query_one("#customer-head", Static).update(head)
+        parts: list[Content] = [Content.styled(_("Contacts"), "$text-accent")]
+        if not card.customer.contacts:
+            parts.append(Content.styled(_("none yet; the form can add one"), "$text-muted"))
+        for contact in card.customer.contacts:
+            ways = " · ".join(line(way) for way in (contact.phone, contact.email) if way)
+            parts.append(Content.assemble(line(contact.name), (f"  {ways}", "$text-muted")))
+        parts.append(Content())
+        parts.append(Content.styled(_("Agreement"), "$text-accent"))
+        if not card.versions:
+            parts.append(Content.styled(_("nothing agreed: the default terms govern"), "$text-warning"))
+        for terms in reversed(card.versions):
+            parts += self._terms(terms)
+        self.query_one("#customer-facts", Static).update(Content("\n").join(parts))
+        tickets = self.query_one(OptionList)
+        chosen = tickets.highlighted
+        tickets.clear_options()
+        for row in card.open:
+            tickets.add_option(_ticket(row.number, row.state, row.subject))
+        for number, ended in card.ended:
+            tickets.add_option(_ticket(number, State(ended.state), ended.subject))
+        if not tickets.option_count:
+            words = _("No tickets yet. {key} registers a call.").format(
+                key=console.keymap.label("ticket.call")
+            )
+            tickets.add_option(Option(Content.styled(words, "$text-muted"), disabled=True))
+        elif chosen is not None:
+            tickets.highlighted = min(chosen, tickets.option_count - 1)
+
+    def _terms(self, terms: Terms) -> list[Content]:
+        since = "" if terms.valid_from is None else date(terms.valid_from, self.console.zone)
+        starts = (
+            _("from receipt") if terms.resolution_starts is ClockStart.RECEIPT else _("from registration")
+        )
+        lines = [Content.styled(_("since {date}, {starts}").format(date=since, starts=starts), "bold")]
+        for name, targets in ((_("register"), terms.registration_us), (_("resolve"), terms.resolution_us)):
+            listed = ", ".join(f"{code} {span(us)}" for code, us in targets.items()) or "—"
+            lines.append(Content.assemble((f"  {name}: ", "$text-muted"), listed))
+        return lines
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        self._open(event.option_id)
+
+    def action_open_ticket(self) -> None:
+        """Open the ticket under the cursor."""
+        tickets = self.query_one(OptionList)
+        if tickets.highlighted is not None:
+            self._open(tickets.get_option_at_index(tickets.highlighted).id)
+
+    def _open(self, number: str | None) -> None:
+        from supportdesk.screens.ticket import TicketScreen
+
+        if number is not None:
+            self.app.push_screen(TicketScreen(int(number)))
+
+    def action_register_call(self) -> None:
+        """Open the form for a call."""
+        from supportdesk.screens.registration import RegistrationScreen
+
+        self.app.push_screen(RegistrationScreen(received_at=self.console.now()))
+
+    def action_cursor_down(self) -> None:
+        """One line down."""
+        self.query_one(OptionList).action_cursor_down()
+
+    def action_cursor_up(self) -> None:
+        """One line up."""
+        self.query_one(OptionList).action_cursor_up()
+
+    def action_cursor_top(self) -> None:
+        """To the first line."""
+        self.query_one(OptionList).action_first()
+
+    def action_cursor_bottom(self) -> None:
+        """To the last line."""
+        self.query_one(OptionList).action_last()
+
+    def action_go_back(self) -> None:
+        """Back to where the card was opened from."""
+        self.dismiss()
+
+
+def _ticket(number: int, state: State, subject: str) -> Option:
+    style = "" if state.live else "$text-muted"
+    return Option(
+        Content.assemble((f"#{number}  ", "$accent"), f"{state_name(state)}  ", (line(subject), style)),
+        id=str(number),
+    )

@@ -1,0 +1,127 @@
+"""Every key that works here; filterable, and Enter does what the line says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from supportdesk.i18n import _, language
+from supportdesk.keys import Action, actions, key_label
+from supportdesk.screens.console import Console
+from supportdesk.text import width
+from supportdesk.widgets.bindings import bindings
+
+_KEYS_WIDTH = 14
+
+
+class HelpScreen(ModalScreen[str | None]):
+    """Answers the id of the action to run, or None."""
+
+    BINDINGS = bindings("help")
+    AUTO_FOCUS = "#help-filter"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__()
+        self.scope = scope
+        self._shown: list[Action] = []
+
+    def compose(self) -> ComposeResult:
+        """The filter over the list."""
+        with Vertical(id="question"):
+            yield Static(Content.styled(_("Every key that works here"), "bold"), id="head")
+            yield Input(id="help-filter", placeholder=_("type to find; Enter runs it"))
+            yield OptionList(id="help-list")
+
+    def on_mount(self) -> None:
+        """Show all."""
+        self.query_one(OptionList).can_focus = False
+        self._show("")
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._show(event.value)
+
+    def _show(self, typed: str) -> None:
+        words = typed.casefold().split()
+        options = self.query_one(OptionList)
+        options.clear_options()
+        self._shown = []
+        for group, members in _grouped(actions(self.scope)):
+            found = [a for a in members if all(word in self._words(a) for word in words)]
+            if not found:
+                continue
+            options.add_option(Option(Content.styled(_(group), "bold $text-accent"), disabled=True))
+            for action in found:
+                self._shown.append(action)
+                options.add_option(Option(self._line(action), id=action.id))
+        options.action_first()
+
+    def _words(self, action: Action) -> str:
+        return f"{self._keys(action)} {_(action.label)} {_(action.help)} {action.id}".casefold()
+
+    def _keys(self, action: Action) -> str:
+        own = cast(Console, self.app).keymap.own[action.id]
+        return " ".join(key_label(key, language()) for key in own)
+
+    def _line(self, action: Action) -> Content:
+        keys = self._keys(action)
+        return Content.assemble(
+            ("  " + keys + " " * max(1, _KEYS_WIDTH - width(keys)), "$accent"), _(action.help)
+        )
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.action_run_chosen()
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_id)
+
+    def action_run_chosen(self) -> None:
+        """Run the line under the cursor."""
+        options = self.query_one(OptionList)
+        if options.highlighted is not None:
+            self.dismiss(options.get_option_at_index(options.highlighted).id)
+
+    def action_cursor_down(self) -> None:
+        """One line down."""
+        self.query_one(OptionList).action_cursor_down()
+
+    def action_cursor_up(self) -> None:
+        """One line up."""
+        self.query_one(OptionList).action_cursor_up()
+
+    def action_cursor_page_down(self) -> None:
+        """One page down."""
+        self.query_one(OptionList).action_page_down()
+
+    def action_cursor_page_up(self) -> None:
+        """One page up."""
+        self.query_one(OptionList).action_page_up()
+
+    def action_cursor_top(self) -> None:
+        """To the first line."""
+        self.query_one(OptionList).action_first()
+
+    def action_cursor_bottom(self) -> None:
+        """To the last line."""
+        self.query_one(OptionList).action_last()
+
+    def action_go_back(self) -> None:
+        """Back without running anything."""
+        self.dismiss(None)
+
+
+def _grouped(found: Iterable[Action]) -> list[tuple[str, list[Action]]]:
+    groups: dict[str, list[Action]] = {}
+    for action in found:
+        groups.setdefault(action.group, []).append(action)
+    return list(groups.items())

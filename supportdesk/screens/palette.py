@@ -1,0 +1,37 @@
+"""The palette: every action that works here, by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from supportdesk.i18n import _
+from supportdesk.keys import Action, actions
+from supportdesk.widgets.bindings import method
+
+
+class Actions(Provider):
+    """Finds actions of the screen under the palette."""
+
+    async def discover(self) -> Hits:
+        """Return everything that works here."""
+        for action in self._actions():
+            yield DiscoveryHit(_(action.label), self._run(action), help=_(action.help))
+
+    async def search(self, query: str) -> Hits:
+        """Return what matches."""
+        matcher = self.matcher(query)
+        for action in self._actions():
+            words = f"{_(action.label)} — {_(action.help)}"
+            score = matcher.match(words)
+            if score > 0:
+                yield Hit(score, matcher.highlight(words), self._run(action), help=action.id)
+
+    def _actions(self) -> list[Action]:
+        scope = getattr(self.screen, "SCOPE", "everywhere")
+        return [a for a in actions(scope) if a.id != "desk.palette"]
+
+    def _run(self, action: Action) -> Callable[[], object]:
+        return partial(self.screen.run_action, method(action.id))

@@ -1,0 +1,358 @@
+"""The registration form: it opens at once with the call's clock running, and no key typed into it is lost."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+from uuid import uuid4
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Label, Static, TextArea
+
+from supportdesk.domain.catalogue import Category
+from supportdesk.domain.durations import us_between
+from supportdesk.domain.errors import Refused, Told
+from supportdesk.formats import countdown, overdue, span
+from supportdesk.i18n import N_, _, language, tell
+from supportdesk.keys import hints
+from supportdesk.names import priority_name
+from supportdesk.screens.console import DeskScreen
+from supportdesk.screens.dialogs.choices import Choice, Choices
+from supportdesk.screens.lookup import CustomerLookup
+from supportdesk.text import clean, line
+from supportdesk.widgets.bindings import bindings
+from supportdesk.widgets.hint_bar import HintBar
+
+if TYPE_CHECKING:
+    from supportdesk.domain.agreement import Terms
+    from supportdesk.services.drafts import Draft, Drafts
+    from supportdesk.services.reading import View
+    from supportdesk.services.recording import Outcome
+
+SAVE_AFTER_S = 0.4
+"""How long typing has to rest before the draft is written."""
+
+
+class RegistrationScreen(DeskScreen[None]):
+    """Register a call, or a message that was received."""
+
+    SCOPE = "form"
+    BINDINGS = bindings("form")
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-normal")]
+    AUTO_FOCUS = "#customer Input"
+
+    def __init__(self, *, received_at: datetime, view: View | None = None) -> None:
+        super().__init__()
+        self.received_at = received_at
+        self.view = view
+        """The received ticket; None for a call."""
+        self.terms: Terms | None = None
+        self.operation = uuid4().hex
+        """The same for every attempt, so that trying again records it once."""
+        self._drafts: Drafts | None = None
+        self._done = False
+
+    def compose(self) -> ComposeResult:
+        """Head with the clock; on the left who and what, on the right the category."""
+        yield Static(id="call-head")
+        with Horizontal(id="form"):
+            with VerticalScroll(id="form-left", can_focus=False):
+                yield Label(_("Customer: name, phone, domain"))
+                yield CustomerLookup(id="customer")
+                yield Label(_("Contact"))
+                yield Input(id="contact", placeholder=_("who calls, on which number"))
+                yield Label(_("Subject"))
+                yield Input(id="subject", placeholder=_("in a few words"))
+                yield Label(_("What the client says"))
+                yield TextArea(id="text", show_line_numbers=False, tab_behavior="focus")
+            with Vertical(id="form-right"):
+                yield Label(_("Category gives the priority"))
+                yield Choices((), id="category")
+        yield Static(id="effect")
+        yield Static(id="error")
+        yield HintBar()
+
+    async def on_mount(self) -> None:
+        """Fill in what is known: the received message, or the draft of an interrupted form."""
+        self.set_interval(1, self._tick)
+        self.query_one(HintBar).show(hints("form"))
+        self._tick()
+        await self._prepare()
+        self._resting = self.set_timer(SAVE_AFTER_S, self._save_draft, pause=True)
+
+    async def _prepare(self) -> None:
+        from supportdesk.services.drafts import Drafts
+
+        console = self.console
+        if console.desk is None:
+            return
+        self.terms = self.view.ticket.terms if self.view else console.desk.default_terms
+        self._show_categories(self.view.ticket.category if self.view else None)
+        self._drafts = Drafts(console.state_folder, console.opening.url, console.actor)
+        try:
+            draft = self._drafts.load()
+        except OSError:
+            draft = None
+        number = self.view.number if self.view else None
+        if draft is not None and draft.number == number:
+            self._restore(draft)
+        elif self.view is not None:
+            self._fill_from(self.view)
+
+    def _fill_from(self, view: View) -> None:
+        ticket = view.ticket
+        self.query_one("#contact", Input).value = line(ticket.contact or ticket.sender)
+        self.query_one("#subject", Input).value = line(ticket.subject)
+        self.query_one("#text", TextArea).text = clean(ticket.text)
+        for name in ("subject", "text"):
+            self.query_one(f"#{name}").disabled = True
+        if ticket.customer:
+            self.query_one(CustomerLookup).choose(
+                ticket.customer, self.console.customer_name(ticket.customer)
+            )
+
+    def _restore(self, draft: Draft) -> None:
+        fields = draft.fields
+        if self.view is not None:
+            self._fill_from(self.view)
+        else:
+            self.received_at = draft.started_at
+            self.operation = draft.operation or self.operation
+            self.query_one("#subject", Input).value = fields.get("subject", "")
+            self.query_one("#text", TextArea).text = fields.get("text", "")
+        self.query_one("#contact", Input).value = fields.get("contact", "")
+        if fields.get("customer"):
+            self.query_one(CustomerLookup).choose(fields["customer"], fields.get("customer_name", ""))
+        self._show_categories(fields.get("category"))
+        self.console.say(_("The interrupted form is here again; its clock has been running since."))
+
+    def _show_categories(self, current: str | None) -> None:
+        desk, terms = self.console.desk, self.terms
+        if desk is None or terms is None:
+            return
+        current = current or "other"
+        choices = [
+            Choice(category.code, category.name(language()), _targets(terms, category))
+            for category in desk.catalogue
+        ]
+        self.query_one("#category", Choices).show(choices, current)
+
+    @property
+    def _category(self) -> Category | None:
+        desk = self.console.desk
+        code = self.query_one("#category", Choices).value
+        return None if desk is None or code is None else desk.catalogue[code]
+
+    def _tick(self) -> None:
+        """The call's clock, against the registration target as far as it is known."""
+        now = self.console.now()
+        spent_us = us_between(self.received_at, now)
+        what = _("Call") if self.view is None else f"#{self.view.number}"
+        parts: list[Content | str | tuple[str, str]] = [
+            (f" {what} ", "bold"),
+            (f"  {_minutes(spent_us)} ", "bold $text-accent"),
+        ]
+        target_us = self._registration_target_us()
+        if target_us is not None:
+            left_us = target_us - spent_us
+            if left_us < 0:
+                parts.append(
+                    (_("register now: {overdue}").format(overdue=overdue(left_us)), "bold $text-error")
+                )
+            else:
+                parts.append(_("left to register: {left}").format(left=countdown(left_us)))
+        self.query_one("#call-head", Static).update(Content.assemble(*parts))
+
+    def _registration_target_us(self) -> int | None:
+        if self.terms is None:
+            return None
+        category = self._category
+        if category is None:
+            return self.terms.provisional_registration_us()
+        return self.terms.registration_target_us(category)
+
+    @on(CustomerLookup.Chosen)
+    def _customer_chosen(self, message: CustomerLookup.Chosen) -> None:
+        if message.contact:
+            self.query_one("#contact", Input).value = message.contact
+        self._read_terms(message.customer)
+        following = "#subject" if message.contact else "#contact"
+        if message.by_hand:
+            self.query_one(following).focus()
+        self._typed()
+
+    @work(exclusive=True, group="terms", exit_on_error=False)
+    async def _read_terms(self, customer: str | None) -> None:
+        from supportdesk.services.tickets import terms_of
+
+        try:
+            self.terms = await self.console.ask(terms_of, customer, self.received_at)
+        except Told:
+            return  # the database is lost: the form goes on with the terms it has
+        self._show_categories(self.query_one("#category", Choices).value)
+        self._show_effect()
+
+    @on(Choices.OptionHighlighted)
+    def _moved(self) -> None:
+        self._show_effect()
+
+    @on(Choices.Chosen)
+    def _category_chosen(self) -> None:
+        self._typed()
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def _typed(self) -> None:
+        self.query_one("#error", Static).update(Content())
+        if hasattr(self, "_resting"):
+            self._resting.stop()
+            self._resting = self.set_timer(SAVE_AFTER_S, self._save_draft)
+
+    @on(Input.Submitted, "#contact")
+    @on(Input.Submitted, "#subject")
+    def _next_field(self) -> None:
+        self.focus_next()
+
+    def _show_effect(self) -> None:
+        category, terms = self._category, self.terms
+        words = ""
+        if category is not None and terms is not None:
+            target_us = terms.resolution_target_us(category)
+            name = _("default terms") if terms.default else _("by the agreement")
+            if target_us is None:
+                words = _("{priority} · no resolution target agreed").format(
+                    priority=priority_name(category.priority)
+                )
+            else:
+                words = _("{priority} · to be resolved in {target} · {terms}").format(
+                    priority=priority_name(category.priority), target=span(target_us), terms=name
+                )
+        self.query_one("#effect", Static).update(Content(words))
+
+    def _save_draft(self) -> None:
+        from supportdesk.services.drafts import Draft
+
+        if self._drafts is None or self._done:
+            return
+        lookup = self.query_one(CustomerLookup)
+        fields = {
+            "customer": lookup.customer or "",
+            "customer_name": lookup.name,
+            "contact": self.query_one("#contact", Input).value,
+            "subject": self.query_one("#subject", Input).value,
+            "text": self.query_one("#text", TextArea).text,
+            "category": self.query_one("#category", Choices).value or "",
+        }
+        typed = any(fields[name].strip() for name in ("customer", "contact", "subject", "text"))
+        number = self.view.number if self.view else None
+        try:
+            if typed:
+                self._drafts.save(Draft(self.received_at, fields, number, self.operation))
+        except OSError as error:
+            self._complain(_("The draft can't be kept: {error}").format(error=line(str(error))))
+
+    def _complain(self, words: str) -> None:
+        self.query_one("#error", Static).update(Content(words))
+
+    def action_save_form(self) -> None:
+        """Register."""
+        self._register()
+
+    @work(exclusive=True, group="verb", exit_on_error=False)
+    async def _register(self) -> None:
+        console = self.console
+        try:
+            outcome = await self._registered()
+        except Told as error:
+            self._complain(tell(error, console.zone))
+            return
+        except Exception as error:
+            console.tell(error)
+            return
+        self._finish()
+        if outcome is not None:
+            console.tickets_changed.publish(frozenset({outcome.number}))
+            console.say(_("Registered: #{number}").format(number=outcome.number))
+
+    async def _registered(self) -> Outcome | None:
+        """Register, or keep the call on this machine when the database is lost."""
+        from supportdesk.services import tickets
+        from supportdesk.services.errors import Unavailable
+        from supportdesk.services.journal import CallRequest
+
+        console, category = self.console, self._category
+        subject = line(self.query_one("#subject", Input).value).strip()
+        lookup, contact = (
+            self.query_one(CustomerLookup),
+            line(self.query_one("#contact", Input).value).strip(),
+        )
+        if category is None:
+            raise Refused(N_("Choose a category."))
+        if not subject:
+            self.query_one("#subject").focus()
+            raise Refused(N_("The subject is empty: say in a few words what it is about."))
+        customer = lookup.customer
+        if lookup.new_name:
+            from supportdesk.services.customers import add_customer
+
+            customer = (await console.ask(add_customer, lookup.new_name)).code
+            lookup.choose(customer, lookup.new_name)
+        if self.view is not None:
+            return await console.ask(
+                tickets.register,
+                self.view.number,
+                category.code,
+                customer=customer,
+                contact=contact,
+                expected=None,
+                operation=self.operation,
+            )
+        request = CallRequest(
+            category=category.code,
+            subject=subject,
+            received_at=self.received_at,
+            registered_at=console.now(),
+            text=clean(self.query_one("#text", TextArea).text),
+            customer=customer,
+            contact=contact,
+        )
+        try:
+            return await console.ask(
+                tickets.register_call,
+                request.category,
+                request.subject,
+                text=request.text,
+                customer=request.customer,
+                contact=request.contact,
+                received_at=request.received_at,
+                operation=self.operation,
+            )
+        except Unavailable:
+            console.keep_call(request, self.operation)
+            return None
+
+    def _finish(self) -> None:
+        self._done = True
+        if self._drafts is not None:
+            self._drafts.clear()
+        self.dismiss()
+
+    def action_go_back(self) -> None:
+        """Leave; what was typed is kept as a draft."""
+        self._save_draft()
+        self._done = True
+        self.dismiss()
+
+
+def _minutes(us: int) -> str:
+    minutes, seconds = divmod(max(0, us) // 1_000_000, 60)
+    return f"{minutes}:{seconds:02}"
+
+
+def _targets(terms: Terms, category: Category) -> str:
+    target_us = terms.resolution_target_us(category)
+    target = _("no target") if target_us is None else span(target_us)
+    return f"{priority_name(category.priority)} · {target}"

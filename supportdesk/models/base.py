@@ -193,6 +193,17 @@ class Store:
             self._tell(error)
             raise
 
+    def copy(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Add rows to a table in the transaction by PostgreSQL's COPY."""
+        self._must_write()
+        try:
+            with self.database.cursor().copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        except Exception as error:
+            self._tell(error)
+            raise
+
     def select(self, query: peewee.BaseQuery) -> list[Row]:
         """Return all rows of a Peewee query, as tuples of what the database holds."""
         sql, params = self._compiled(query)

@@ -146,8 +146,16 @@ def _known(store: Store, codes: Iterable[str] | None) -> dict[str, Customer]:
     for code, name, email, phone in store.select(people):
         contacts_of.setdefault(code, []).append(Contact(name, email, phone))
     return {
-        row[0]: Customer(*row, tuple(domains_of.get(row[0], ())), tuple(contacts_of.get(row[0], ())))
-        for row in store.select(customers)
+        code: Customer(
+            code,
+            name,
+            language,
+            zone,
+            days,
+            tuple(domains_of.get(code, ())),
+            tuple(contacts_of.get(code, ())),
+        )
+        for code, name, language, zone, days in store.select(customers)
     }
 
 

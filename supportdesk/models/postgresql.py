@@ -88,6 +88,10 @@ class Postgresql(peewee.PostgresqlDatabase):
     def _initialize_connection(self, conn: psycopg.Connection[Any]) -> None:
         conn.execute(_SETTINGS, [str(self._statement_timeout_ms), str(_IDLE_IN_TRANSACTION_MS)])
 
+    def another_connection(self) -> psycopg.Connection[Any]:
+        """Return a connection besides the threads' own, in autocommit mode."""
+        return psycopg.connect(self.database, autocommit=True, **self.connect_params)
+
     def alive(self) -> bool:
         """Tell whether this thread's connection still holds, as far as this end knows."""
         connection: psycopg.Connection[Any] = self.connection()  # type: ignore[no-untyped-call]

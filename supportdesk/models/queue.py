@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from supportdesk.domain.catalogue import Priority
-from supportdesk.domain.queue import QueueRow, order, to_us
+from supportdesk.domain.queue import QueueRow, to_us
 from supportdesk.domain.ticket import Channel, Line, State
+from supportdesk.models.address import Engine
 from supportdesk.models.base import Row, Store
 
 _STATES = {str(state): state for state in State}
@@ -16,60 +17,75 @@ _LINES = {str(line): line for line in Line}
 _CHANNELS = {str(channel): channel for channel in Channel}
 _PRIORITIES: dict[str | None, Priority | None] = {None: None, **{str(p): p for p in Priority}}
 
-_SELECT = """
+_COLUMNS = """
 SELECT t.number, t.version, t.state, t.rank, t.priority, t.category, t.subject, t.customer,
        coalesce(c.name, t.customer, ''), t.contact, t.channel, t.assignee, t.line, t.received_us, t.due_us,
        t.left_us, t.target_us, t.breached, t.waiting_since_us, t.provider, t.promise_us, t.unread, t.incident,
        t.default_terms, t.reopened, t.changed_us
-FROM ticket t {index} LEFT JOIN customer c ON c.code = t.customer
-WHERE t.live AND {condition}
 """
-_RUNNING = "t.due_us IS NOT NULL"
-_STILL = "t.due_us IS NULL"
-_LEFT = "coalesce(t.left_us, 4611686018427387904)"
 
+# Two walks, each along its own index and no longer than asked for, merged by the time that is left now.
+# SQLite is told the index: once it has statistics it would rather read every ticket there ever was.
+_FIRST = """:columns
+FROM (
+    SELECT number, rank, time_left FROM (
+        SELECT number, rank, due_us - %s AS time_left FROM ticket :running
+        WHERE live AND due_us IS NOT NULL ORDER BY rank, due_us, number LIMIT %s
+    ) AS running
+    UNION ALL
+    SELECT number, rank, time_left FROM (
+        SELECT number, rank, coalesce(left_us, 4611686018427387904) AS time_left FROM ticket :still
+        WHERE live AND due_us IS NULL
+        ORDER BY rank, coalesce(left_us, 4611686018427387904), number LIMIT %s
+    ) AS still
+    ORDER BY rank, time_left, number LIMIT %s
+) AS first
+JOIN ticket t ON t.number = first.number LEFT JOIN customer c ON c.code = t.customer
+ORDER BY first.rank, first.time_left, first.number
+"""
+_ALL = """:columns
+FROM ticket t :running LEFT JOIN customer c ON c.code = t.customer WHERE t.live AND t.due_us IS NOT NULL
+UNION ALL :columns
+FROM ticket t :still LEFT JOIN customer c ON c.code = t.customer WHERE t.live AND t.due_us IS NULL
+"""
+_SOME = """:columns
+FROM ticket t LEFT JOIN customer c ON c.code = t.customer WHERE t.live AND t.number IN :numbers
+"""
 
-def _walk(condition: str, sorted_by: str, index: str) -> dict[str, str]:
-    """Return a query along one of the queue's two indexes.
-
-    SQLite is told which: once it has statistics it would rather read everything.
-    """
-    ordered = f" ORDER BY t.rank, {sorted_by}, t.number LIMIT %s"
-    return {
-        "sqlite": _SELECT.format(index=f"INDEXED BY {index}", condition=condition) + ordered,
-        "postgresql": _SELECT.format(index="", condition=condition) + ordered,
-    }
-
-
-_FIRST_RUNNING = _walk(_RUNNING, "t.due_us", "ticket_running")
-_FIRST_STILL = _walk(_STILL, _LEFT, "ticket_still")
-_ALL = {
-    "sqlite": " UNION ALL ".join(
-        _SELECT.format(index=f"INDEXED BY {index}", condition=condition)
-        for index, condition in (("ticket_running", _RUNNING), ("ticket_still", _STILL))
-    ),
-    "postgresql": _SELECT.format(index="", condition="true"),
+_SQLITE = {
+    ":columns": _COLUMNS,
+    ":running": "INDEXED BY ticket_running",
+    ":still": "INDEXED BY ticket_still",
+    ":numbers": "(SELECT value FROM json_each(%s))",
 }
-_SOME = {
-    "sqlite": _SELECT.format(index="", condition="t.number IN (SELECT value FROM json_each(%s))"),
-    "postgresql": _SELECT.format(index="", condition="t.number = ANY(%s)"),
+_POSTGRESQL = {
+    ":columns": _COLUMNS,
+    ":running": "",
+    ":still": "",
+    ":numbers": "(SELECT unnest(%s::bigint[]))",
 }
+
+
+def _for_both(statement: str) -> dict[Engine, str]:
+    """Return a statement as each engine wants it."""
+    written: dict[Engine, str] = {"sqlite": statement, "postgresql": statement}
+    for mark in _SQLITE:
+        written["sqlite"] = written["sqlite"].replace(mark, _SQLITE[mark])
+        written["postgresql"] = written["postgresql"].replace(mark, _POSTGRESQL[mark])
+    return written
+
+
+_FIRST_SQL, _ALL_SQL, _SOME_SQL = (_for_both(statement) for statement in (_FIRST, _ALL, _SOME))
 
 
 def first(store: Store, limit: int, now: datetime) -> list[QueueRow]:
     """Return the first live tickets in the order of the queue at ``now``."""
-    found = store.rows(_FIRST_RUNNING[store.engine], (limit,)) + store.rows(
-        _FIRST_STILL[store.engine], (limit,)
-    )
-    now_us = to_us(now)
-    rows = [_row(row) for row in found]
-    rows.sort(key=lambda row: order(row, now_us))
-    return rows[:limit]
+    return [_row(row) for row in store.rows(_FIRST_SQL[store.engine], (to_us(now), limit, limit, limit))]
 
 
 def rows(store: Store) -> list[QueueRow]:
     """Return all live tickets, in no order."""
-    return [_row(row) for row in store.rows(_ALL[store.engine])]
+    return [_row(row) for row in store.rows(_ALL_SQL[store.engine])]
 
 
 def rows_of(store: Store, numbers: Iterable[int]) -> list[QueueRow]:
@@ -77,7 +93,7 @@ def rows_of(store: Store, numbers: Iterable[int]) -> list[QueueRow]:
     wanted = list(numbers)
     if not wanted:
         return []
-    return [_row(row) for row in store.rows(_SOME[store.engine], (_list(store, wanted),))]
+    return [_row(row) for row in store.rows(_SOME_SQL[store.engine], (_list(store, wanted),))]
 
 
 def _list(store: Store, numbers: list[int]) -> object:

@@ -1,0 +1,74 @@
+"""The console survives bytes that are no text, in a real terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+APP = """
+from textual.app import App
+from supportdesk.widgets.invalid_input import forgive_invalid_input
+
+class Desk(App):
+    def on_mount(self):
+        self.call_after_refresh(lambda: self._driver.write("READY"))
+    def on_key(self, event):
+        if event.key == "q":
+            self.exit(result=7)
+
+forgive_invalid_input()
+raise SystemExit(Desk().run())
+"""
+DEADLINE_S = 30
+
+
+def read_until(terminal: int, marker: bytes) -> bytes:
+    """Read from a terminal until the marker was seen, or it was closed."""
+    seen = b""
+    while marker not in seen:
+        ready, _, _ = select.select([terminal], [], [], DEADLINE_S)
+        assert ready, f"nothing within {DEADLINE_S} s after {seen[-200:]!r}"
+        try:
+            seen += os.read(terminal, 65536)
+        except OSError:
+            break
+    return seen
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param(b"\xff", id="a byte that is no UTF-8"),
+        pytest.param(b"\xd0/", id="half of a Cyrillic letter"),
+        pytest.param("привет".encode("cp1251"), id="a terminal in another encoding"),
+        pytest.param(b"\x1b[1089::99;5u", id="a key report with three parts"),
+        pytest.param(b"\x1b[99999999999;5u", id="a key report beyond Unicode"),
+        pytest.param(b"\x1b[55296u", id="a lone surrogate as a key"),
+    ],
+)
+def test_invalid_input_is_passed_over(sent: bytes, tmp_path: Path) -> None:
+    """The key that follows still works, and the console ends as it was asked to."""
+    terminal, child = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", APP],
+        stdin=child, stdout=child, stderr=child, cwd=Path(__file__).parents[2],
+        env={"PATH": os.environ["PATH"], "TERM": "xterm-256color", "HOME": str(tmp_path)},
+        start_new_session=True,
+    )  # fmt: skip
+    os.close(child)
+    try:
+        read_until(terminal, b"READY")
+        os.write(terminal, sent)
+        os.write(terminal, b" q")
+        read_until(terminal, b"never sent: until closed")
+        assert process.wait(DEADLINE_S) == 7
+    finally:
+        process.kill()
+        process.wait()
+        os.close(terminal)

@@ -1,4 +1,4 @@
-"""The desk on the command line: the same verbs as in the console, with the same rules and the same history."""
+"""The desk on the command line: the console's verbs, with the same rules and the same history."""
 
 from __future__ import annotations
 

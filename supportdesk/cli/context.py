@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 from uuid import uuid4
@@ -15,8 +16,8 @@ from uuid import uuid4
 import click
 
 from supportdesk.config import Paths, Settings, load_settings
-from supportdesk.instants import BadInstant, parse_instant
 from supportdesk.i18n import tell
+from supportdesk.instants import BadInstant, parse_instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,7 @@ class Session:
 
     @contextmanager
     def desk(self, *, acting: bool = True) -> Iterator[Desk]:
-        """Open the desk; close it again. ``acting`` False: somebody who only reads need not be an engineer."""
+        """Open the desk; close it again. ``acting`` False: who only reads need not be an engineer."""
         from supportdesk.services.desk import open_desk
 
         desk = open_desk(
@@ -91,7 +92,7 @@ class Session:
 pass_session = click.make_pass_decorator(Session)
 
 
-class Instant(click.ParamType):
+class Instant(click.ParamType[datetime]):
     """A moment: ISO 8601 with offset, or local time where that is unambiguous."""
 
     name = "TIME"
@@ -108,6 +109,11 @@ class Instant(click.ParamType):
             return parse_instant(value, session.zone, SystemClock().now())
         except BadInstant as error:
             self.fail(tell(error), param, ctx)
+
+
+def one_of(names: type[StrEnum], *more: str) -> click.Choice[str]:
+    """Return the choice of one of the domain's names, as scripts write them."""
+    return click.Choice([*(str(name) for name in names), *more])
 
 
 TIME = Instant()
@@ -141,9 +147,18 @@ def changing(command: F) -> F:
     for option in (
         click.option("--at", type=TIME, help="When it really happened: not before the ticket's last event."),
         click.option(
-            "--expect", "expected", type=NUMBER, metavar="VERSION", help="Only if the ticket is at this version."
+            "--expect",
+            "expected",
+            type=NUMBER,
+            metavar="VERSION",
+            help="Only if the ticket is at this version.",
         ),
-        click.option("--operation", metavar="ID", default=lambda: uuid4().hex, help="Recorded once, however often repeated."),
+        click.option(
+            "--operation",
+            metavar="ID",
+            default=lambda: uuid4().hex,
+            help="Recorded once, however often repeated.",
+        ),
         json_option,
     ):
         command = option(command)

@@ -93,7 +93,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the program; return its exit status, with the reason in one line on stderr when it isn't 0."""
     try:
         supportdesk.main(
-            args=None if arguments is None else list(arguments), prog_name="supportdesk", standalone_mode=False
+            args=None if arguments is None else list(arguments),
+            prog_name="supportdesk",
+            standalone_mode=False,
         )
     except click.exceptions.Exit as leaving:
         return leaving.exit_code

@@ -7,7 +7,16 @@ from typing import Any
 
 import click
 
-from supportdesk.cli.context import NUMBER, TIME, Session, changing, options, pass_session, print_outcome
+from supportdesk.cli.context import (
+    NUMBER,
+    TIME,
+    Session,
+    changing,
+    one_of,
+    options,
+    pass_session,
+    print_outcome,
+)
 from supportdesk.domain.ticket import Channel
 from supportdesk.i18n import _
 from supportdesk.text import clean, line
@@ -20,12 +29,13 @@ from supportdesk.text import clean, line
 @click.option("--subject", metavar="TEXT", help="What it is about, in a few words.")
 @click.option("--text", default="", metavar="TEXT", help="All that the client said.")
 @click.option("--contact", default="", metavar="TEXT", help="Who called or wrote.")
-@click.option("--channel", type=click.Choice([*Channel]), help="How it came (default: phone).")
+@click.option("--channel", type=one_of(Channel), help="How it came (default: phone).")
 @click.option("--received-at", type=TIME, help="When the call was picked up.")
 @changing
 @pass_session
 def register(
     session: Session,
+    /,
     number: int | None,
     customer: str | None,
     category: str,
@@ -72,12 +82,13 @@ def register(
 @click.option("--from", "sender", default="", metavar="ADDRESS", help="The sender's address or number.")
 @click.option("--text", default="", metavar="TEXT", help="All that the client wrote.")
 @click.option("--contact", default="", metavar="TEXT", help="Who wrote.")
-@click.option("--channel", type=click.Choice([*Channel]), default=Channel.MAIL, help="How it came.")
+@click.option("--channel", type=one_of(Channel), default=str(Channel.MAIL), help="How it came.")
 @click.option("--received-at", type=TIME, help="When it reached us.")
 @changing
 @pass_session
 def receive(
     session: Session,
+    /,
     subject: str,
     customer: str | None,
     sender: str,
@@ -111,7 +122,7 @@ def receive(
 @click.option("--contact", default="", metavar="TEXT", help="Who called or wrote.")
 @changing
 @pass_session
-def identify(session: Session, number: int, customer: str, contact: str, **given: Any) -> None:
+def identify(session: Session, /, number: int, customer: str, contact: str, **given: Any) -> None:
     """Say whose request it is; their agreement governs it from its receipt on."""
     from supportdesk.services import tickets
 
@@ -124,10 +135,10 @@ def identify(session: Session, number: int, customer: str, contact: str, **given
 @click.argument("number", type=NUMBER, metavar="N")
 @click.argument("text", metavar="TEXT")
 @click.option("--from", "sender", default="", metavar="ADDRESS", help="The sender's address or number.")
-@click.option("--channel", type=click.Choice([*Channel]), default=Channel.PHONE, help="How the answer came.")
+@click.option("--channel", type=one_of(Channel), default=str(Channel.PHONE), help="How the answer came.")
 @changing
 @pass_session
-def answered(session: Session, number: int, text: str, sender: str, channel: str, **given: Any) -> None:
+def answered(session: Session, /, number: int, text: str, sender: str, channel: str, **given: Any) -> None:
     """Record a client's answer at the moment it reached us: it ends a wait for the client."""
     from supportdesk.services import tickets
 
@@ -148,4 +159,6 @@ def _refuse_with_number(**unfitting: object) -> None:
     for name, value in unfitting.items():
         if value:
             option = f"--{name.replace('_', '-')}"
-            raise click.UsageError(_("{option} is for a new request; this one was received before.").format(option=option))
+            raise click.UsageError(
+                _("{option} is for a new request; this one was received before.").format(option=option)
+            )

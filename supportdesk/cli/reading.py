@@ -17,7 +17,7 @@ _as_of = click.option("--as-of", type=TIME, help="As it was (or will be) at that
 @_as_of
 @json_option
 @pass_session
-def queue(session: Session, as_of: datetime | None) -> None:
+def queue(session: Session, /, as_of: datetime | None) -> None:
     """Show the live tickets in the order of the console."""
     from supportdesk.services import reading
     from supportdesk.services.documents import ticket_document
@@ -38,7 +38,7 @@ def queue(session: Session, as_of: datetime | None) -> None:
 @_as_of
 @json_option
 @pass_session
-def show(session: Session, number: int, as_of: datetime | None) -> None:
+def show(session: Session, /, number: int, as_of: datetime | None) -> None:
     """Show a ticket with its clocks and its history."""
     from supportdesk.services import reading
     from supportdesk.services.documents import full_document
@@ -64,7 +64,7 @@ def show(session: Session, number: int, as_of: datetime | None) -> None:
 @_as_of
 @json_option
 @pass_session
-def explain(session: Session, number: int, as_of: datetime | None) -> None:
+def explain(session: Session, /, number: int, as_of: datetime | None) -> None:
     """Show where the ticket's time went: every interval, who, why, and the sums."""
     from supportdesk.domain.explain import explain as explained
     from supportdesk.services import reading

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from supportdesk.cli.context import Session, json_option, pass_session
+from supportdesk.cli.context import Session, json_option, one_of, pass_session
 from supportdesk.cli.text import columns
 from supportdesk.domain.ticket import Line
 from supportdesk.i18n import _, ngettext
@@ -63,7 +63,9 @@ def list_customers(session: Session) -> None:
         session.print(
             [{"code": code, "name": name} for code, name in known.items()],
             lambda: (
-                columns(known.items()) if known else _("No customer yet: supportdesk customers import FILE.toml")
+                columns(known.items())
+                if known
+                else _("No customer yet: supportdesk customers import FILE.toml")
             ),
         )
 
@@ -76,7 +78,7 @@ def engineers() -> None:
 @engineers.command("add")
 @click.argument("login", metavar="LOGIN")
 @click.option("--name", required=True, metavar="NAME")
-@click.option("--line", "holder", type=click.Choice([*Line]), required=True, help="Where the engineer works.")
+@click.option("--line", "holder", type=one_of(Line), required=True, help="Where the engineer works.")
 @click.option("--email", default="", metavar="ADDRESS")
 @json_option
 @pass_session
@@ -87,7 +89,8 @@ def add_engineer(session: Session, login: str, name: str, holder: str, email: st
     with session.desk(acting=False) as desk:
         known = add(desk, line(login, 100), line(name), Line(holder), line(email))
         session.print(
-            {"login": known.login, "name": known.name, "line": str(known.line), "email": known.email}, known.login
+            {"login": known.login, "name": known.name, "line": str(known.line), "email": known.email},
+            known.login,
         )
 
 

@@ -87,9 +87,7 @@ def found_words(views: Sequence[View]) -> str:
     return columns(rows, right=(0,))
 
 
-def ticket_words(
-    view: View, zone: tzinfo, name_of: Naming, category_of: Naming, customer_of: Naming
-) -> str:
+def ticket_words(view: View, zone: tzinfo, name_of: Naming, category_of: Naming, customer_of: Naming) -> str:
     """Return a ticket: its facts, its clocks, its history."""
     ticket = view.ticket
     customer = customer_of(ticket.customer) if ticket.customer else _("unknown")
@@ -174,4 +172,3 @@ def correction_words(seen: Preview, zone: tzinfo) -> str:
             (_("after"), clock_words(seen.after.resolution, zone)),
         ]
     )
-

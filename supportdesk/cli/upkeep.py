@@ -9,7 +9,7 @@ import click
 
 from supportdesk.cli.context import Session, json_option, pass_session
 from supportdesk.cli.text import columns
-from supportdesk.i18n import _, language, ngettext
+from supportdesk.i18n import _, language, ngettext, tell
 from supportdesk.text import redact
 
 
@@ -25,7 +25,9 @@ def verify(session: Session) -> None:
         session.print(
             {
                 "tickets": report.tickets,
-                "problems": [{"number": number, "problem": words} for number, words in report.problems.items()],
+                "problems": [
+                    {"number": number, "problem": words} for number, words in report.problems.items()
+                ],
             },
             lambda: "\n".join(
                 [
@@ -49,13 +51,16 @@ def doctor(session: Session) -> None:
     """Check everything the desk needs, and say what to do about what is wrong."""
     from supportdesk.services.upkeep import diagnose
 
-    findings = diagnose(session.url, session.settings)
+    diagnosis = diagnose(session.url, session.settings)
+    told = [(finding, tell(finding.detail, session.zone)) for finding in diagnosis.findings]
     session.print(
-        [{"check": f.check, "ok": f.ok, "detail": f.detail} for f in findings],
-        lambda: columns(("✓" if f.ok else "✗", _(f.check), f.detail) for f in findings),
+        [{"check": f.check, "ok": f.ok, "warning": f.warning, "detail": words} for f, words in told],
+        lambda: columns(
+            ("✗" if not f.ok else "!" if f.warning else "✓", _(f.check), words) for f, words in told
+        ),
     )
-    if not all(finding.ok for finding in findings):
-        raise click.exceptions.Exit(1)
+    if not diagnosis.ok:
+        raise click.exceptions.Exit(75 if diagnosis.unreachable else 1)
 
 
 @click.command()
@@ -68,7 +73,9 @@ def backup(session: Session, file: Path) -> None:
 
     with session.desk(acting=False) as desk:
         size = back_up(desk, file)
-        session.print({"file": str(file), "bytes": size}, _("{file}: {size} bytes").format(file=file, size=size))
+        session.print(
+            {"file": str(file), "bytes": size}, _("{file}: {size} bytes").format(file=file, size=size)
+        )
 
 
 @click.command()
@@ -76,7 +83,10 @@ def backup(session: Session, file: Path) -> None:
 @pass_session
 def paths(session: Session) -> None:
     """Show where everything is on this machine."""
-    known = {"database": redact(session.url), **{name: str(path) for name, path in session.paths.known().items()}}
+    known = {
+        "database": redact(session.url),
+        **{name: str(path) for name, path in session.paths.known().items()},
+    }
     session.print(known, lambda: columns(known.items()))
 
 

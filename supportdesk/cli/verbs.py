@@ -7,7 +7,16 @@ from typing import Any
 
 import click
 
-from supportdesk.cli.context import NUMBER, TIME, Session, changing, options, pass_session, print_outcome
+from supportdesk.cli.context import (
+    NUMBER,
+    TIME,
+    Session,
+    changing,
+    one_of,
+    options,
+    pass_session,
+    print_outcome,
+)
 from supportdesk.cli.text import correction_words
 from supportdesk.domain.ticket import Line, Wait
 from supportdesk.text import clean, line
@@ -20,7 +29,7 @@ _number = click.argument("number", type=NUMBER, metavar="N")
 @click.argument("category", metavar="CATEGORY")
 @changing
 @pass_session
-def categorise(session: Session, number: int, category: str, **given: Any) -> None:
+def categorise(session: Session, /, number: int, category: str, **given: Any) -> None:
     """Change the category, and with it the priority and the targets."""
     from supportdesk.services import tickets
 
@@ -33,7 +42,7 @@ def categorise(session: Session, number: int, category: str, **given: Any) -> No
 @click.argument("login", metavar="LOGIN")
 @changing
 @pass_session
-def assign(session: Session, number: int, login: str, **given: Any) -> None:
+def assign(session: Session, /, number: int, login: str, **given: Any) -> None:
     """Make an engineer answer for the ticket; "none" releases it."""
     from supportdesk.services import tickets
 
@@ -46,7 +55,7 @@ def assign(session: Session, number: int, login: str, **given: Any) -> None:
 @_number
 @changing
 @pass_session
-def take(session: Session, number: int, **given: Any) -> None:
+def take(session: Session, /, number: int, **given: Any) -> None:
     """Answer for the ticket yourself. Exit status 3 when somebody else already does."""
     from supportdesk.services import tickets
 
@@ -56,14 +65,14 @@ def take(session: Session, number: int, **given: Any) -> None:
 
 @click.command()
 @_number
-@click.option("--for", "waiting", type=click.Choice([*Wait]), required=True, help="For whom the ticket waits.")
+@click.option("--for", "waiting", type=one_of(Wait), required=True, help="For whom the ticket waits.")
 @click.option("--provider", default="", metavar="NAME", help="Which operator or service.")
 @click.option("--reference", default="", metavar="TEXT", help="Their number for the matter.")
 @click.option("--note", default="", metavar="TEXT", help="What is needed.")
 @changing
 @pass_session
 def wait(
-    session: Session, number: int, waiting: str, provider: str, reference: str, note: str, **given: Any
+    session: Session, /, number: int, waiting: str, provider: str, reference: str, note: str, **given: Any
 ) -> None:
     """Wait for the client or a provider: the resolution clock stops."""
     from supportdesk.services import tickets
@@ -85,7 +94,7 @@ def wait(
 @_number
 @changing
 @pass_session
-def resume(session: Session, number: int, **given: Any) -> None:
+def resume(session: Session, /, number: int, **given: Any) -> None:
     """Go on working: the resolution clock runs again."""
     from supportdesk.services import tickets
 
@@ -95,16 +104,18 @@ def resume(session: Session, number: int, **given: Any) -> None:
 
 @click.command()
 @_number
-@click.option("--to", type=click.Choice([*Line]), required=True, help="Which line works on it next.")
+@click.option("--to", type=one_of(Line), required=True, help="Which line works on it next.")
 @click.option("--reason", required=True, metavar="TEXT", help="Why: the other line reads it first.")
 @changing
 @pass_session
-def escalate(session: Session, number: int, to: str, reason: str, **given: Any) -> None:
+def escalate(session: Session, /, number: int, to: str, reason: str, **given: Any) -> None:
     """Hand the ticket to another line."""
     from supportdesk.services import tickets
 
     with session.desk() as desk:
-        print_outcome(session, desk, tickets.escalate(desk, number, Line(to), clean(reason), **options(given)))
+        print_outcome(
+            session, desk, tickets.escalate(desk, number, Line(to), clean(reason), **options(given))
+        )
 
 
 @click.command()
@@ -112,7 +123,7 @@ def escalate(session: Session, number: int, to: str, reason: str, **given: Any) 
 @click.option("--reason", required=True, metavar="TEXT", help="Why it is outside the scope of support.")
 @changing
 @pass_session
-def refuse(session: Session, number: int, reason: str, **given: Any) -> None:
+def refuse(session: Session, /, number: int, reason: str, **given: Any) -> None:
     """End the ticket as outside the scope of support."""
     from supportdesk.services import tickets
 
@@ -125,7 +136,7 @@ def refuse(session: Session, number: int, reason: str, **given: Any) -> None:
 @click.option("--report", required=True, metavar="TEXT", help="The report to the client.")
 @changing
 @pass_session
-def resolve(session: Session, number: int, report: str, **given: Any) -> None:
+def resolve(session: Session, /, number: int, report: str, **given: Any) -> None:
     """End the ticket with a report to the client."""
     from supportdesk.services import tickets
 
@@ -138,7 +149,7 @@ def resolve(session: Session, number: int, report: str, **given: Any) -> None:
 @click.option("--reason", required=True, metavar="TEXT", help="Why it is opened again.")
 @changing
 @pass_session
-def reopen(session: Session, number: int, reason: str, **given: Any) -> None:
+def reopen(session: Session, /, number: int, reason: str, **given: Any) -> None:
     """Open a resolved or refused ticket again."""
     from supportdesk.services import tickets
 
@@ -150,7 +161,7 @@ def reopen(session: Session, number: int, reason: str, **given: Any) -> None:
 @_number
 @changing
 @pass_session
-def close(session: Session, number: int, **given: Any) -> None:
+def close(session: Session, /, number: int, **given: Any) -> None:
     """Put a resolved or refused ticket away for good."""
     from supportdesk.services import tickets
 
@@ -163,7 +174,7 @@ def close(session: Session, number: int, **given: Any) -> None:
 @click.option("--into", type=NUMBER, required=True, metavar="M", help="The ticket that stays.")
 @changing
 @pass_session
-def merge(session: Session, number: int, into: int, **given: Any) -> None:
+def merge(session: Session, /, number: int, into: int, **given: Any) -> None:
     """End the ticket as a duplicate of another, which takes its time over."""
     from supportdesk.services import merging
 
@@ -173,10 +184,16 @@ def merge(session: Session, number: int, into: int, **given: Any) -> None:
 
 @click.command()
 @_number
-@click.option("--incident", type=click.IntRange(min=0), required=True, metavar="M", help="The incident's ticket; 0 takes it out.")
+@click.option(
+    "--incident",
+    type=click.IntRange(min=0),
+    required=True,
+    metavar="M",
+    help="The incident's ticket; 0 takes it out.",
+)
 @changing
 @pass_session
-def link(session: Session, number: int, incident: int, **given: Any) -> None:
+def link(session: Session, /, number: int, incident: int, **given: Any) -> None:
     """Make the ticket part of an incident."""
     from supportdesk.services import tickets
 
@@ -189,7 +206,7 @@ def link(session: Session, number: int, incident: int, **given: Any) -> None:
 @click.argument("text", metavar="TEXT")
 @changing
 @pass_session
-def note(session: Session, number: int, text: str, **given: Any) -> None:
+def note(session: Session, /, number: int, text: str, **given: Any) -> None:
     """Write something down for colleagues; touches no clock."""
     from supportdesk.services import tickets
 
@@ -203,7 +220,7 @@ def note(session: Session, number: int, text: str, **given: Any) -> None:
 @click.argument("text", metavar="TEXT")
 @changing
 @pass_session
-def promise(session: Session, number: int, until: datetime, text: str, **given: Any) -> None:
+def promise(session: Session, /, number: int, until: datetime, text: str, **given: Any) -> None:
     """Promise the client something; touches no clock."""
     from supportdesk.services import tickets
 
@@ -215,7 +232,7 @@ def promise(session: Session, number: int, until: datetime, text: str, **given: 
 @_number
 @changing
 @pass_session
-def promise_kept(session: Session, number: int, **given: Any) -> None:
+def promise_kept(session: Session, /, number: int, **given: Any) -> None:
     """Say that what was promised is done."""
     from supportdesk.services import tickets
 
@@ -225,7 +242,12 @@ def promise_kept(session: Session, number: int, **given: Any) -> None:
 
 @click.command()
 @_number
-@click.option("--waiting", type=click.Choice([*Wait, "none"]), required=True, help="For whom it really waited; none: it was work.")
+@click.option(
+    "--waiting",
+    type=one_of(Wait, "none"),
+    required=True,
+    help="For whom it really waited; none: it was work.",
+)
 @click.option("--from", "since", type=TIME, required=True, help="The beginning of that time.")
 @click.option("--to", "until", type=TIME, required=True, help="Its end.")
 @click.option("--reason", required=True, metavar="TEXT", help="Why the history is put right.")
@@ -234,6 +256,7 @@ def promise_kept(session: Session, number: int, **given: Any) -> None:
 @pass_session
 def correct(
     session: Session,
+    /,
     number: int,
     waiting: str,
     since: datetime,
@@ -267,7 +290,7 @@ def correct(
 @_number
 @changing
 @pass_session
-def undo(session: Session, number: int, **given: Any) -> None:
+def undo(session: Session, /, number: int, **given: Any) -> None:
     """Take back your last change of the ticket, by a new event."""
     from supportdesk.services import merging
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -64,7 +65,10 @@ def open_desk(
     With ``acting`` False the desk is only read, and nobody need be an engineer.
     """
     store = Store.open(
-        url, clock, connect_timeout_s=connect_timeout_s, statement_timeout_s=statement_timeout_s
+        url,
+        clock,
+        connect_timeout_s=math.ceil(connect_timeout_s),
+        statement_timeout_s=math.ceil(statement_timeout_s),
     )
     require_current(store)
     return Desk(

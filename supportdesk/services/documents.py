@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from supportdesk.domain.clock import Reading
+from supportdesk.domain.clock import Reading, Totals
 from supportdesk.domain.durations import SECOND
 from supportdesk.domain.events import Event
-from supportdesk.domain.explain import Explanation
 from supportdesk.domain.ticket import Line
 from supportdesk.services.reading import View
+
+if TYPE_CHECKING:
+    from supportdesk.domain.explain import Explanation
 
 
 def ticket_document(view: View) -> dict[str, Any]:
@@ -79,7 +81,7 @@ def sla_document(view: View) -> dict[str, Any]:
             "breach_cause": None if view.resolution.breach is None else str(view.resolution.breach.cause),
             "breach_relaxed": clock.relaxed,
             "first_resolution_s": _seconds(clock.first_resolution_us),
-            "by_holder_s": {str(line): totals.line_us(line) // SECOND for line in Line},
+            "by_holder_s": _by_holder(totals, view.ticket.line),
         },
     }
 
@@ -103,15 +105,30 @@ def instant(at: datetime | None) -> str | None:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def _by_holder(totals: Totals, current: Line) -> dict[str, int]:
+    """Whole seconds that add up to those consumed; what rounding leaves over is the present holder's."""
+    shares = {line: totals.line_us(line) // SECOND for line in Line}
+    shares[current] += totals.counted_us // SECOND - sum(shares.values())
+    return {str(line): seconds for line, seconds in shares.items()}
+
+
 def _reading(reading: Reading) -> dict[str, Any]:
     return {
         "status": str(reading.status),
         "target_s": _seconds(reading.target_us),
         "consumed_s": reading.consumed_us // SECOND,
-        "left_s": _seconds(reading.left_us),
+        "left_s": _left(reading),
         "due_at": instant(reading.due_at),
         "breached_at": None if reading.breach is None else instant(reading.breach.at),
     }
+
+
+def _left(reading: Reading) -> int | None:
+    """What is left beside the whole seconds consumed; never 0 when the target is exceeded."""
+    if reading.target_us is None or reading.left_us is None:
+        return None
+    left_s = reading.target_us // SECOND - reading.consumed_us // SECOND
+    return min(left_s, -1) if reading.left_us < 0 else left_s
 
 
 def _seconds(us: int | None) -> int | None:

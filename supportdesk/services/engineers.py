@@ -1,0 +1,38 @@
+"""Who works at the desk."""
+
+from __future__ import annotations
+
+from supportdesk.domain.errors import Refused
+from supportdesk.domain.ticket import Line
+from supportdesk.i18n import N_
+from supportdesk.models import engineers
+from supportdesk.models.engineers import Engineer
+from supportdesk.services.desk import Desk
+
+__all__ = ["Engineer", "add", "everybody"]
+
+_OURS = ("desk", "mail")
+"""The names in which the desk itself writes history."""
+
+
+def add(desk: Desk, login: str, name: str, line: Line, email: str = "") -> Engineer:
+    """Enrol an engineer, or change what is known of one; return what is known now.
+
+    On PostgreSQL only the owner of the database enrols others.
+    """
+    if not login or login.split() != [login]:
+        raise Refused(N_("“{login}” is no login: it is one word."), login=login)
+    if login in _OURS:
+        raise Refused(N_("“{login}” is the desk's own name in the history: choose another."), login=login)
+    if not name:
+        raise Refused(N_("Give the engineer's name."))
+    engineer = Engineer(login, name, line, email)
+    with desk.store.transaction():
+        engineers.add(desk.store, engineer)
+    return engineer
+
+
+def everybody(desk: Desk) -> list[Engineer]:
+    """Return all engineers, by login."""
+    with desk.store.reading():
+        return engineers.all_of(desk.store)

@@ -1,0 +1,35 @@
+"""Keeping a desk healthy: its schema, its diagnosis, its backup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from supportdesk.config import Settings
+from supportdesk.domain.errors import Refused
+from supportdesk.i18n import N_
+from supportdesk.models import backup
+from supportdesk.models.schema import migrate
+from supportdesk.services.desk import Desk
+from supportdesk.services.diagnosis import Diagnosis, Finding, diagnose, open_store
+
+__all__ = ["Diagnosis", "Finding", "back_up", "diagnose", "initialise"]
+
+
+def initialise(url: str, settings: Settings) -> list[str]:
+    """Create the schema or bring it up to date; return the names of the steps applied, oldest first."""
+    store = open_store(url, settings)
+    try:
+        return migrate(store)
+    finally:
+        store.close()
+
+
+def back_up(desk: Desk, file: Path) -> int:
+    """Write a consistent, proved copy of a SQLite desk that stays in use; return its bytes.
+
+    Raises `Refused` when the file is there already, or on PostgreSQL, whose own tools do it.
+    """
+    if desk.store.engine == "postgresql":
+        its_own = N_("PostgreSQL is backed up by its own tools: pg_dump --format=custom --file={file}")
+        raise Refused(its_own, file=file)
+    return backup.copy(desk.store, file.absolute())

@@ -6,10 +6,8 @@ import logging
 import tempfile
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import ClassVar
 
 from textual import work
-from textual.command import Provider
 
 from supportdesk.config import Paths, Settings
 from supportdesk.domain.errors import Told
@@ -18,25 +16,23 @@ from supportdesk.screens.console import Console, Opening
 from supportdesk.screens.palette import Actions
 from supportdesk.screens.queue import QueueScreen
 from supportdesk.widgets.bindings import method, textual_keymap
-from supportdesk.widgets.control_filter import ControlFiltering
-from supportdesk.widgets.invalid_input import tolerate_invalid_input
-from supportdesk.widgets.layout_mixin import AnyLayout
+from supportdesk.widgets.control_filter import Filtered
+from supportdesk.widgets.invalid_input import forgive_invalid_input
+from supportdesk.widgets.layout_mixin import CyrillicKeys
 from supportdesk.widgets.themes import DARK, LIGHT, THEMES
 
 
-class DeskApp(ControlFiltering, AnyLayout, Console):
+class DeskApp(Filtered, CyrillicKeys, Console):
     """The console of one engineer."""
 
     TITLE = "supportdesk"
-    CSS_PATH: ClassVar[list[str | Path]] = [
+    CSS_PATH = [
         "styles/base.tcss",
         "styles/queue.tcss",
         "styles/ticket.tcss",
         "styles/forms.tcss",
     ]
-    COMMANDS: ClassVar[set[type[Provider]]] = {Actions}
-    SCREENS: ClassVar = {}
-    BINDINGS: ClassVar = []
+    COMMANDS = {Actions}
 
     def __init__(self, opening: Opening) -> None:
         super().__init__(opening)
@@ -62,8 +58,8 @@ class DeskApp(ControlFiltering, AnyLayout, Console):
         try:
             try:
                 await self.open_desk()
-            except SchemaProblem as problem:
-                if not await self._made(problem):
+            except SchemaProblem as unusable:
+                if not await self._made(unusable):
                     return
                 await self.open_desk()
         except Told as error:
@@ -91,13 +87,13 @@ class DeskApp(ControlFiltering, AnyLayout, Console):
 
         opening = self.opening
         state = await self.backstage.run(upkeep.schema_state, opening.url, opening.settings)
-        if state == "newer":
+        if state is upkeep.SchemaState.NEWER:
             self.exit(return_code=1, message=tell(problem, self.zone))
             return False
         start = (
             "demo"
             if opening.demo
-            else await self.push_screen_wait(WelcomeScreen(opening.url, outdated=state == "old"))
+            else await self.push_screen_wait(WelcomeScreen(opening.url, outdated=state is upkeep.SchemaState.OLD))
         )
         if start == "quit":
             self.exit()
@@ -146,7 +142,7 @@ class DeskApp(ControlFiltering, AnyLayout, Console):
 def run(settings: Settings, paths: Paths, *, url: str, actor: str | None, demo: bool = False) -> None:
     """Run the console until it is left; ``demo``: on a throw-away database."""
     _log_to(paths.log)
-    tolerate_invalid_input()
+    forgive_invalid_input()
     if demo:
         with tempfile.TemporaryDirectory(prefix="supportdesk-demo-") as folder:
             _run(Opening(f"sqlite:///{folder}/demo.db", settings, paths, None, demo=True))

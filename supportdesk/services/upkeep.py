@@ -8,11 +8,21 @@ from supportdesk.config import Settings
 from supportdesk.domain.errors import Refused
 from supportdesk.i18n import N_
 from supportdesk.models import backup
-from supportdesk.models.schema import migrate
+from supportdesk.models.schema import SchemaState, migrate
+from supportdesk.models.schema import schema_state as state_of_schema
 from supportdesk.services.desk import Desk
 from supportdesk.services.diagnosis import Diagnosis, Finding, diagnose, open_store
 
-__all__ = ["Diagnosis", "Finding", "back_up", "diagnose", "initialise"]
+__all__ = ["Diagnosis", "Finding", "SchemaState", "back_up", "diagnose", "initialise", "schema_state"]
+
+
+def schema_state(url: str, settings: Settings) -> SchemaState:
+    """Tell whether the database has the tables of this version of the program."""
+    store = open_store(url, settings)
+    try:
+        return state_of_schema(store)
+    finally:
+        store.close()
 
 
 def initialise(url: str, settings: Settings) -> list[str]:

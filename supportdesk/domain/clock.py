@@ -154,9 +154,8 @@ def registration_clock(ticket: Ticket) -> RegistrationClock:
     stopped_at = ticket.registered_at
     if stopped_at is None and not ticket.state.live:
         stopped_at = ticket.ended_at
-    provisional = ticket.category is None
-    target_us = ticket.terms.provisional_registration_us() if provisional else ticket.registration_target_us
-    return RegistrationClock(ticket.received_at, stopped_at, target_us, provisional)
+    target_us = ticket.registration_target_in_force_us
+    return RegistrationClock(ticket.received_at, stopped_at, target_us, provisional=ticket.category is None)
 
 
 def resolution_clock(ticket: Ticket) -> ResolutionClock:

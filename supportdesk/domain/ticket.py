@@ -159,6 +159,8 @@ class Ticket:
     assignee: str | None = None
     registered_at: datetime | None = None
     registration_target_us: int | None = None
+    registration_target_at: datetime | None = None
+    """When the registration target in force came into force; None: at receipt."""
     waiting: Waiting | None = None
     promise: Promise | None = None
     unread_seqs: tuple[int, ...] = ()
@@ -181,6 +183,13 @@ class Ticket:
     def unread(self) -> int:
         """How many of the client's answers nobody has read."""
         return len(self.unread_seqs)
+
+    @property
+    def registration_target_in_force_us(self) -> int | None:
+        """The registration target, microseconds: the strictest agreed until the category is known."""
+        return (
+            self.terms.provisional_registration_us() if self.category is None else self.registration_target_us
+        )
 
     @property
     def resolution_target_us(self) -> int | None:
@@ -265,7 +274,10 @@ def evolve(ticket: Ticket | None, event: Event, *, in_force: bool = True) -> Tic
         return ticket
     step = _STEPS.get(event.kind)
     if step is not None:
+        before_us = ticket.registration_target_in_force_us
         ticket = step(ticket, event)
+        if ticket.registration_target_in_force_us != before_us:
+            ticket = replace(ticket, registration_target_at=event.at)
     if event.kind in _CHANGES:
         changes = (*ticket.changes, Change(event.seq, event.kind, event.actor))
         ticket = replace(ticket, changes=tuple(sorted(changes, key=lambda c: c.seq)))

@@ -1,0 +1,217 @@
+"""Why the clocks say what they say: every interval with what began it, the sums, and what set the targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from supportdesk.domain.clock import Breach, registration_clock, resolution_clock
+from supportdesk.domain.durations import us_between
+from supportdesk.domain.events import Event, Kind
+from supportdesk.domain.ticket import Absorption, Correction, Line, Ticket, Wait
+from supportdesk.domain.timeline import Bucket, Segment, timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An interval of a clock, with the event that began it. ``end`` None: it goes on."""
+
+    start: datetime
+    end: datetime | None
+    us: int
+    bucket: Bucket
+    line: Line
+    seq: int
+    actor: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSet:
+    """A target of a clock came into force; ``target_us`` None: the agreement names none."""
+
+    at: datetime
+    target_us: int | None
+    was_us: int | None
+    seq: int
+    actor: str
+    kind: Kind
+    category: str | None
+    """The category then."""
+    customer: str | None
+    """The customer whose terms it comes from."""
+    default_terms: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A correction, with when it happened and when it was recorded."""
+
+    since: datetime
+    until: datetime
+    recorded_at: datetime
+    waiting: Wait | None
+    """What the time really was; None: work."""
+    reason: str
+    seq: int
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """A duplicate whose counted time was merged in at ``at``."""
+
+    number: int
+    at: datetime
+    started_at: datetime | None
+    counted_us: int
+    """What its own clock had consumed; only what this ticket had not counted itself was added."""
+    seq: int
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The account of both clocks of a ticket at ``now``."""
+
+    now: datetime
+    registration: Interval
+    """The registration clock: one interval, without pauses."""
+    intervals: tuple[Interval, ...]
+    """The resolution clock, oldest first, without holes."""
+    sums: Mapping[Bucket, int]
+    """Microseconds of the resolution clock in each bucket; they add up to ``wall_us``."""
+    wall_us: int
+    """Microseconds from the resolution clock's start to ``now`` or its end."""
+    registration_targets: tuple[TargetSet, ...]
+    resolution_targets: tuple[TargetSet, ...]
+    registration_breach: Breach | None
+    resolution_breach: Breach | None
+    relaxed: bool
+    """Whether the resolution target was made looser after it had been breached."""
+    corrections: tuple[Corrected, ...]
+    """In the order of recording."""
+    taken_in: tuple[TakenIn, ...]
+
+
+def explain(ticket: Ticket, events: Iterable[Event], now: datetime) -> Explanation:
+    """Return the account of a ticket that is the fold of ``events``, at ``now``."""
+    by_seq = {event.seq: event for event in events}
+    now = max(now, ticket.last_at)
+    intervals = tuple(_interval(segment, by_seq, now) for segment in timeline(ticket))
+    sums = dict.fromkeys(Bucket, 0)
+    for interval in intervals:
+        sums[interval.bucket] += interval.us
+    end = now if ticket.ended_at is None else ticket.ended_at
+    registration = registration_clock(ticket)
+    received = Segment(
+        ticket.received_at, registration.stopped_at, Bucket.COUNTED, Line.FIRST, _first(by_seq)
+    )
+    resolution = resolution_clock(ticket)
+    registration_targets, resolution_targets = _targets(ticket, by_seq)
+    return Explanation(
+        now=now,
+        registration=_interval(received, by_seq, now),
+        intervals=intervals,
+        sums=sums,
+        wall_us=us_between(intervals[0].start, end) if intervals else 0,
+        registration_targets=registration_targets,
+        resolution_targets=resolution_targets,
+        registration_breach=registration.read(now).breach,
+        resolution_breach=resolution.read(now).breach,
+        relaxed=resolution.relaxed,
+        corrections=tuple(_corrections(ticket, by_seq)),
+        taken_in=tuple(_taken_in(ticket, by_seq)),
+    )
+
+
+def _first(by_seq: Mapping[int, Event]) -> int:
+    return next(event.seq for event in by_seq.values() if event.kind is Kind.RECEIVED)
+
+
+def _interval(segment: Segment, by_seq: Mapping[int, Event], now: datetime) -> Interval:
+    event = by_seq[segment.seq]
+    until = max(now, segment.start) if segment.end is None else segment.end
+    return Interval(
+        start=segment.start,
+        end=segment.end,
+        us=us_between(segment.start, until),
+        bucket=segment.bucket,
+        line=segment.line,
+        seq=event.seq,
+        actor=event.actor,
+        kind=event.kind,
+    )
+
+
+def _targets(
+    ticket: Ticket, by_seq: Mapping[int, Event]
+) -> tuple[tuple[TargetSet, ...], tuple[TargetSet, ...]]:
+    """What set the targets of the registration and the resolution clock, oldest first."""
+    in_force = {change.seq for change in ticket.changes}
+    registration: list[TargetSet] = []
+    resolution: list[TargetSet] = []
+    category, customer, default_terms = None, None, True
+    for event in sorted(by_seq.values(), key=lambda e: (e.at, e.seq)):
+        data = event.data
+        if event.kind is Kind.RECEIVED or (event.kind is Kind.IDENTIFIED and event.seq in in_force):
+            customer, default_terms = data.get("customer"), data["terms"]["valid_from"] is None
+        if event.seq not in in_force or "resolution_target_us" not in data:
+            continue
+        category = data.get("category", category)
+        if category is None:
+            continue
+        was_registered = bool(resolution)
+        for targets, name, changes in (
+            (
+                registration,
+                "registration_target_us",
+                event.kind is not Kind.CATEGORISED or not was_registered,
+            ),
+            (resolution, "resolution_target_us", event.kind is Kind.REGISTERED or was_registered),
+        ):
+            if changes:
+                was_us = targets[-1].target_us if targets else None
+                targets.append(
+                    TargetSet(
+                        at=event.at,
+                        target_us=data[name],
+                        was_us=was_us,
+                        seq=event.seq,
+                        actor=event.actor,
+                        kind=event.kind,
+                        category=category,
+                        customer=customer,
+                        default_terms=default_terms,
+                    )
+                )
+    return tuple(registration), tuple(resolution)
+
+
+def _corrections(ticket: Ticket, by_seq: Mapping[int, Event]) -> Iterable[Corrected]:
+    for overlay in ticket.overlays:
+        if isinstance(overlay, Correction):
+            event = by_seq[overlay.seq]
+            yield Corrected(
+                since=overlay.since,
+                until=overlay.until,
+                recorded_at=event.recorded_at,
+                waiting=overlay.waiting,
+                reason=event.data["reason"],
+                seq=event.seq,
+                actor=event.actor,
+            )
+
+
+def _taken_in(ticket: Ticket, by_seq: Mapping[int, Event]) -> Iterable[TakenIn]:
+    for overlay in ticket.overlays:
+        if isinstance(overlay, Absorption):
+            yield TakenIn(
+                number=overlay.number,
+                at=overlay.at,
+                started_at=overlay.started_at,
+                counted_us=sum(us_between(since, until) for since, until, _line in overlay.counted),
+                seq=overlay.seq,
+                actor=by_seq[overlay.seq].actor,
+            )

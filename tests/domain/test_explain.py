@@ -1,0 +1,151 @@
+"""The account of the clocks adds up, and names what began each interval."""
+
+from __future__ import annotations
+
+from supportdesk.domain.clock import Breach, Cause
+from supportdesk.domain.commands import (
+    Categorise,
+    Correct,
+    Escalate,
+    Identify,
+    Note,
+    Pause,
+    Reopen,
+    Resolve,
+    Resume,
+    Undo,
+)
+from supportdesk.domain.durations import HOUR, MINUTE
+from supportdesk.domain.events import Kind
+from supportdesk.domain.explain import Explanation, explain
+from supportdesk.domain.ticket import Line, Wait
+from supportdesk.domain.timeline import Bucket
+from tests.domain.story import CATALOGUE, DEFAULT_TERMS, TERMS, Story, at
+
+CLIENT = Pause(Wait.CLIENT)
+
+
+def told(story: Story, now: str) -> Explanation:
+    """Return the account at a moment, after checking that it adds up."""
+    account = explain(story.ticket, story.events, at(now))
+    assert sum(account.sums.values()) == sum(i.us for i in account.intervals) == account.wall_us
+    for before, after in zip(account.intervals, account.intervals[1:], strict=False):
+        assert before.end == after.start
+    return account
+
+
+def test_every_interval_names_the_event_that_began_it():
+    """With its bucket, line and length; the last one goes on."""
+    story = (
+        Story().received("09:58").registered("10:00").does("11:00", CLIENT, "oleg").does("13:00", Resume())
+    )
+    story.does("14:00", Escalate(Line.SECOND, "сложно"))
+    account = told(story, "15:00")
+    assert [(i.bucket, i.line, i.us, i.seq, i.actor, i.kind) for i in account.intervals] == [
+        (Bucket.COUNTED, Line.FIRST, HOUR, 2, "anna", Kind.REGISTERED),
+        (Bucket.CLIENT, Line.FIRST, 2 * HOUR, 3, "oleg", Kind.PAUSED),
+        (Bucket.COUNTED, Line.FIRST, HOUR, 4, "anna", Kind.RESUMED),
+        (Bucket.COUNTED, Line.SECOND, HOUR, 5, "anna", Kind.ESCALATED),
+    ]
+    assert account.intervals[-1].end is None
+    assert (account.sums[Bucket.COUNTED], account.wall_us) == (3 * HOUR, 5 * HOUR)
+    assert (account.registration.us, account.registration.kind) == (2 * MINUTE, Kind.RECEIVED)
+
+
+def test_notes_begin_no_interval():
+    """What touches no clock is not in its account."""
+    assert len(told(Story().registered("10:00").does("11:00", Note("звонил")), "12:00").intervals) == 1
+
+
+def test_an_ended_ticket_is_accounted_up_to_its_end():
+    """The gap before a reopening is in it, the time after the end is not."""
+    story = Story().registered("10:00").does("11:00", Resolve("Сделано")).does("13:00", Reopen("снова"))
+    story.does("14:00", Resolve("Теперь да"))
+    account = told(story, "90:00")
+    assert (account.wall_us, account.sums[Bucket.GAP]) == (4 * HOUR, 2 * HOUR)
+
+
+def test_an_unregistered_ticket_has_its_registration_clock_alone():
+    """Nothing else runs."""
+    account = told(Story().received("10:00"), "10:03")
+    assert (account.intervals, account.wall_us, account.registration.us) == ((), 0, 3 * MINUTE)
+    assert account.registration.end is None
+
+
+def test_the_targets_history_says_when_what_and_why():
+    """By category and by identification, with what it was before."""
+    story = Story(DEFAULT_TERMS).received("10:00").registered("10:01", "other")
+    story.does("11:00", Categorise(CATALOGUE["outage"])).does(
+        "12:00", Identify("alfa", TERMS, "", CATALOGUE["outage"])
+    )
+    history = told(story, "13:00").resolution_targets
+    assert [(t.at, t.was_us, t.target_us, t.kind, t.category) for t in history] == [
+        (at("10:01"), None, 30 * HOUR, Kind.REGISTERED, "other"),
+        (at("11:00"), 30 * HOUR, 6 * HOUR, Kind.CATEGORISED, "outage"),
+        (at("12:00"), 6 * HOUR, 4 * HOUR, Kind.IDENTIFIED, "outage"),
+    ]
+    assert [(t.customer, t.default_terms) for t in history] == [(None, True), (None, True), ("alfa", False)]
+
+
+def test_the_registration_targets_history_ends_with_what_governs_it():
+    """A category after registration does not change it; the customer's terms do."""
+    story = Story(DEFAULT_TERMS).received("10:00").does("10:01", Categorise(CATALOGUE["outage"]))
+    story.registered("10:05", "other").does("11:00", Categorise(CATALOGUE["outage"]))
+    story.does("12:00", Identify("alfa", TERMS, "", CATALOGUE["outage"]))
+    history = told(story, "13:00").registration_targets
+    assert [(t.kind, t.target_us) for t in history] == [
+        (Kind.CATEGORISED, 15 * MINUTE),
+        (Kind.REGISTERED, HOUR),
+        (Kind.IDENTIFIED, 5 * MINUTE),
+    ]
+
+
+def test_what_was_undone_set_no_target():
+    """It is not in force."""
+    story = Story().registered("10:00").does("11:00", Categorise(CATALOGUE["other"])).does("11:10", Undo())
+    assert [t.kind for t in told(story, "12:00").resolution_targets] == [Kind.REGISTERED]
+
+
+def test_a_breach_is_told_with_its_moment_and_cause():
+    """Also while nothing has been recorded since; a relaxed one is marked."""
+    story = Story().registered("10:00")
+    assert told(story, "15:00").resolution_breach == Breach(at("14:00"), Cause.ELAPSED)
+    story.does("15:00", Categorise(CATALOGUE["other"]))
+    account = told(story, "16:00")
+    assert (account.resolution_breach, account.relaxed) == (Breach(at("14:00"), Cause.ELAPSED), True)
+    assert told(Story().received("10:00").registered("10:30"), "11:00").registration_breach == Breach(
+        at("10:05"), Cause.ELAPSED
+    )
+
+
+def test_a_correction_is_told_with_both_of_its_times():
+    """When it happened and when it was recorded, by whom and why."""
+    story = Story().registered("10:00")
+    story.does("13:00", Correct(Wait.PROVIDER, at("11:00"), at("12:00"), "ждали МТС"), "oleg")
+    account = told(story, "14:00")
+    (correction,) = account.corrections
+    assert (correction.since, correction.until, correction.recorded_at) == (
+        at("11:00"),
+        at("12:00"),
+        at("13:00"),
+    )
+    assert (correction.waiting, correction.reason, correction.actor) == (Wait.PROVIDER, "ждали МТС", "oleg")
+    assert [(i.bucket, i.kind) for i in account.intervals] == [
+        (Bucket.COUNTED, Kind.REGISTERED),
+        (Bucket.PROVIDER, Kind.CORRECTED),
+        (Bucket.COUNTED, Kind.REGISTERED),
+    ]
+
+
+def test_a_merge_is_told_with_what_it_brought():
+    """The idle time before this ticket began included."""
+    kept = Story().registered("10:00")
+    Story(number=2).registered("07:00").does("08:00", CLIENT).merges("11:00", kept)
+    account = told(kept, "12:00")
+    (taken,) = account.taken_in
+    assert (taken.number, taken.counted_us, taken.at) == (2, HOUR, at("11:00"))
+    assert [(i.bucket, i.kind) for i in account.intervals] == [
+        (Bucket.COUNTED, Kind.ABSORBED),
+        (Bucket.IDLE, Kind.ABSORBED),
+        (Bucket.COUNTED, Kind.REGISTERED),
+    ]

@@ -1,0 +1,164 @@
+"""The two lines on top: who is here and whether what is seen is current; and what there is to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from rich.cells import cell_len
+
+from supportdesk.domain.catalogue import Priority
+from supportdesk.domain.queue import QueueRow
+from supportdesk.domain.ticket import State
+from supportdesk.formats import clock_time, zone_label
+from supportdesk.i18n import N_, _
+from supportdesk.widgets.text_line import Piece, TextLine
+
+_DOT = " · "
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the status line tells."""
+
+    now: datetime
+    zone: tzinfo | None
+    engineer: str = ""
+    shift: str = ""
+    """In words: “shift 08:00–20:00, 5:28 left”."""
+    presence: str = ""
+    """The other engineer, in words: “Oleg Ivanov is here: #1039”."""
+    lost_since: datetime | None = None
+    """When the database stopped answering; None while what is shown is current."""
+    place: str = ""
+    """Which screen this is, when it isn't the queue."""
+
+
+class StatusLine(TextLine):
+    """Says who, when and whether the queue is current; the whole line is red while it isn't."""
+
+    PREFIX = "status-line"
+    COMPONENT_CLASSES = {f"status-line--{part}" for part in ("name", "text", "quiet", "live", "stale")}
+    DEFAULT_CSS = """
+    StatusLine {
+        background: $surface;
+        & > .status-line--name { color: $text-primary; text-style: bold; }
+        & > .status-line--text { color: $foreground; }
+        & > .status-line--quiet { color: $text-muted; }
+        & > .status-line--live { color: $text-success; }
+        & > .status-line--stale { text-style: bold; }
+        &.-lost {
+            background: $error-darken-3;
+            color: $text;
+            & > .status-line--name, & > .status-line--text, & > .status-line--quiet { color: $text; }
+            & > .status-line--stale { color: $text; }
+        }
+    }
+    """
+
+    def show(self, standing: Standing) -> None:
+        """Say this; drawn only when something reads differently."""
+        self.set_class(standing.lost_since is not None, "-lost")
+        left: list[Piece] = [(" supportdesk", "name")]
+        words = [(standing.place, "text"), (standing.engineer, "text")]
+        words += [(standing.shift, "quiet"), (standing.presence, "quiet")]
+        for text, style in words:
+            if text:
+                left += [("   " if len(left) == 1 else _DOT, "quiet"), (text, style)]
+        self.set_pieces(left, self._right(standing))
+
+    def _right(self, standing: Standing) -> list[Piece]:
+        now, zone = standing.now, standing.zone
+        clock = f"   {clock_time(now, zone, now)} {zone_label(zone, now)} "
+        if standing.lost_since is None:
+            return [("  ● ", "live"), (_("live"), "quiet"), (clock, "text")]
+        since = clock_time(standing.lost_since, zone, now)
+        return [("  ● ", "stale"), (_("stale since {time}").format(time=since), "stale"), (clock, "text")]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many tickets are in each state that matters."""
+
+    to_register: int = 0
+    overdue: int = 0
+    critical: int = 0
+    high: int = 0
+    normal: int = 0
+    waiting_client: int = 0
+    waiting_provider: int = 0
+    unread: int = 0
+
+    @classmethod
+    def of(cls, rows: Iterable[QueueRow], now_us: int) -> Counts:
+        """Count rows of the queue; a paused ticket counts as waiting, not by its priority."""
+        numbers = dict.fromkeys(cls.__dataclass_fields__, 0)
+        for row in rows:
+            numbers[_COUNTED_AS.get(row.state) or str(row.priority or Priority.NORMAL)] += 1
+            numbers["overdue"] += row.overdue(now_us)
+            numbers["unread"] += row.unread > 0
+        return cls(**numbers)
+
+
+_COUNTED_AS = {
+    State.RECEIVED: "to_register",
+    State.WAITING_CLIENT: "waiting_client",
+    State.WAITING_PROVIDER: "waiting_provider",
+}
+
+_LABELS = (
+    ("to_register", N_("to register {n}"), "mail"),
+    ("overdue", N_("overdue {n}"), "alarm"),
+    ("critical", N_("critical {n}"), "alarm"),
+    ("unread", N_("unread {n}"), "mail"),
+    ("high", N_("high {n}"), "text"),
+    ("normal", N_("normal {n}"), "text"),
+    ("waiting_client", N_("waiting for client {n}"), "quiet"),
+    ("waiting_provider", N_("with providers {n}"), "quiet"),
+)
+
+
+class Counters(TextLine):
+    """What there is to do, in numbers; what is zero is not said, what doesn't fit is left out from behind."""
+
+    PREFIX = "counters"
+    COMPONENT_CLASSES = {f"counters--{part}" for part in ("mail", "alarm", "text", "quiet")}
+    DEFAULT_CSS = """
+    Counters {
+        & > .counters--mail { color: $text-accent; }
+        & > .counters--alarm { color: $text-error; text-style: bold; }
+        & > .counters--text { color: $foreground; }
+        & > .counters--quiet { color: $text-muted; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._words: list[Piece] = []
+        self._view = ""
+
+    def show(self, counts: Counts, *, view: str = "", also: Sequence[str] = ()) -> None:
+        """Show the counts; ``view`` at the right edge names the filter, ``also`` warns of more."""
+        words = [(text, "alarm") for text in also]
+        words += [
+            (_(text).format(n=n), style) for name, text, style in _LABELS if (n := getattr(counts, name))
+        ]
+        self._words = words or [(_("nothing to do"), "quiet")]
+        self._view = view
+        self._fit()
+
+    def on_resize(self) -> None:
+        """Leave out what doesn't fit any more."""
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.size.width - (cell_len(self._view) + 3 if self._view else 1)
+        pieces: list[Piece] = []
+        for text, style in self._words:
+            before = _DOT if pieces else " "
+            room -= cell_len(before + text)
+            if room < 0 and pieces:
+                break
+            pieces += [(before, "quiet"), (text, style)]
+        self.set_pieces(pieces, [(f"  {self._view} ", "quiet")] if self._view else ())

@@ -70,19 +70,22 @@ def open_desk(
         connect_timeout_s=math.ceil(connect_timeout_s),
         statement_timeout_s=math.ceil(statement_timeout_s),
     )
-    require_current(store)
-    return Desk(
-        store=store,
-        catalogue=load_catalogue(data_folder),
-        default_terms=load_default_terms(data_folder),
-        actor=_who_acts(store, actor) if acting else actor or "",
-    )
+    try:
+        require_current(store)
+        return Desk(
+            store=store,
+            catalogue=load_catalogue(data_folder),
+            default_terms=load_default_terms(data_folder),
+            actor=_who_acts(store, actor) if acting else actor or "",
+        )
+    except BaseException:
+        store.close()
+        raise
 
 
 def load_catalogue(data_folder: Path | None = None) -> Catalogue:
     """Return the categories of ``categories.toml``."""
-    path = data_file("categories.toml", folder=data_folder)
-    data = _toml(path)
+    path, data = _toml("categories.toml", data_folder)
     try:
         return Catalogue(
             Category(
@@ -100,8 +103,7 @@ def load_catalogue(data_folder: Path | None = None) -> Catalogue:
 
 def load_default_terms(data_folder: Path | None = None) -> Terms:
     """Return the terms of ``default_agreement.toml``."""
-    path = data_file("default_agreement.toml", folder=data_folder)
-    data = _toml(path)
+    path, data = _toml("default_agreement.toml", data_folder)
     try:
         return Terms(
             registration_us=durations(data["registration"]),
@@ -118,9 +120,11 @@ def durations(targets: Mapping[str, Any]) -> dict[str, int]:
     return {name: parse_duration(value) for name, value in targets.items()}
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _toml(name: str, folder: Path | None) -> tuple[Path, dict[str, Any]]:
+    path = Path(name)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        path = data_file(name, folder=folder)
+        return path, tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadData(N_("{file} can't be read: {error}"), file=path, error=error) from error
 
@@ -138,13 +142,20 @@ def _who_acts(store: Store, actor: str | None) -> str:
     elif actor is not None:
         return _engineer(store, actor)
     else:
-        actor = getpass.getuser()
+        actor = _system_login()
     with store.reading():
         known = engineers.get(store, actor)
     if known is None:
         with store.transaction():
             engineers.add(store, engineers.Engineer(actor, actor, Line.FIRST, ""))
     return actor
+
+
+def _system_login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as error:
+        raise Refused(N_("The system does not say who you are: add --as LOGIN.")) from error
 
 
 def _engineer(store: Store, login: str) -> str:

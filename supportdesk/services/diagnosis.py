@@ -95,8 +95,6 @@ def _site_files(settings: Settings) -> Finding:
         load_default_terms(settings.data_folder)
     except Told as error:
         return Finding(check, False, error)
-    except FileNotFoundError as error:
-        return Finding(check, False, Told("{error}", error=str(error)))
     return Finding(check, True, Told(N_("{n} categories, default terms"), n=len(catalogue)))
 
 

@@ -44,7 +44,7 @@ def merge(
         }
         return _store(desk, writes, number, operation)
 
-    return transact(desk, body, operation=operation, number=number, retry=expected is None)
+    return transact(desk, body, operation=operation, number=number, expected=expected)
 
 
 def undo(
@@ -75,7 +75,7 @@ def undo(
             }
         return _store(desk, writes, number, operation)
 
-    return transact(desk, body, operation=operation, number=number, retry=expected is None)
+    return transact(desk, body, operation=operation, number=number, expected=expected)
 
 
 def surviving(desk: Desk, number: int) -> tuple[int, tuple[Event, ...]]:
@@ -99,7 +99,7 @@ def _store(
         history, recorded = writes[written]
         store_changed(desk, written, history, recorded, operation if written == number else None)
     history, recorded = writes[number]
-    return Outcome(number, _known(history + recorded), recorded)
+    return Outcome(number, _known(history + recorded), recorded, history + recorded)
 
 
 def _known(history: tuple[Event, ...]) -> Ticket:

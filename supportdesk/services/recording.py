@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from supportdesk.domain.commands import Command
 from supportdesk.domain.decide import Context, decide
@@ -17,7 +18,7 @@ from supportdesk.domain.ticket import Ticket, fold
 from supportdesk.i18n import N_
 from supportdesk.models import events as event_store
 from supportdesk.models import search, tickets
-from supportdesk.models.base import CommitUnknown, VersionTaken
+from supportdesk.models.base import CommitUnknown, OperationKnown, Unavailable, VersionTaken
 from supportdesk.services.desk import Desk, utc
 from supportdesk.services.errors import Conflict
 
@@ -37,6 +38,8 @@ class Outcome:
     number: int
     ticket: Ticket
     events: tuple[Event, ...]
+    history: tuple[Event, ...] = ()
+    """All of the ticket's events, those of the verb included."""
 
     @property
     def version(self) -> int:
@@ -64,9 +67,9 @@ def change(
         history = load(desk, number, expected)
         moment = when(at, history, desk.now())
         recorded = append(desk, number, history, steps, moment, operation)
-        return Outcome(number, _fold(history + recorded), recorded)
+        return Outcome(number, _fold(history + recorded), recorded, history + recorded)
 
-    return transact(desk, body, retry=expected is None, operation=operation, number=number)
+    return transact(desk, body, operation=operation, number=number, expected=expected)
 
 
 def transact(
@@ -74,26 +77,44 @@ def transact(
     body: Callable[[str], Outcome],
     *,
     number: int | None = None,
-    retry: bool = True,
+    expected: int | None = None,
     operation: str | None = None,
 ) -> Outcome:
-    """Run ``body`` in one transaction, exactly once by its operation id."""
+    """Run ``body`` in one transaction, exactly once by its operation id.
+
+    It is decided anew when somebody else was faster, unless a version was ``expected``. When the answer to
+    the commit was lost, the operation id tells whether it is done: it is never repeated blindly.
+    """
     operation = operation or uuid.uuid4().hex
+    unknown: CommitUnknown | None = None
     for _attempt in range(ATTEMPTS):
         try:
             with desk.store.transaction():
                 return _earlier(desk, operation) or body(operation)
+        except OperationKnown:
+            continue
         except VersionTaken:
-            if not retry:
+            if expected is not None:
                 break
-        except CommitUnknown:
-            with desk.store.reading():
-                earlier = _earlier(desk, operation)
+        except Conflict:
+            earlier = _recorded(desk, operation)
             if earlier is None:
                 raise
             return earlier
+        except CommitUnknown as error:
+            unknown = error
+        except Unavailable as error:
+            raise (unknown or error) from error
+    earlier = _recorded(desk, operation)
+    if earlier is not None:
+        return earlier
+    if unknown is not None:
+        raise unknown
+    since = () if number is None or expected is None else _since(desk, number, expected)
     raise Conflict(
-        N_("Ticket #{number} was changed by somebody else at the same moment."), number=number or 0
+        N_("Ticket #{number} was changed by somebody else at the same moment."),
+        number=number or 0,
+        since=since,
     )
 
 
@@ -179,7 +200,7 @@ def create(desk: Desk, steps: Sequence[tuple[Command, Moment]], operation: str |
     number = tickets.create(desk.store, project(ticket))
     event_store.append(desk.store, number, recorded, operation)
     _index(desk, number, recorded)
-    return Outcome(number, ticket, recorded)
+    return Outcome(number, ticket, recorded, recorded)
 
 
 def record(drafts: Iterable[Draft], version: int, actor: str, moment: Moment) -> tuple[Event, ...]:
@@ -204,13 +225,30 @@ def _index(desk: Desk, number: int, recorded: Iterable[Event]) -> None:
         search.index(desk.store, number, words)
 
 
+def _recorded(desk: Desk, operation: str) -> Outcome | None:
+    with desk.store.reading():
+        return _earlier(desk, operation)
+
+
 def _earlier(desk: Desk, operation: str) -> Outcome | None:
+    """Return what an operation did, if it is recorded: the events up to the one that carries its id."""
     found = event_store.of_operation(desk.store, operation)
     if found is None:
         return None
     number, seq = found
     history = event_store.history(desk.store, number)
-    return Outcome(number, _fold(history), tuple(e for e in history if e.seq == seq))
+    last = history[seq - 1]
+    together = [
+        *takewhile(
+            lambda e: (e.recorded_at, e.actor) == (last.recorded_at, last.actor), reversed(history[:seq])
+        )
+    ]
+    return Outcome(number, _fold(history), tuple(reversed(together)), history)
+
+
+def _since(desk: Desk, number: int, version: int) -> tuple[Event, ...]:
+    with desk.store.reading():
+        return tuple(event for event in event_store.history(desk.store, number) if event.seq > version)
 
 
 def _fold(history: Sequence[Event]) -> Ticket:

@@ -277,7 +277,7 @@ def client_answered(
         survivor, history = surviving(desk, number)
         now = desk.now()
         arrived = _past(at, now)
-        ticket = fold(history, as_of=arrived)
+        ticket = fold(history, as_of=arrived, hindsight=True)
         if ticket is None:
             raise Refused(N_("An answer can't be older than the request itself."))
         command = do.ClientAnswers(text, subject, sender, channel)
@@ -302,9 +302,15 @@ def client_answered(
         store_changed(desk, survivor, history, recorded, operation)
         after = fold(history + recorded)
         assert after is not None
-        return Outcome(survivor, after, recorded)
+        return Outcome(survivor, after, recorded, history + recorded)
 
     return transact(desk, body, operation=operation, number=number)
+
+
+def terms_of(desk: Desk, customer: str | None, received_at: datetime) -> Terms:
+    """Return what would govern a request of a customer, for a form to show."""
+    with desk.store.reading():
+        return terms_for(desk, customer, received_at)
 
 
 def terms_for(desk: Desk, customer: str | None, received_at: datetime) -> Terms:

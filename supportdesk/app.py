@@ -93,7 +93,9 @@ class DeskApp(Filtered, CyrillicKeys, Console):
         start = (
             "demo"
             if opening.demo
-            else await self.push_screen_wait(WelcomeScreen(opening.url, outdated=state is upkeep.SchemaState.OLD))
+            else await self.push_screen_wait(
+                WelcomeScreen(opening.url, outdated=state is upkeep.SchemaState.OLD)
+            )
         )
         if start == "quit":
             self.exit()

@@ -11,13 +11,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from supportdesk.domain.explain import Explanation, explain
-from supportdesk.domain.timeline import Bucket, timeline
+from supportdesk.domain.timeline import Bucket
 from supportdesk.formats import moment, span
 from supportdesk.i18n import _
 from supportdesk.keys import hints
 from supportdesk.names import bucket_name, cause_name, line_name
 from supportdesk.screens.console import DeskScreen
-from supportdesk.screens.facts import headline
+from supportdesk.screens.facts import headline, picture
 from supportdesk.text import line, width
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.clock_strip import ClockStrip
@@ -86,7 +86,7 @@ class ExplanationScreen(DeskScreen[None]):
         now = max(console.now(), view.ticket.last_at)
         told = explain(view.ticket, view.events, now)
         self.query_one("#explain-head", Static).update(headline(view))
-        self.query_one(ClockStrip).show(timeline(view.ticket), view.clock.target_us, now)
+        self.query_one(ClockStrip).show(picture(view, now))
         self.query_one("#account-text", Static).update(self._account(view, told))
 
     def _account(self, view: View, told: Explanation) -> Content:

@@ -12,10 +12,12 @@ from supportdesk.domain.catalogue import Priority
 from supportdesk.domain.clock import Reading, Status
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.ticket import State, Ticket
+from supportdesk.domain.timeline import timeline
 from supportdesk.formats import clock_time, countdown, span, time_left
 from supportdesk.i18n import _
 from supportdesk.names import cause_name, line_name, priority_name, state_name
 from supportdesk.text import line
+from supportdesk.widgets.clock_strip import Picture
 
 if TYPE_CHECKING:
     from supportdesk.services.reading import View
@@ -27,6 +29,12 @@ PRIORITY_STYLES = {
     Priority.HIGH: "$text-warning",
     Priority.NORMAL: "$text",
 }
+
+
+def picture(view: View, now: datetime) -> Picture:
+    """Return what the clock strip draws of a ticket."""
+    clock = view.clock
+    return Picture(timeline(view.ticket), now, clock.target_us, clock.due_at)
 
 
 def headline(view: View) -> Content:

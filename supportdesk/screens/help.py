@@ -101,11 +101,11 @@ class HelpScreen(ModalScreen[str | None]):
 
     def action_cursor_page_down(self) -> None:
         """One page down."""
-        self.query_one(OptionList).action_page_down()
+        self.query_one(OptionList).action_page_down()  # type: ignore[no-untyped-call]
 
     def action_cursor_page_up(self) -> None:
         """One page up."""
-        self.query_one(OptionList).action_page_up()
+        self.query_one(OptionList).action_page_up()  # type: ignore[no-untyped-call]
 
     def action_cursor_top(self) -> None:
         """To the first line."""

@@ -70,7 +70,7 @@ class CustomerLookup(Vertical):
         super().__init__(id=id)
         self.customer: str | None = None
         """The chosen customer's code."""
-        self.name = ""
+        self.customer_name = ""
         self.new_name = ""
         """The name of a customer to be made."""
         self._matches: list[Match] = []
@@ -88,10 +88,10 @@ class CustomerLookup(Vertical):
 
     def choose(self, customer: str, name: str, *, contact: str = "", by_hand: bool = False) -> None:
         """Take a customer."""
-        self.customer, self.name, self.new_name = customer, line(name), ""
+        self.customer, self.customer_name, self.new_name = customer, line(name), ""
         field = self.query_one(Input)
         with self.prevent(Input.Changed):
-            field.value = self.name
+            field.value = self.customer_name
         self.query_one(OptionList).display = False
         self.post_message(self.Chosen(customer, line(contact), by_hand))
 
@@ -99,7 +99,7 @@ class CustomerLookup(Vertical):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         if self.customer is not None or self.new_name:
-            self.customer, self.name, self.new_name = None, "", ""
+            self.customer, self.customer_name, self.new_name = None, "", ""
             self.post_message(self.Chosen(None, "", by_hand=False))
         self._find(event.value)
 
@@ -159,7 +159,7 @@ class CustomerLookup(Vertical):
             self.choose(match.customer, match.customer_name, contact=match.contact, by_hand=True)
             return
         name = line(self.query_one(Input).value).strip()
-        self.customer, self.name, self.new_name = None, name, name
+        self.customer, self.customer_name, self.new_name = None, name, name
         self.query_one(OptionList).display = False
         self.screen.focus_next()
 

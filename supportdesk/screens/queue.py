@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -18,9 +17,10 @@ from supportdesk.screens.console import Connection
 from supportdesk.screens.empty import empty_queue
 from supportdesk.screens.side import SidePane
 from supportdesk.screens.verbs import Aim, TicketVerbs
+from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.hint_bar import HintBar
-from supportdesk.widgets.status_line import Counters, StatusLine
+from supportdesk.widgets.status_line import Counters, Counts, Standing, StatusLine
 from supportdesk.widgets.ticket_list import TicketList
 
 RESORT_EVERY_S = 30
@@ -32,7 +32,7 @@ class QueueScreen(TicketVerbs):
 
     SCOPE = "queue"
     BINDINGS = bindings("queue")
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    HORIZONTAL_BREAKPOINTS = [
         (0, "-narrow"),
         (110, "-normal"),
         (170, "-wide"),
@@ -80,8 +80,9 @@ class QueueScreen(TicketVerbs):
             self._read(numbers)
 
     def _connection(self, connection: Connection) -> None:
-        self.query_one(StatusLine).connection = connection
-        self.set_class(not connection.live, "-lost")
+        self._tick()
+        if not connection.live:
+            self.console.say(connection.reason, severity="error")
 
     @work(group="read", exit_on_error=False)
     async def _read(self, numbers: frozenset[int] | None) -> None:
@@ -115,8 +116,12 @@ class QueueScreen(TicketVerbs):
             opened=self.read_once, filtered=bool(self.filter.text), keymap=console.keymap
         )
         tickets.set_rows(shown, now_us)
-        self.query_one(Counters).show(console.rows.values(), now_us)
+        self.query_one(Counters).show(Counts.of(console.rows.values(), now_us), view=self._view_words())
         self._tick()
+
+    def _view_words(self) -> str:
+        hidden = _("waiting hidden") if self.hide_paused else ""
+        return " · ".join(words for words in (line(self.filter.text, 60), hidden) if words)
 
     def _passes(self, row: QueueRow, now_us: int) -> bool:
         if self.hide_paused and row.state.waiting and not row.unread:
@@ -128,7 +133,14 @@ class QueueScreen(TicketVerbs):
         """Let the clocks go on: only what reads differently is drawn."""
         console = self.console
         self.query_one(TicketList).tick(console.now_us)
-        self.query_one(StatusLine).show(console.now(), console.zone, console.name_of(console.actor))
+        self.query_one(StatusLine).show(
+            Standing(
+                console.now(),
+                console.zone,
+                engineer=console.name_of(console.actor),
+                lost_since=console.connection.lost_since,
+            )
+        )
         self.query_one(SidePane).tick(console.now())
 
     @on(TicketList.TicketHighlighted)
@@ -174,7 +186,9 @@ class QueueScreen(TicketVerbs):
         try:
             self.filter = parse_filter(text)
         except FilterError as error:
-            self.query_one(HintBar).complain(tell(error))
+            self.query_one(Counters).show(
+                Counts.of(self.console.rows.values(), self.console.now_us), also=[tell(error)]
+            )
             return
         self._show_hints()
         self._arrange()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from textual import on, work
@@ -41,7 +41,7 @@ class RegistrationScreen(DeskScreen[None]):
 
     SCOPE = "form"
     BINDINGS = bindings("form")
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-normal")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal")]
     AUTO_FOCUS = "#customer Input"
 
     def __init__(self, *, received_at: datetime, view: View | None = None) -> None:
@@ -240,7 +240,7 @@ class RegistrationScreen(DeskScreen[None]):
         lookup = self.query_one(CustomerLookup)
         fields = {
             "customer": lookup.customer or "",
-            "customer_name": lookup.name,
+            "customer_name": lookup.customer_name,
             "contact": self.query_one("#contact", Input).value,
             "subject": self.query_one("#subject", Input).value,
             "text": self.query_one("#text", TextArea).text,

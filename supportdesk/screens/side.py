@@ -13,9 +13,8 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from supportdesk.domain.queue import QueueRow
-from supportdesk.domain.timeline import timeline
 from supportdesk.screens.console import Console
-from supportdesk.screens.facts import clock_lines, facts, headline, last_words
+from supportdesk.screens.facts import clock_lines, facts, headline, last_words, picture
 from supportdesk.widgets.clock_strip import ClockStrip
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ class SidePane(VerticalScroll, can_focus=False):
         if view is None:
             for static in (head, about, last, self.query_one("#side-left", Static)):
                 static.update(Content())
-            strip.clear()
+            strip.show(None)
             return
         zone, name_of = console.zone, console.name_of
         head.update(headline(view))
@@ -90,7 +89,7 @@ class SidePane(VerticalScroll, can_focus=False):
                 customer_of=console.customer_name,
             )
         )
-        strip.show(timeline(view.ticket), view.clock.target_us, now)
+        strip.show(picture(view, now))
         last.update(last_words(view.events, zone=zone, now=now, name_of=name_of) or Content())
         self.tick(now)
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
-from supportdesk.domain.timeline import timeline
 from supportdesk.keys import hints
 from supportdesk.screens.entries import entries
-from supportdesk.screens.facts import clock_lines, facts, headline
+from supportdesk.screens.facts import clock_lines, facts, headline, picture
 from supportdesk.screens.verbs import Aim, TicketVerbs
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.clock_strip import ClockStrip
@@ -30,7 +29,7 @@ class TicketScreen(TicketVerbs):
     SCOPE = "ticket"
     BINDINGS = bindings("ticket")
     AUTO_FOCUS = "#story"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-normal")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-normal")]
 
     def __init__(self, number: int) -> None:
         super().__init__()
@@ -112,7 +111,7 @@ class TicketScreen(TicketVerbs):
         self.query_one("#ticket-clock", Static).update(
             clock_lines(self.view, now=now, zone=self.console.zone)
         )
-        self.query_one(ClockStrip).show(timeline(self.view.ticket), self.view.clock.target_us, now)
+        self.query_one(ClockStrip).show(picture(self.view, now))
 
     def action_unfold_entry(self) -> None:
         """Show the entry under the cursor in full, quotes included."""

@@ -265,7 +265,7 @@ class TicketVerbs(DeskScreen[None]):
         from supportdesk.screens.dialogs.confirm import Confirm
 
         words = _("This is for {n} marked tickets. Go on?").format(n=count)
-        return bool(await self.app.push_screen_wait(Confirm(words)))
+        return await self.app.push_screen_wait(Confirm(words)) is True
 
     async def _do(self, call: Call, aim: Aim) -> Outcome | None:
         """Do a verb on one ticket; offer it again after a conflict."""

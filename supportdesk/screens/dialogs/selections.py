@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.widgets import Label, TextArea
 
 from supportdesk.domain import commands as do
+from supportdesk.domain.agreement import Terms
 from supportdesk.domain.catalogue import Catalogue, Category
 from supportdesk.domain.commands import Command
 from supportdesk.domain.errors import Refused
@@ -22,7 +23,7 @@ from supportdesk.services import tickets
 from supportdesk.text import clean
 
 
-def category_choices(catalogue: Catalogue, terms: do.Terms) -> list[Choice]:
+def category_choices(catalogue: Catalogue, terms: Terms) -> list[Choice]:
     """Return the categories with their priority and what the terms give them."""
     return [
         Choice(category.code, category.name(language()), _category_detail(category, terms))
@@ -30,7 +31,7 @@ def category_choices(catalogue: Catalogue, terms: do.Terms) -> list[Choice]:
     ]
 
 
-def _category_detail(category: Category, terms: do.Terms) -> str:
+def _category_detail(category: Category, terms: Terms) -> str:
     target_us = terms.resolution_target_us(category)
     target = _("no target") if target_us is None else span(target_us)
     return f"{priority_name(category.priority)} · {target}"

@@ -15,6 +15,7 @@ from supportdesk.domain.ticket import Wait
 from supportdesk.i18n import N_, _
 from supportdesk.screens.dialogs.dialog import Call, VerbQuestion
 from supportdesk.services import tickets
+from supportdesk.services.recording import Outcome
 from supportdesk.text import clean
 
 
@@ -133,5 +134,5 @@ class WriteNote(TextQuestion):
         return _with(tickets.note, self.text)
 
 
-def _with(verb: Callable[..., tickets.Outcome], text: str) -> Call:
+def _with(verb: Callable[..., Outcome], text: str) -> Call:
     return lambda desk, number, options: partial(verb, desk, number, text)(**options)

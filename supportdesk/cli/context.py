@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
@@ -15,9 +16,11 @@ from uuid import uuid4
 
 import click
 
+from supportdesk.cli.commands import option
 from supportdesk.config import Paths, Settings, load_settings
-from supportdesk.i18n import tell
+from supportdesk.i18n import _, tell
 from supportdesk.instants import BadInstant, parse_instant
+from supportdesk.text import line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,10 +35,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Session:
     """One call of the program."""
 
-    database: str | None
-    actor: str | None
-    language: str | None
-    as_json: bool
+    database: str | None = None
+    actor: str | None = None
+    language: str | None = None
+    as_json: bool = False
     paths: Paths = field(default_factory=Paths)
 
     @cached_property
@@ -80,13 +83,22 @@ class Session:
     def print(self, document: Any, words: str | Callable[[], str]) -> None:
         """Print a JSON document, or the same in words."""
         if self.as_json:
-            json.dump(document, sys.stdout, ensure_ascii=False, indent=None if not sys.stdout.isatty() else 2)
-            sys.stdout.write("\n")
+            text = json_text(document, indent=2 if sys.stdout.isatty() else None)
         else:
             text = words if isinstance(words, str) else words()
-            if text:
-                sys.stdout.write(f"{text}\n")
+        if text:
+            sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
+
+
+_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
+"""What a terminal must not get raw; below a space JSON escapes everything itself."""
+
+
+def json_text(document: Any, indent: int | None = None) -> str:
+    """Return JSON that is safe to print: what could steer a terminal is escaped, and nothing is lost."""
+    text = json.dumps(document, ensure_ascii=False, indent=indent)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 pass_session = click.make_pass_decorator(Session)
@@ -116,8 +128,24 @@ def one_of(names: type[StrEnum], *more: str) -> click.Choice[str]:
     return click.Choice([*(str(name) for name in names), *more])
 
 
+class Number(click.ParamType[int]):
+    """A ticket's number or version, also written as ``#1042``."""
+
+    name = "N"
+
+    def __init__(self, least: int = 1) -> None:
+        self.least = least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number."""
+        digits = str(value).strip().removeprefix("#").removeprefix("№")
+        if not re.fullmatch("[0-9]{1,15}", digits) or int(digits) < self.least:
+            self.fail(_("“{value}” is not a number.").format(value=line(str(value), 60)), param, ctx)
+        return int(digits)
+
+
 TIME = Instant()
-NUMBER = click.IntRange(min=1)
+NUMBER = Number()
 
 
 def json_option(command: F) -> F:
@@ -129,9 +157,10 @@ def json_option(command: F) -> F:
             assert session is not None
             session.as_json = True
 
-    return click.option(
+    add: Callable[[F], F] = option(
         "--json", is_flag=True, expose_value=False, callback=remember, help="Print one JSON document."
-    )(command)
+    )
+    return add(command)
 
 
 class Changing(TypedDict):
@@ -144,16 +173,16 @@ class Changing(TypedDict):
 
 def changing(command: F) -> F:
     """Give a verb the options ``--at``, ``--expect`` and ``--operation``."""
-    for option in (
-        click.option("--at", type=TIME, help="When it really happened: not before the ticket's last event."),
-        click.option(
+    for add in (
+        option("--at", type=TIME, help="When it really happened: not before the ticket's last event."),
+        option(
             "--expect",
             "expected",
             type=NUMBER,
             metavar="VERSION",
             help="Only if the ticket is at this version.",
         ),
-        click.option(
+        option(
             "--operation",
             metavar="ID",
             default=lambda: uuid4().hex,
@@ -161,7 +190,7 @@ def changing(command: F) -> F:
         ),
         json_option,
     ):
-        command = option(command)
+        command = add(command)
     return command
 
 
@@ -170,14 +199,24 @@ def options(given: Mapping[str, Any]) -> Changing:
     return Changing(at=given["at"], expected=given["expected"], operation=given["operation"])
 
 
-def print_outcome(session: Session, desk: Desk, outcome: Outcome) -> None:
-    """Print what a verb did: the ticket as it now is, with the new events; or the number alone."""
-    from supportdesk.services.documents import event_document, ticket_document
-    from supportdesk.services.reading import show
-
+def print_number(session: Session, desk: Desk, outcome: Outcome) -> None:
+    """Print the number of a request that came in, alone; as JSON all that `print_outcome` prints."""
     if session.as_json:
-        document = ticket_document(show(desk, outcome.number))
-        document["events"] = [event_document(event) for event in outcome.events]
-        session.print(document, "")
+        print_outcome(session, desk, outcome)
     else:
         session.print(None, str(outcome.number))
+
+
+def print_outcome(session: Session, desk: Desk, outcome: Outcome) -> None:
+    """Print what a verb did: as JSON the ticket as it now is, with what was ``recorded``."""
+    from supportdesk.cli.text import outcome_words
+    from supportdesk.services.documents import event_document, full_document
+    from supportdesk.services.reading import view_of
+
+    view = view_of(desk, outcome)
+    session.print(
+        {**full_document(view), "recorded": [event_document(event) for event in outcome.events]}
+        if session.as_json
+        else None,
+        lambda: outcome_words(view, outcome.events, session.zone, desk.catalogue),
+    )

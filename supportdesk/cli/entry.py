@@ -6,19 +6,27 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import tzinfo
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
 from supportdesk import __version__, i18n
+from supportdesk.cli import click_words
+from supportdesk.cli.commands import Verbs, option
 from supportdesk.cli.context import Session
 from supportdesk.config import ConfigError
 from supportdesk.domain.errors import Told
 from supportdesk.i18n import _, detect_language, set_language, tell
 from supportdesk.text import line
 
-DONE, REFUSED, USAGE, CONFLICT, UNREACHABLE = 0, 1, 2, 3, 75
+DONE, REFUSED, USAGE, CONFLICT, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 75, 130
 """The exit statuses, by which scripts tell what happened."""
+
+_LONGEST = 4_000
+"""Characters of a message: a file with many mistakes names them in one line."""
 
 _VERBS = {
     "supportdesk.cli.setup": ("init", "customers", "engineers", "demo"),
@@ -48,7 +56,7 @@ _VERBS = {
 """The modules by which verbs are defined; one is imported only when its verb is used."""
 
 
-class Verbs(click.Group):
+class AllVerbs(Verbs):
     """The verbs, imported when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -65,47 +73,70 @@ class Verbs(click.Group):
         return None
 
 
-@click.group(cls=Verbs, invoke_without_command=True)
-@click.option("--database", metavar="URL", help="sqlite:///FILE or postgresql://USER@HOST/NAME.")
-@click.option("--lang", type=click.Choice(i18n.LANGUAGES), help="The language of everything shown.")
-@click.option("--as", "actor", metavar="LOGIN", help="The acting engineer (SQLite only).")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def _speak(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Speak the language asked for before anything else is shown, help and mistakes included."""
+    if value is not None:
+        set_language(value)
+        click_words.speak()
+    return value
+
+
+@click.group(cls=AllVerbs, invoke_without_command=True, subcommand_metavar="[VERB ...]")
+@option("--database", metavar="URL", help="sqlite:///FILE or postgresql://USER@HOST/NAME.")
+@option(
+    "--lang",
+    type=click.Choice(i18n.LANGUAGES),
+    is_eager=True,
+    callback=_speak,
+    help="The language of everything shown.",
+)
+@option("--as", "actor", metavar="LOGIN", help="The acting engineer (SQLite only).")
+@option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.version_option(__version__, prog_name="supportdesk")
 @click.pass_context
 def supportdesk(
     ctx: click.Context, database: str | None, lang: str | None, actor: str | None, as_json: bool
 ) -> None:
-    """Support desk for two engineers on shift. Without a VERB: the console."""
-    session = Session(database, actor, lang, as_json)
-    ctx.obj = session
+    """Support desk for two engineers on shift. Without a verb: the console."""
+    session = ctx.ensure_object(Session)
+    session.database, session.language, session.as_json = database, lang, as_json
+    session.actor = None if actor is None else line(actor, 100)
     set_language(detect_language(lang, session.settings.language, os.environ))
+    click_words.speak()
     if ctx.invoked_subcommand is None:
         session.open_console()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and leave with its exit status."""
-    set_language(detect_language(None, None, os.environ))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run(arguments))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the program; return its exit status, with the reason in one line on stderr when it isn't 0."""
+    set_language(detect_language(None, None, os.environ))
+    click_words.speak()
+    session = Session()
     try:
         supportdesk.main(
             args=None if arguments is None else list(arguments),
             prog_name="supportdesk",
             standalone_mode=False,
+            obj=session,
         )
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        return _fail(USAGE, f"{_('Say which verb.')} — {_path(error)} --help")
     except click.UsageError as error:
-        command = error.ctx.command_path if error.ctx else "supportdesk"
-        return _fail(USAGE, f"{error.format_message()} — {command} --help")
+        return _fail(USAGE, f"{error.format_message()} — {_path(error)} --help")
     except click.ClickException as error:
         return _fail(USAGE, error.format_message())
     except click.Abort:
-        return _fail(130, _("Interrupted; nothing was recorded."))
+        return _fail(INTERRUPTED, _("Interrupted."))
     except ConfigError as error:
         return _fail(USAGE, tell(error))
     except BrokenPipeError:
@@ -113,7 +144,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Told as error:
-        return _fail(_status(error), tell(error))
+        return _fail(_status(error), _told(error, session.zone))
     except Exception:
         return _fail(REFUSED, _("Something unexpected happened; SUPPORTDESK_DEBUG=1 shows where."))
     return DONE
@@ -129,8 +160,25 @@ def _status(error: Told) -> int:
     return REFUSED
 
 
+def _told(error: Told, zone: tzinfo) -> str:
+    """Return the error in words, in the engineer's time zone; of a conflict also who did what meanwhile."""
+    from supportdesk.services.errors import Conflict
+
+    words = tell(error, zone)
+    if isinstance(error, Conflict) and error.since:
+        from supportdesk.cli.text import since_words
+
+        words = f"{words} {since_words(error.since, zone)}"
+    return words
+
+
+def _path(error: click.UsageError) -> str:
+    return error.ctx.command_path if error.ctx else "supportdesk"
+
+
 def _fail(status: int, words: str) -> int:
     if os.environ.get("SUPPORTDESK_DEBUG"):
         traceback.print_exc()
-    print(line(words, 2000), file=sys.stderr)
+    with suppress(OSError):  # nobody listens
+        click.echo(line(words, _LONGEST), err=True)
     return status

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from supportdesk.cli.commands import option, verb
 from supportdesk.cli.context import (
     NUMBER,
     TIME,
@@ -15,6 +16,7 @@ from supportdesk.cli.context import (
     one_of,
     options,
     pass_session,
+    print_number,
     print_outcome,
 )
 from supportdesk.domain.ticket import Channel
@@ -22,15 +24,15 @@ from supportdesk.i18n import _
 from supportdesk.text import clean, line
 
 
-@click.command()
+@verb()
 @click.argument("number", type=NUMBER, metavar="[N]", required=False)
-@click.option("--customer", metavar="CODE", help="The customer; left out, the caller is unknown.")
-@click.option("--category", metavar="CODE", required=True, help="It gives the priority and the targets.")
-@click.option("--subject", metavar="TEXT", help="What it is about, in a few words.")
-@click.option("--text", default="", metavar="TEXT", help="All that the client said.")
-@click.option("--contact", default="", metavar="TEXT", help="Who called or wrote.")
-@click.option("--channel", type=one_of(Channel), help="How it came (default: phone).")
-@click.option("--received-at", type=TIME, help="When the call was picked up.")
+@option("--customer", metavar="CODE", help="The customer; left out, the caller is unknown.")
+@option("--category", metavar="CODE", required=True, help="It gives the priority and the targets.")
+@option("--subject", metavar="TEXT", help="What it is about, in a few words.")
+@option("--text", default="", metavar="TEXT", help="All that the client said.")
+@option("--contact", default="", metavar="TEXT", help="Who called or wrote.")
+@option("--channel", type=one_of(Channel), help="How it came (default: phone).")
+@option("--received-at", type=TIME, help="When the call was picked up.")
 @changing
 @pass_session
 def register(
@@ -73,17 +75,17 @@ def register(
                 at=given["at"],
                 operation=given["operation"],
             )
-        print_outcome(session, desk, outcome)
+        print_number(session, desk, outcome)
 
 
-@click.command()
-@click.option("--subject", required=True, metavar="TEXT", help="What it is about, in a few words.")
-@click.option("--customer", metavar="CODE", help="The customer, where known.")
-@click.option("--from", "sender", default="", metavar="ADDRESS", help="The sender's address or number.")
-@click.option("--text", default="", metavar="TEXT", help="All that the client wrote.")
-@click.option("--contact", default="", metavar="TEXT", help="Who wrote.")
-@click.option("--channel", type=one_of(Channel), default=str(Channel.MAIL), help="How it came.")
-@click.option("--received-at", type=TIME, help="When it reached us.")
+@verb()
+@option("--subject", required=True, metavar="TEXT", help="What it is about, in a few words.")
+@option("--customer", metavar="CODE", help="The customer, where known.")
+@option("--from", "sender", default="", metavar="ADDRESS", help="The sender's address or number.")
+@option("--text", default="", metavar="TEXT", help="All that the client wrote.")
+@option("--contact", default="", metavar="TEXT", help="Who wrote.")
+@option("--channel", type=one_of(Channel), default=str(Channel.MAIL), help="How it came.")
+@option("--received-at", type=TIME, help="When it reached us.")
 @changing
 @pass_session
 def receive(
@@ -113,13 +115,13 @@ def receive(
             received_at=received_at or given["at"],
             operation=given["operation"],
         )
-        print_outcome(session, desk, outcome)
+        print_number(session, desk, outcome)
 
 
-@click.command()
+@verb()
 @click.argument("number", type=NUMBER, metavar="N")
-@click.option("--customer", required=True, metavar="CODE", help="Whose request it is.")
-@click.option("--contact", default="", metavar="TEXT", help="Who called or wrote.")
+@option("--customer", required=True, metavar="CODE", help="Whose request it is.")
+@option("--contact", default="", metavar="TEXT", help="Who called or wrote.")
 @changing
 @pass_session
 def identify(session: Session, /, number: int, customer: str, contact: str, **given: Any) -> None:
@@ -131,11 +133,11 @@ def identify(session: Session, /, number: int, customer: str, contact: str, **gi
         print_outcome(session, desk, outcome)
 
 
-@click.command()
+@verb()
 @click.argument("number", type=NUMBER, metavar="N")
 @click.argument("text", metavar="TEXT")
-@click.option("--from", "sender", default="", metavar="ADDRESS", help="The sender's address or number.")
-@click.option("--channel", type=one_of(Channel), default=str(Channel.PHONE), help="How the answer came.")
+@option("--from", "sender", default="", metavar="ADDRESS", help="The sender's address or number.")
+@option("--channel", type=one_of(Channel), default=str(Channel.PHONE), help="How the answer came.")
 @changing
 @pass_session
 def answered(session: Session, /, number: int, text: str, sender: str, channel: str, **given: Any) -> None:

@@ -7,13 +7,14 @@ from datetime import datetime
 import click
 
 from supportdesk.cli import text
+from supportdesk.cli.commands import option, verb
 from supportdesk.cli.context import NUMBER, TIME, Session, json_option, pass_session
 from supportdesk.i18n import language
 
-_as_of = click.option("--as-of", type=TIME, help="As it was (or will be) at that moment.")
+_as_of = option("--as-of", type=TIME, help="As it was (or will be) at that moment.")
 
 
-@click.command()
+@verb()
 @_as_of
 @json_option
 @pass_session
@@ -33,7 +34,7 @@ def queue(session: Session, /, as_of: datetime | None) -> None:
         )
 
 
-@click.command()
+@verb()
 @click.argument("number", type=NUMBER, metavar="N")
 @_as_of
 @json_option
@@ -59,7 +60,7 @@ def show(session: Session, /, number: int, as_of: datetime | None) -> None:
         )
 
 
-@click.command()
+@verb()
 @click.argument("number", type=NUMBER, metavar="N")
 @_as_of
 @json_option
@@ -80,9 +81,9 @@ def explain(session: Session, /, number: int, as_of: datetime | None) -> None:
         )
 
 
-@click.command()
+@verb()
 @click.argument("words", nargs=-1, required=True, metavar="WORDS")
-@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
+@option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
 @json_option
 @pass_session
 def search(session: Session, words: tuple[str, ...], limit: int) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from supportdesk.cli.commands import option, verb, verbs
 from supportdesk.cli.context import Session, json_option, one_of, pass_session
 from supportdesk.cli.text import columns
 from supportdesk.domain.ticket import Line
@@ -13,7 +14,7 @@ from supportdesk.i18n import _, ngettext
 from supportdesk.text import line
 
 
-@click.command()
+@verb()
 @json_option
 @pass_session
 def init(session: Session) -> None:
@@ -31,7 +32,7 @@ def init(session: Session) -> None:
     )
 
 
-@click.group()
+@verbs()
 def customers() -> None:
     """Customers, their contacts and agreements."""
 
@@ -70,16 +71,16 @@ def list_customers(session: Session) -> None:
         )
 
 
-@click.group()
+@verbs()
 def engineers() -> None:
     """The people who work at the desk."""
 
 
 @engineers.command("add")
 @click.argument("login", metavar="LOGIN")
-@click.option("--name", required=True, metavar="NAME")
-@click.option("--line", "holder", type=one_of(Line), required=True, help="Where the engineer works.")
-@click.option("--email", default="", metavar="ADDRESS")
+@option("--name", required=True, metavar="NAME")
+@option("--line", "holder", type=one_of(Line), required=True, help="Where the engineer works.")
+@option("--email", default="", metavar="ADDRESS")
 @json_option
 @pass_session
 def add_engineer(session: Session, login: str, name: str, holder: str, email: str) -> None:
@@ -109,7 +110,7 @@ def list_engineers(session: Session) -> None:
         )
 
 
-@click.command()
+@verb()
 @pass_session
 def demo(session: Session) -> None:
     """Open the console on a throw-away desk full of believable work."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from supportdesk.domain.ticket import State
 from supportdesk.formats import moment, span, time_left
-from supportdesk.i18n import _, pgettext
+from supportdesk.i18n import _, language, pgettext
 from supportdesk.text import clean, line, width
 from supportdesk.wording import (
     bucket_name,
@@ -22,7 +22,9 @@ from supportdesk.wording import (
 )
 
 if TYPE_CHECKING:
+    from supportdesk.domain.catalogue import Catalogue
     from supportdesk.domain.clock import Reading
+    from supportdesk.domain.events import Event
     from supportdesk.domain.explain import Explanation
     from supportdesk.services.reading import Preview, View
 
@@ -125,6 +127,26 @@ def ticket_words(view: View, zone: tzinfo, name_of: Naming, category_of: Naming,
     if ticket.text.strip():
         parts.append(clean(ticket.text))
     return "\n\n".join([*parts, history])
+
+
+def outcome_words(view: View, recorded: Sequence[Event], zone: tzinfo, catalogue: Catalogue) -> str:
+    """Return in one line what a verb recorded, and how the ticket stands now."""
+    names = {category.code: category.name(language()) for category in catalogue}
+    told = [describe(event, category_of=lambda code: names.get(code, code), zone=zone) for event in recorded]
+    ticket = view.ticket
+    clock = view.registration if ticket.state is State.RECEIVED else view.resolution
+    parts = [f"#{view.number}", *(told or [_("already so")]), state_name(ticket.state)]
+    if ticket.state.live and clock.left_us is not None:
+        parts.append(_("left: {time}").format(time=time_left(clock.left_us)))
+    return " · ".join(parts)
+
+
+def since_words(events: Sequence[Event], zone: tzinfo) -> str:
+    """Return what others did meanwhile, the latest last."""
+    return "; ".join(
+        f"{moment(event.at, zone, seconds=True)} {line(event.actor)}: {describe(event, zone=zone)}"
+        for event in events
+    )
 
 
 def clock_words(clock: Reading, zone: tzinfo) -> str:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
+from supportdesk.cli.commands import option, verb
 from supportdesk.cli.context import Session, json_option, pass_session
 from supportdesk.cli.text import columns
 from supportdesk.i18n import _, language, ngettext, tell
 from supportdesk.text import redact
 
 
-@click.command()
+@verb()
 @json_option
 @pass_session
 def verify(session: Session) -> None:
@@ -44,7 +45,7 @@ def verify(session: Session) -> None:
             raise click.exceptions.Exit(1)
 
 
-@click.command()
+@verb()
 @json_option
 @pass_session
 def doctor(session: Session) -> None:
@@ -63,7 +64,7 @@ def doctor(session: Session) -> None:
         raise click.exceptions.Exit(75 if diagnosis.unreachable else 1)
 
 
-@click.command()
+@verb()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 @json_option
 @pass_session
@@ -78,7 +79,7 @@ def backup(session: Session, file: Path) -> None:
         )
 
 
-@click.command()
+@verb()
 @json_option
 @pass_session
 def paths(session: Session) -> None:
@@ -90,8 +91,8 @@ def paths(session: Session) -> None:
     session.print(known, lambda: columns(known.items()))
 
 
-@click.command()
-@click.option("--markdown", is_flag=True, help="As the page of the documentation.")
+@verb()
+@option("--markdown", is_flag=True, help="As the page of the documentation.")
 @json_option
 @pass_session
 def keys(session: Session, markdown: bool) -> None:

@@ -7,9 +7,11 @@ from typing import Any
 
 import click
 
+from supportdesk.cli.commands import option, verb
 from supportdesk.cli.context import (
     NUMBER,
     TIME,
+    Number,
     Session,
     changing,
     one_of,
@@ -24,7 +26,7 @@ from supportdesk.text import clean, line
 _number = click.argument("number", type=NUMBER, metavar="N")
 
 
-@click.command()
+@verb()
 @_number
 @click.argument("category", metavar="CATEGORY")
 @changing
@@ -37,7 +39,7 @@ def categorise(session: Session, /, number: int, category: str, **given: Any) ->
         print_outcome(session, desk, tickets.categorise(desk, number, category, **options(given)))
 
 
-@click.command()
+@verb()
 @_number
 @click.argument("login", metavar="LOGIN")
 @changing
@@ -51,7 +53,7 @@ def assign(session: Session, /, number: int, login: str, **given: Any) -> None:
         print_outcome(session, desk, tickets.assign(desk, number, assignee, **options(given)))
 
 
-@click.command()
+@verb()
 @_number
 @changing
 @pass_session
@@ -63,12 +65,12 @@ def take(session: Session, /, number: int, **given: Any) -> None:
         print_outcome(session, desk, tickets.take(desk, number, **options(given)))
 
 
-@click.command()
+@verb()
 @_number
-@click.option("--for", "waiting", type=one_of(Wait), required=True, help="For whom the ticket waits.")
-@click.option("--provider", default="", metavar="NAME", help="Which operator or service.")
-@click.option("--reference", default="", metavar="TEXT", help="Their number for the matter.")
-@click.option("--note", default="", metavar="TEXT", help="What is needed.")
+@option("--for", "waiting", type=one_of(Wait), required=True, help="For whom the ticket waits.")
+@option("--provider", default="", metavar="NAME", help="Which operator or service.")
+@option("--reference", default="", metavar="TEXT", help="Their number for the matter.")
+@option("--note", default="", metavar="TEXT", help="What is needed.")
 @changing
 @pass_session
 def wait(
@@ -90,7 +92,7 @@ def wait(
         print_outcome(session, desk, outcome)
 
 
-@click.command()
+@verb()
 @_number
 @changing
 @pass_session
@@ -102,10 +104,10 @@ def resume(session: Session, /, number: int, **given: Any) -> None:
         print_outcome(session, desk, tickets.resume(desk, number, **options(given)))
 
 
-@click.command()
+@verb()
 @_number
-@click.option("--to", type=one_of(Line), required=True, help="Which line works on it next.")
-@click.option("--reason", required=True, metavar="TEXT", help="Why: the other line reads it first.")
+@option("--to", type=one_of(Line), required=True, help="Which line works on it next.")
+@option("--reason", required=True, metavar="TEXT", help="Why: the other line reads it first.")
 @changing
 @pass_session
 def escalate(session: Session, /, number: int, to: str, reason: str, **given: Any) -> None:
@@ -118,9 +120,9 @@ def escalate(session: Session, /, number: int, to: str, reason: str, **given: An
         )
 
 
-@click.command()
+@verb()
 @_number
-@click.option("--reason", required=True, metavar="TEXT", help="Why it is outside the scope of support.")
+@option("--reason", required=True, metavar="TEXT", help="Why it is outside the scope of support.")
 @changing
 @pass_session
 def refuse(session: Session, /, number: int, reason: str, **given: Any) -> None:
@@ -131,9 +133,9 @@ def refuse(session: Session, /, number: int, reason: str, **given: Any) -> None:
         print_outcome(session, desk, tickets.refuse(desk, number, clean(reason), **options(given)))
 
 
-@click.command()
+@verb()
 @_number
-@click.option("--report", required=True, metavar="TEXT", help="The report to the client.")
+@option("--report", required=True, metavar="TEXT", help="The report to the client.")
 @changing
 @pass_session
 def resolve(session: Session, /, number: int, report: str, **given: Any) -> None:
@@ -144,9 +146,9 @@ def resolve(session: Session, /, number: int, report: str, **given: Any) -> None
         print_outcome(session, desk, tickets.resolve(desk, number, clean(report), **options(given)))
 
 
-@click.command()
+@verb()
 @_number
-@click.option("--reason", required=True, metavar="TEXT", help="Why it is opened again.")
+@option("--reason", required=True, metavar="TEXT", help="Why it is opened again.")
 @changing
 @pass_session
 def reopen(session: Session, /, number: int, reason: str, **given: Any) -> None:
@@ -157,7 +159,7 @@ def reopen(session: Session, /, number: int, reason: str, **given: Any) -> None:
         print_outcome(session, desk, tickets.reopen(desk, number, clean(reason), **options(given)))
 
 
-@click.command()
+@verb()
 @_number
 @changing
 @pass_session
@@ -169,9 +171,9 @@ def close(session: Session, /, number: int, **given: Any) -> None:
         print_outcome(session, desk, tickets.close(desk, number, **options(given)))
 
 
-@click.command()
+@verb()
 @_number
-@click.option("--into", type=NUMBER, required=True, metavar="M", help="The ticket that stays.")
+@option("--into", type=NUMBER, required=True, metavar="M", help="The ticket that stays.")
 @changing
 @pass_session
 def merge(session: Session, /, number: int, into: int, **given: Any) -> None:
@@ -182,11 +184,11 @@ def merge(session: Session, /, number: int, into: int, **given: Any) -> None:
         print_outcome(session, desk, merging.merge(desk, number, into, **options(given)))
 
 
-@click.command()
+@verb()
 @_number
-@click.option(
+@option(
     "--incident",
-    type=click.IntRange(min=0),
+    type=Number(0),
     required=True,
     metavar="M",
     help="The incident's ticket; 0 takes it out.",
@@ -201,7 +203,7 @@ def link(session: Session, /, number: int, incident: int, **given: Any) -> None:
         print_outcome(session, desk, tickets.link(desk, number, incident or None, **options(given)))
 
 
-@click.command()
+@verb()
 @_number
 @click.argument("text", metavar="TEXT")
 @changing
@@ -214,9 +216,9 @@ def note(session: Session, /, number: int, text: str, **given: Any) -> None:
         print_outcome(session, desk, tickets.note(desk, number, clean(text), **options(given)))
 
 
-@click.command()
+@verb()
 @_number
-@click.option("--until", type=TIME, required=True, help="By when.")
+@option("--until", type=TIME, required=True, help="By when.")
 @click.argument("text", metavar="TEXT")
 @changing
 @pass_session
@@ -228,7 +230,7 @@ def promise(session: Session, /, number: int, until: datetime, text: str, **give
         print_outcome(session, desk, tickets.promise(desk, number, until, clean(text), **options(given)))
 
 
-@click.command("promise-kept")
+@verb("promise-kept")
 @_number
 @changing
 @pass_session
@@ -240,18 +242,18 @@ def promise_kept(session: Session, /, number: int, **given: Any) -> None:
         print_outcome(session, desk, tickets.keep_promise(desk, number, **options(given)))
 
 
-@click.command()
+@verb()
 @_number
-@click.option(
+@option(
     "--waiting",
     type=one_of(Wait, "none"),
     required=True,
     help="For whom it really waited; none: it was work.",
 )
-@click.option("--from", "since", type=TIME, required=True, help="The beginning of that time.")
-@click.option("--to", "until", type=TIME, required=True, help="Its end.")
-@click.option("--reason", required=True, metavar="TEXT", help="Why the history is put right.")
-@click.option("--dry-run", is_flag=True, help="Only show the old and the new figures.")
+@option("--from", "since", type=TIME, required=True, help="The beginning of that time.")
+@option("--to", "until", type=TIME, required=True, help="Its end.")
+@option("--reason", required=True, metavar="TEXT", help="Why the history is put right.")
+@option("--dry-run", is_flag=True, help="Only show the old and the new figures.")
 @changing
 @pass_session
 def correct(
@@ -286,7 +288,7 @@ def correct(
         print_outcome(session, desk, outcome)
 
 
-@click.command()
+@verb()
 @_number
 @changing
 @pass_session

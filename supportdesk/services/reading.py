@@ -17,8 +17,9 @@ from supportdesk.domain.ticket import Ticket, fold
 from supportdesk.i18n import N_
 from supportdesk.models import customers, engineers, queue, search, tickets
 from supportdesk.models import events as event_store
+from supportdesk.models.base import Unavailable
 from supportdesk.services.desk import Desk, utc
-from supportdesk.services.recording import Moment, record
+from supportdesk.services.recording import Moment, Outcome, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,15 @@ def show(desk: Desk, number: int, as_of: datetime | None = None) -> View:
     if view is None:
         raise Unknown(N_("Ticket #{number} did not exist yet at {as_of}."), number=number, as_of=as_of)
     return view
+
+
+def view_of(desk: Desk, outcome: Outcome) -> View:
+    """Return the ticket as a verb left it, also when the database is lost since."""
+    try:
+        now = desk.now()
+    except Unavailable:
+        now = outcome.history[-1].recorded_at
+    return View(outcome.number, outcome.ticket, outcome.history, max(now, outcome.ticket.last_at))
 
 
 def queue_views(desk: Desk, as_of: datetime | None = None) -> list[View]:

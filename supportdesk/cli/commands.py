@@ -1,0 +1,56 @@
+"""What verbs are made of: click's commands and options, with their help in the language spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from supportdesk.i18n import _
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Translated:
+    """Something whose ``help``, written in English, is read in the language spoken."""
+
+    _help: str | None = None
+
+    @property
+    def help(self) -> str | None:
+        """The help in the language spoken; None when there is none."""
+        return None if self._help is None else _(self._help)
+
+    @help.setter
+    def help(self, text: str | None) -> None:
+        self._help = text
+
+
+class Verb(_Translated, click.Command):
+    """One verb."""
+
+
+class Verbs(_Translated, click.Group):
+    """Verbs under one word."""
+
+    command_class = Verb
+
+
+class Option(_Translated, click.Option):
+    """One option of a verb."""
+
+
+def verb(name: str | None = None) -> Callable[[Callable[..., Any]], Verb]:
+    """Make a verb of a function; its docstring is the help."""
+    return click.command(name, cls=Verb)
+
+
+def verbs(name: str | None = None) -> Callable[[Callable[..., Any]], Verbs]:
+    """Make a word of a function under which verbs are gathered."""
+    return click.group(name, cls=Verbs)
+
+
+def option(*names: str, **attributes: Any) -> Callable[[F], F]:
+    """Give a verb an option."""
+    return click.option(*names, cls=Option, **attributes)

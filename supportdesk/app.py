@@ -9,12 +9,14 @@ from pathlib import Path
 
 from textual import work
 
+from supportdesk import i18n
 from supportdesk.config import Paths, Settings
 from supportdesk.domain.errors import Told
 from supportdesk.i18n import _, tell
-from supportdesk.screens.console import Console, Opening
+from supportdesk.screens.console import Opening
 from supportdesk.screens.palette import Actions
 from supportdesk.screens.queue import QueueScreen
+from supportdesk.screens.watchkeeping import Watchkeeping
 from supportdesk.widgets.bindings import method, textual_keymap
 from supportdesk.widgets.control_filter import Filtered
 from supportdesk.widgets.invalid_input import forgive_invalid_input
@@ -22,7 +24,7 @@ from supportdesk.widgets.layout_mixin import CyrillicKeys
 from supportdesk.widgets.themes import DARK, LIGHT, THEMES
 
 
-class DeskApp(Filtered, CyrillicKeys, Console):
+class DeskApp(Filtered, CyrillicKeys, Watchkeeping):
     """The console of one engineer."""
 
     TITLE = "supportdesk"
@@ -72,11 +74,13 @@ class DeskApp(Filtered, CyrillicKeys, Console):
             else:
                 self.exit(return_code=75, message=tell(error, self.zone))
             return
+        self._take_up()
         self.watch_changes()
         for problem in self.key_problems:
             self.say(tell(problem, self.zone), severity="warning")
         home = self.screen_stack[0]
         assert isinstance(home, QueueScreen)
+        self.keep_watch()
         home.opened()
         self.deliver_kept_calls()
 
@@ -90,12 +94,11 @@ class DeskApp(Filtered, CyrillicKeys, Console):
         if state is upkeep.SchemaState.NEWER:
             self.exit(return_code=1, message=tell(problem, self.zone))
             return False
+        outdated = state is upkeep.SchemaState.OLD
         start = (
             "demo"
             if opening.demo
-            else await self.push_screen_wait(
-                WelcomeScreen(opening.url, outdated=state is upkeep.SchemaState.OLD)
-            )
+            else await self.push_screen_wait(WelcomeScreen(opening.url, outdated=outdated))
         )
         if start == "quit":
             self.exit()
@@ -112,6 +115,14 @@ class DeskApp(Filtered, CyrillicKeys, Console):
         finally:
             waiting.dismiss()
         return True
+
+    def _take_up(self) -> None:
+        """Speak and look as when the engineer left, unless the settings say otherwise."""
+        session, settings = self.sessions.load(), self.opening.settings
+        if session.language is not None and self.opening.language is None and settings.language is None:
+            i18n.set_language(session.language)
+        if session.theme in {theme.name for theme in THEMES}:
+            self.theme = str(session.theme)
 
     def action_show_help(self) -> None:
         """Show every key that works on this screen, and run the chosen one."""
@@ -137,19 +148,30 @@ class DeskApp(Filtered, CyrillicKeys, Console):
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
 
     def action_quit_desk(self) -> None:
-        """Leave; what was typed is kept as a draft."""
+        """Leave; what was typed is kept as a draft, and the console is found again as it was left."""
+        home = self.screen_stack[0]
+        if self.desk is not None and isinstance(home, QueueScreen):
+            self.sessions.save(home.left())
         self.exit()
 
 
-def run(settings: Settings, paths: Paths, *, url: str, actor: str | None, demo: bool = False) -> None:
+def run(
+    settings: Settings,
+    paths: Paths,
+    *,
+    url: str,
+    actor: str | None,
+    language: str | None = None,
+    demo: bool = False,
+) -> None:
     """Run the console until it is left; ``demo``: on a throw-away database."""
     _log_to(paths.log)
     forgive_invalid_input()
     if demo:
         with tempfile.TemporaryDirectory(prefix="supportdesk-demo-") as folder:
-            _run(Opening(f"sqlite:///{folder}/demo.db", settings, paths, None, demo=True))
+            _run(Opening(f"sqlite:///{folder}/demo.db", settings, paths, None, language, demo=True))
     else:
-        _run(Opening(url, settings, paths, actor))
+        _run(Opening(url, settings, paths, actor, language))
 
 
 def _run(opening: Opening) -> None:

@@ -78,7 +78,14 @@ class Session:
         """Start the console; textual is imported only here."""
         from supportdesk.app import run
 
-        run(self.settings, self.paths, url=self.url, actor=self.actor or self.settings.engineer, demo=demo)
+        run(
+            self.settings,
+            self.paths,
+            url=self.url,
+            actor=self.actor or self.settings.engineer,
+            language=self.language,
+            demo=demo,
+        )
 
     def print(self, document: Any, words: str | Callable[[], str]) -> None:
         """Print a JSON document, or the same in words."""

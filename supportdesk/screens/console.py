@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from supportdesk.services.desk import Desk
     from supportdesk.services.journal import CallRequest, Journal
     from supportdesk.services.live import Live
+    from supportdesk.services.session import Sessions
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -46,6 +47,8 @@ class Opening:
     settings: Settings
     paths: Paths
     actor: str | None = None
+    language: str | None = None
+    """The language asked for on the command line."""
     demo: bool = False
     """Whether the database is a throw-away one, to be filled with believable work."""
     clock: Clock | None = None
@@ -142,6 +145,10 @@ class Console(App[None]):
         self.back()
         return answer
 
+    def presence_words(self) -> str:
+        """Who else is at a console now, in words."""
+        return ""
+
     def say(self, words: str, *, title: str = "", severity: str = "information") -> None:
         """Show a passing notice; its text is never markup."""
         self.notify(line(words, 500), title=line(title), severity=severity, markup=False)  # type: ignore[arg-type]
@@ -207,6 +214,13 @@ class Console(App[None]):
             _("The database is lost: the call is kept on this machine and goes in by itself later."),
             severity="warning",
         )
+
+    @property
+    def sessions(self) -> Sessions:
+        """What this engineer's console remembers between two starts."""
+        from supportdesk.services.session import Sessions
+
+        return Sessions(self.state_folder, self.opening.url, self.actor)
 
     @property
     def journal(self) -> Journal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -11,7 +12,7 @@ from textual.widgets import Input
 
 from supportdesk.domain.filters import Filter, FilterError, parse_filter
 from supportdesk.domain.queue import QueueRow, order
-from supportdesk.i18n import _, tell
+from supportdesk.i18n import _, language, tell
 from supportdesk.keys import hints
 from supportdesk.screens.console import Connection
 from supportdesk.screens.empty import empty_queue
@@ -21,7 +22,11 @@ from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.hint_bar import HintBar
 from supportdesk.widgets.status_line import Counters, Counts, Standing, StatusLine
+from supportdesk.widgets.ticket_cells import Reader
 from supportdesk.widgets.ticket_list import TicketList
+
+if TYPE_CHECKING:
+    from supportdesk.services.session import Session
 
 RESORT_EVERY_S = 30
 """How often the order is made anew though nothing happened: running tickets overtake frozen ones."""
@@ -44,6 +49,7 @@ class QueueScreen(TicketVerbs):
         self.hide_paused = False
         self.side_wanted = True
         self.read_once = False
+        self._cursor_wanted: int | None = None
 
     def compose(self) -> ComposeResult:
         """Lay it out: who and when, how many, the list with its side, the keys."""
@@ -67,8 +73,35 @@ class QueueScreen(TicketVerbs):
         self._show_hints()
 
     def opened(self) -> None:
-        """Read the queue for the first time."""
+        """Take up where the engineer left, and read the queue for the first time."""
+        console = self.console
+        self.query_one(TicketList).reader = Reader(
+            console.actor, console.zone, console.name_of, console.category_name
+        )
+        session = console.sessions.load()
+        if session.hide_paused is not None:
+            self.hide_paused = session.hide_paused
+        if session.side_pane is not None:
+            self.side_wanted = session.side_pane
+            self.set_class(not self.side_wanted, "-no-side")
+        self._cursor_wanted = session.cursor
+        if session.filter:
+            self.show_view(session.filter)
         self._read(None)
+
+    def left(self) -> Session:
+        """Return what is to be remembered until the next start."""
+        from supportdesk.services.session import Session
+
+        row = self.query_one(TicketList).current
+        return Session(
+            filter=self.filter.text or None,
+            cursor=None if row is None else row.number,
+            hide_paused=self.hide_paused,
+            side_pane=self.side_wanted,
+            language=language(),
+            theme=self.app.theme,
+        )
 
     def aims(self) -> Sequence[Aim]:
         """The marked tickets, else the one under the cursor."""
@@ -116,6 +149,9 @@ class QueueScreen(TicketVerbs):
             opened=self.read_once, filtered=bool(self.filter.text), keymap=console.keymap
         )
         tickets.set_rows(shown, now_us)
+        if shown and self._cursor_wanted is not None:
+            tickets.go_to(self._cursor_wanted)
+            self._cursor_wanted = None
         self.query_one(Counters).show(Counts.of(console.rows.values(), now_us), view=self._view_words())
         self._tick()
 
@@ -138,6 +174,7 @@ class QueueScreen(TicketVerbs):
                 console.now(),
                 console.zone,
                 engineer=console.name_of(console.actor),
+                presence=console.presence_words(),
                 lost_since=console.connection.lost_since,
             )
         )
@@ -151,6 +188,12 @@ class QueueScreen(TicketVerbs):
     @on(TicketList.TicketChosen)
     def _chosen(self, message: TicketList.TicketChosen) -> None:
         self._open(message.row)
+
+    @on(TicketList.TicketGone)
+    def _gone(self, message: TicketList.TicketGone) -> None:
+        self.console.say(
+            _("#{number} left the list; the cursor is on the next ticket.").format(number=message.gone.number)
+        )
 
     def _open(self, row: QueueRow) -> None:
         from supportdesk.screens.ticket import TicketScreen

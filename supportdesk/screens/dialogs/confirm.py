@@ -30,8 +30,8 @@ class Confirm(Question[bool]):
     def fields(self) -> ComposeResult:
         """No first."""
         with Horizontal(classes="buttons"):
-            yield Button(self.no, id="no", classes="field")
-            yield Button(self.yes, id="yes", variant="primary")
+            yield Button(self.no, id="no", classes="field", compact=True)
+            yield Button(self.yes, id="yes", variant="primary", compact=True)
 
     def answer(self) -> bool:
         """Ctrl+S is a yes."""

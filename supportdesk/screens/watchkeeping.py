@@ -1,0 +1,151 @@
+"""Keeps watch for this engineer: alarms once each, the title that says what is urgent, who else is here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from supportdesk.domain.durations import HOUR
+from supportdesk.domain.queue import QueueRow, from_us
+from supportdesk.domain.ticket import Line, State
+from supportdesk.formats import clock_time, overdue, time_left
+from supportdesk.i18n import N_, _
+from supportdesk.screens.console import Console, local
+from supportdesk.screens.outside import notify_desktop, set_title
+from supportdesk.text import line
+
+if TYPE_CHECKING:
+    from supportdesk.services.alarms import Alarm, Key
+    from supportdesk.services.engineers import Engineer
+    from supportdesk.services.presence import Presence
+
+LOOK_EVERY_S = 5
+"""How often the clocks are looked at for alarms."""
+
+_TOLD = {
+    "registration": N_("{percent} % of the time to register #{number} is gone: {left}"),
+    "resolution": N_("{percent} % of the time for #{number} is gone: {left}"),
+    "promise": N_("Promised to the client by now: #{number}"),
+}
+
+
+class Watchkeeping(Console):
+    """A console that tells its engineer what must be done, once each, and never of one's own acts."""
+
+    _known: set[Key]
+    _told: set[Key]
+    _me: Engineer | None = None
+    _since_us: int
+    presence: Sequence[Presence] = ()
+    """Who else is at a console now."""
+
+    def keep_watch(self) -> None:
+        """Begin, once the desk is open."""
+        from supportdesk.services.presence import EVERY_S
+
+        self._known, self._told, self._since_us = set(), set(), self.now_us
+        self.set_interval(LOOK_EVERY_S, self.look)
+        self.set_interval(EVERY_S, self.meet)
+        self.meet()
+
+    @work(exclusive=True, group="watch", exit_on_error=False)
+    async def look(self) -> None:
+        """Tell what has become due since the last look."""
+        from supportdesk.services import alarms
+
+        now_us, rows = self.now_us, self.rows
+        if self.desk is None or not self.connection.live:
+            return
+        me = self._me
+        if me is None or me.login != self.actor:
+            return
+        self._title(me, rows.values(), now_us)
+        concerned = {n: row for n, row in rows.items() if _concerns(row, me)}
+        due = [
+            a
+            for row in concerned.values()
+            for a in alarms.due(row, now_us)
+            if alarms.key(a) not in self._told
+        ]
+        if not due:
+            return
+        try:
+            won = await self.ask(alarms.fire_due, list(concerned.values()), now_us, self._known)
+        except Exception as error:
+            self.log.warning(error)
+            return
+        mine = {alarms.key(alarm) for alarm in won}
+        for alarm in due:
+            self._told.add(alarms.key(alarm))
+            if alarms.key(alarm) in mine or alarm.at >= from_us(self._since_us):
+                self._tell(alarm, concerned[alarm.number], now_us)
+
+    def _tell(self, alarm: Alarm, row: QueueRow, now_us: int) -> None:
+        left_us = row.time_left_us(now_us) or 0
+        left = overdue(left_us) if left_us < 0 else _("{time} left").format(time=time_left(left_us))
+        words = _(_TOLD[alarm.clock]).format(percent=alarm.percent, number=row.number, left=left)
+        if alarm.late:
+            words += " " + _("(at {at}, nobody was told)").format(
+                at=clock_time(alarm.at, self.zone, self.now())
+            )
+        severe = alarm.percent >= 100
+        self.say(words, title=line(row.subject, 60), severity="error" if severe else "warning")
+        settings = self.opening.settings
+        if settings.bell:
+            self.bell()
+        if settings.desktop_notifications:
+            notify_desktop(self, words)
+
+    def _title(self, me: Engineer, rows: Collection[QueueRow], now_us: int) -> None:
+        urgent = [row for row in rows if _concerns(row, me) and _urgent(row, now_us)]
+        due = min((row.due_us for row in urgent if row.due_us is not None), default=None)
+        words = "supportdesk"
+        if urgent:
+            words = f"{len(urgent)}!" if due is None else f"{len(urgent)}! {local(due, self.zone):%H:%M}"
+        if words != getattr(self, "_shown_title", None):
+            self._shown_title = words
+            set_title(self, words)
+
+    @work(exclusive=True, group="presence", exit_on_error=False)
+    async def meet(self) -> None:
+        """Say that this console is in use, and see who else is here."""
+        from supportdesk.services import engineers, presence
+
+        if self.desk is None or not self.connection.live:
+            return
+        try:
+            await self.ask(presence.here, self.open_ticket)
+            self.presence = await self.ask(presence.others)
+            if self._me is None:
+                known: Iterable[Engineer] = await self.ask(engineers.everybody)
+                self._me = next((e for e in known if e.login == self.actor), None)
+        except Exception as error:
+            self.log.warning(error)
+
+    @property
+    def open_ticket(self) -> int | None:
+        """The number of the ticket that is open on this console."""
+        number = getattr(self.screen, "number", None)
+        return number if isinstance(number, int) else None
+
+    def presence_words(self) -> str:
+        """Who else is here, and at which ticket."""
+        return " · ".join(
+            _("{name} is here: #{number}").format(name=self.name_of(other.login), number=other.number)
+            if other.number
+            else _("{name} is here").format(name=self.name_of(other.login))
+            for other in self.presence[:2]
+        )
+
+
+def _concerns(row: QueueRow, me: Engineer) -> bool:
+    if row.assignee is not None:
+        return row.assignee == me.login
+    return row.line is me.line or (row.state is State.RECEIVED and me.line is Line.FIRST)
+
+
+def _urgent(row: QueueRow, now_us: int) -> bool:
+    left_us = row.time_left_us(now_us)
+    return row.running and left_us is not None and left_us < HOUR

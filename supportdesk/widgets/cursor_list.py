@@ -114,10 +114,14 @@ class CursorList(ScrollView, can_focus=True, inherit_bindings=False):
             if event.chain == 2:
                 self.choose()
 
-    def on_resize(self) -> None:
-        """Lay everything out anew, and keep the cursor in sight."""
+    def lay_out(self) -> None:
+        """Fit everything to the width."""
         self.virtual_size = Size(self.size.width, self.count() + self.HEADER)
         self.redraw()
+
+    def on_resize(self) -> None:
+        """Lay everything out anew, and keep the cursor in sight."""
+        self.lay_out()
         if self.count():
             self.show_line(self._cursor)
 

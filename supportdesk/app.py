@@ -23,6 +23,9 @@ from supportdesk.widgets.invalid_input import forgive_invalid_input
 from supportdesk.widgets.layout_mixin import CyrillicKeys
 from supportdesk.widgets.themes import DARK, LIGHT, THEMES
 
+DEMO_LOGIN = "anna"
+"""The engineer at whose console the demonstration begins."""
+
 
 class DeskApp(Filtered, CyrillicKeys, Watchkeeping):
     """The console of one engineer."""
@@ -108,10 +111,8 @@ class DeskApp(Filtered, CyrillicKeys, Watchkeeping):
         try:
             await self.backstage.run(upkeep.initialise, opening.url, opening.settings)
             if start == "demo":
-                from supportdesk.services.demo import fill
-
                 waiting.say(_("Writing the demo data…"))
-                await self.backstage.run(fill, opening.url, opening.settings, opening.clock)
+                await self.backstage.run(upkeep.fill_with_demo, opening.url, opening.settings, opening.clock)
         finally:
             waiting.dismiss()
         return True
@@ -169,7 +170,7 @@ def run(
     forgive_invalid_input()
     if demo:
         with tempfile.TemporaryDirectory(prefix="supportdesk-demo-") as folder:
-            _run(Opening(f"sqlite:///{folder}/demo.db", settings, paths, None, language, demo=True))
+            _run(Opening(f"sqlite:///{folder}/demo.db", settings, paths, DEMO_LOGIN, language, demo=True))
     else:
         _run(Opening(url, settings, paths, actor, language))
 

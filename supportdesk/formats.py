@@ -68,14 +68,15 @@ def span(us: int) -> str:
     return ("−" if us < 0 and shown else "") + (shown or _("{n} min").format(n=0))
 
 
-def clock_time(at: datetime, zone: tzinfo | None, now: datetime) -> str:
+def clock_time(at: datetime, zone: tzinfo | None, now: datetime, *, seconds: bool = False) -> str:
     """Return the wall clock's time: ``14:31`` today, else with the day; in another year with that, too."""
     local, today = at.astimezone(zone), now.astimezone(zone)
+    time = f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
     if local.date() == today.date():
-        return f"{local:%H:%M}"
+        return time
     if local.year != today.year:
-        return moment(at, zone)
-    return f"{_(_DAYS[local.weekday()])} {_day_and_month(local)} {local:%H:%M}"
+        return moment(at, zone, seconds=seconds)
+    return f"{_(_DAYS[local.weekday()])} {_day_and_month(local)} {time}"
 
 
 def moment(at: datetime, zone: tzinfo | None, *, seconds: bool = False) -> str:

@@ -26,6 +26,7 @@ from supportdesk.keys import Keymap, resolve_keymap
 from supportdesk.screens.backstage import Backstage
 from supportdesk.text import line
 from supportdesk.widgets.bindings import Translated
+from supportdesk.widgets.status_line import Standing
 
 if TYPE_CHECKING:
     from supportdesk.services.desk import Desk
@@ -144,6 +145,17 @@ class Console(App[None]):
             raise
         self.back()
         return answer
+
+    def standing(self, place: str = "") -> Standing:
+        """What the status line tells now, on a screen of that name."""
+        return Standing(
+            self.now(),
+            self.zone,
+            engineer=self.name_of(self.actor),
+            presence=self.presence_words(),
+            lost_since=self.connection.lost_since,
+            place=place,
+        )
 
     def presence_words(self) -> str:
         """Who else is at a console now, in words."""

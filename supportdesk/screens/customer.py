@@ -21,6 +21,7 @@ from supportdesk.screens.console import DeskScreen
 from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.hint_bar import HintBar
+from supportdesk.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from supportdesk.services.customers import Card
@@ -40,6 +41,7 @@ class CustomerScreen(DeskScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Head; tickets beside facts; keys."""
+        yield StatusLine()
         yield Static(id="customer-head")
         with Horizontal(id="customer-body"):
             yield OptionList(id="customer-tickets")
@@ -51,7 +53,12 @@ class CustomerScreen(DeskScreen[None]):
         """Read the card, and again when anything changes."""
         self.console.tickets_changed.subscribe(self, lambda _numbers: self._read())
         self.query_one(HintBar).show(hints("customer"))
+        self.set_interval(1, self._tick)
+        self._tick()
         self._read()
+
+    def _tick(self) -> None:
+        self.query_one(StatusLine).show(self.console.standing(_("Customer")))
 
     @work(exclusive=True, group="read", exit_on_error=False)
     async def _read(self) -> None:

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from supportdesk.domain.explain import Explanation, explain
 from supportdesk.domain.timeline import Bucket
-from supportdesk.formats import moment, span
+from supportdesk.formats import clock_time, moment, span
 from supportdesk.i18n import _
 from supportdesk.keys import hints
 from supportdesk.names import bucket_name, cause_name, line_name
@@ -22,6 +22,7 @@ from supportdesk.text import line, width
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.clock_strip import ClockStrip
 from supportdesk.widgets.hint_bar import HintBar
+from supportdesk.widgets.status_line import StatusLine
 from supportdesk.wording import describe
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ BUCKET_STYLES = {
     Bucket.GAP: "$text-muted",
     Bucket.IDLE: "$text-muted",
 }
+
+
+_ALWAYS = (Bucket.COUNTED, Bucket.CLIENT, Bucket.PROVIDER)
+"""The sums that are shown even when they are nothing."""
 
 
 class ExplanationScreen(DeskScreen[None]):
@@ -50,6 +55,7 @@ class ExplanationScreen(DeskScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Head, strip, account, keys."""
+        yield StatusLine()
         yield Static(id="explain-head")
         yield ClockStrip(id="explain-strip")
         with VerticalScroll(id="account"):
@@ -80,6 +86,7 @@ class ExplanationScreen(DeskScreen[None]):
         self._show()
 
     def _show(self) -> None:
+        self.query_one(StatusLine).show(self.console.standing(_("Why the clock says so")))
         if (view := self.view) is None:
             return
         console = self.console
@@ -94,7 +101,6 @@ class ExplanationScreen(DeskScreen[None]):
         zone = console.zone
         by_seq = {event.seq: event for event in view.events}
         lines: list[Content] = []
-        names = max((width(bucket_name(b)) for b in Bucket), default=0)
         for interval in told.intervals:
             cause = by_seq.get(interval.seq)
             why = (
@@ -108,25 +114,28 @@ class ExplanationScreen(DeskScreen[None]):
                     zone=zone,
                 )
             )
-            name = bucket_name(interval.bucket)
-            until = _("now") if interval.end is None else moment(interval.end, zone, seconds=True)
+            start, until = moment(interval.start, zone, seconds=True), _("now")
+            if interval.end is not None:
+                until = clock_time(interval.end, zone, interval.start, seconds=True)
+            style = BUCKET_STYLES[interval.bucket]
             lines.append(
                 Content.assemble(
-                    f"{moment(interval.start, zone, seconds=True)} — {until}  ",
-                    (name + " " * (names - width(name)), BUCKET_STYLES[interval.bucket]),
-                    f"  {span(interval.us):>12}  ",
-                    (
-                        f"{line_name(interval.line)} · {console.name_of(interval.actor)}: {line(why, 160)}",
-                        "$text-muted",
-                    ),
+                    f"{start} — {until:<15} ",
+                    (f"{span(interval.us):>14}", "bold"),
+                    "  ",
+                    (bucket_name(interval.bucket), style),
                 )
             )
+            who = f"{line_name(interval.line)} · {console.name_of(interval.actor)}"
+            lines.append(Content.styled(f"    {who}: {line(why, 200)}", "$text-muted"))
         lines.append(Content())
-        for bucket, us in told.sums.items():
-            name = bucket_name(bucket)
+        names = {bucket: bucket_name(bucket) for bucket, us in told.sums.items() if us or bucket in _ALWAYS}
+        widest = max(map(width, names.values()), default=0)
+        for bucket, name in names.items():
+            padded = name + " " * (widest - width(name))
             lines.append(
                 Content.assemble(
-                    (name + " " * (names - width(name)), BUCKET_STYLES[bucket]), f"  {span(us):>12}"
+                    (padded, BUCKET_STYLES[bucket]), (f"  {span(told.sums[bucket]):>14}", "bold")
                 )
             )
         reading = view.clock.read(view.as_of)

@@ -21,7 +21,7 @@ from supportdesk.screens.verbs import Aim, TicketVerbs
 from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.hint_bar import HintBar
-from supportdesk.widgets.status_line import Counters, Counts, Standing, StatusLine
+from supportdesk.widgets.status_line import Counters, Counts, StatusLine
 from supportdesk.widgets.ticket_cells import Reader
 from supportdesk.widgets.ticket_list import TicketList
 
@@ -169,15 +169,7 @@ class QueueScreen(TicketVerbs):
         """Let the clocks go on: only what reads differently is drawn."""
         console = self.console
         self.query_one(TicketList).tick(console.now_us)
-        self.query_one(StatusLine).show(
-            Standing(
-                console.now(),
-                console.zone,
-                engineer=console.name_of(console.actor),
-                presence=console.presence_words(),
-                lost_since=console.connection.lost_since,
-            )
-        )
+        self.query_one(StatusLine).show(console.standing())
         self.query_one(SidePane).tick(console.now())
 
     @on(TicketList.TicketHighlighted)

@@ -17,6 +17,7 @@ from supportdesk.screens.verbs import Aim, TicketVerbs
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.clock_strip import ClockStrip
 from supportdesk.widgets.hint_bar import HintBar
+from supportdesk.widgets.status_line import StatusLine
 from supportdesk.widgets.timeline_view import TimelineView
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class TicketScreen(TicketVerbs):
 
     def compose(self) -> ComposeResult:
         """Head, clock, story beside facts, keys."""
+        yield StatusLine()
         yield Static(id="ticket-head")
         yield ClockStrip(id="ticket-strip")
         with Horizontal(id="ticket-body"):
@@ -105,6 +107,7 @@ class TicketScreen(TicketVerbs):
         self._tick()
 
     def _tick(self) -> None:
+        self.query_one(StatusLine).show(self.console.standing(f"#{self.number}"))
         if self.view is None:
             return
         now = self.console.now()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from supportdesk.clock import Clock
 from supportdesk.config import Settings
 from supportdesk.domain.errors import Refused
 from supportdesk.i18n import N_
@@ -13,7 +14,16 @@ from supportdesk.models.schema import schema_state as state_of_schema
 from supportdesk.services.desk import Desk
 from supportdesk.services.diagnosis import Diagnosis, Finding, diagnose, open_store
 
-__all__ = ["Diagnosis", "Finding", "SchemaState", "back_up", "diagnose", "initialise", "schema_state"]
+__all__ = [
+    "Diagnosis",
+    "Finding",
+    "SchemaState",
+    "back_up",
+    "diagnose",
+    "fill_with_demo",
+    "initialise",
+    "schema_state",
+]
 
 
 def schema_state(url: str, settings: Settings) -> SchemaState:
@@ -30,6 +40,17 @@ def initialise(url: str, settings: Settings) -> list[str]:
     store = open_store(url, settings)
     try:
         return migrate(store)
+    finally:
+        store.close()
+
+
+def fill_with_demo(url: str, settings: Settings, clock: Clock | None = None) -> None:
+    """Fill an empty desk with believable work up to now; see `demo.seed`."""
+    from supportdesk.services.demo import seed
+
+    store = open_store(url, settings)
+    try:
+        seed(store, None if clock is None else clock.now(), data_folder=settings.data_folder)
     finally:
         store.close()
 

@@ -18,8 +18,8 @@ DARK = Theme(
     surface="#191d22",
     panel="#20252b",
     variables={
-        "text-muted": "#949da8",
-        "text-disabled": "#6d7681",
+        "text-muted": "#9da6b1",
+        "text-disabled": "#7d8793",
         "text-error": "#f2827c",
         "text-warning": "#dcae68",
         "text-success": "#8fc193",
@@ -57,7 +57,7 @@ LIGHT = Theme(
     panel="#e6e9ed",
     variables={
         "text-muted": "#565f6a",
-        "text-disabled": "#737c87",
+        "text-disabled": "#6a737f",
         "text-error": "#b3261e",
         "text-warning": "#8a5600",
         "text-success": "#2c6e37",

@@ -61,7 +61,7 @@ IMPORTANCE = (
 _GROWING = ("customer", "who", "wait", "category", "contact", "subject")
 _SUBJECT_READABLE = 30
 """The subject gets this much before a column below the assignee comes in."""
-_SUBJECT_FIRST = 40
+_SUBJECT_FIRST = 52
 """And this much before other columns grow."""
 
 _BY_ID = {column.id: column for column in COLUMNS}

@@ -137,7 +137,8 @@ def outcome_words(view: View, recorded: Sequence[Event], zone: tzinfo, catalogue
     clock = view.registration if ticket.state is State.RECEIVED else view.resolution
     parts = [f"#{view.number}", *(told or [_("already so")]), state_name(ticket.state)]
     if ticket.state.live and clock.left_us is not None:
-        parts.append(_("left: {time}").format(time=time_left(clock.left_us)))
+        left = time_left(clock.left_us)
+        parts.append(left if clock.left_us < 0 else _("{time} left").format(time=left))
     return " · ".join(parts)
 
 

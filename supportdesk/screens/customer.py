@@ -12,11 +12,12 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from supportdesk.domain.agreement import ClockStart, Terms
+from supportdesk.domain.catalogue import Priority
 from supportdesk.domain.ticket import State
 from supportdesk.formats import date, span
 from supportdesk.i18n import _
 from supportdesk.keys import hints
-from supportdesk.names import state_name
+from supportdesk.names import priority_name, state_name
 from supportdesk.screens.console import DeskScreen
 from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
@@ -111,10 +112,17 @@ class CustomerScreen(DeskScreen[None]):
             _("from receipt") if terms.resolution_starts is ClockStart.RECEIPT else _("from registration")
         )
         lines = [Content.styled(_("since {date}, {starts}").format(date=since, starts=starts), "bold")]
-        for name, targets in ((_("register"), terms.registration_us), (_("resolve"), terms.resolution_us)):
-            listed = ", ".join(f"{code} {span(us)}" for code, us in targets.items()) or "—"
+        for name, targets in (
+            (_("registration"), terms.registration_us),
+            (_("resolution"), terms.resolution_us),
+        ):
+            listed = ", ".join(f"{self._target_name(key)} {span(us)}" for key, us in targets.items()) or "—"
             lines.append(Content.assemble((f"  {name}: ", "$text-muted"), listed))
         return lines
+
+    def _target_name(self, key: str) -> str:
+        """Return what a target is agreed for, in words: a priority, or one category."""
+        return priority_name(Priority(key)) if key in tuple(Priority) else self.console.category_name(key)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:

@@ -33,7 +33,9 @@ def _standing(clock: Reading, zone: tzinfo, now: datetime) -> str:
     if clock.status is Status.NOT_STARTED:
         return _("not started")
     if clock.status in (Status.MET, Status.CANCELLED):
-        return _("ended, {left} left").format(left=left) if clock.target_us is not None else _("ended")
+        if clock.left_us is None:
+            return _("ended")
+        return (_("ended, {left}") if clock.left_us < 0 else _("ended, {left} left")).format(left=left)
     if clock.target_us is None:
         return _("runs without a target") if clock.running else _("paused, no target")
     if not clock.running:

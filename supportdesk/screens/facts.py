@@ -14,7 +14,7 @@ from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.ticket import State, Ticket
 from supportdesk.domain.timeline import timeline
 from supportdesk.formats import clock_time, countdown, span, time_left
-from supportdesk.i18n import _
+from supportdesk.i18n import _, pgettext
 from supportdesk.names import cause_name, line_name, priority_name, state_name
 from supportdesk.text import line
 from supportdesk.widgets.clock_strip import Picture
@@ -65,7 +65,7 @@ def facts(
         late = ticket.promise.until < now
         lines.append(
             Content.assemble(
-                (f"{_('promised by')} {when}", "$text-error" if late else "$text-warning"),
+                (_("promised by {at}").format(at=when), "$text-error" if late else "$text-warning"),
                 f" · {line(ticket.promise.text, 200)}",
             )
         )
@@ -111,9 +111,9 @@ def _clock(name: str, clock: Reading, zone: tzinfo, now: datetime) -> list[Conte
         )
     left_us = clock.left_us or 0
     if clock.running and clock.due_at is not None and clock.breach is None:
-        due = clock_time(clock.due_at, zone, now)
-        left = countdown(left_us)
-        lines.append(Content.assemble((_("left {time}").format(time=left), "bold"), f" · {_('due')} {due}"))
+        due = _("due {at}").format(at=clock_time(clock.due_at, zone, now))
+        left = _("left {time}").format(time=countdown(left_us))
+        lines.append(Content.assemble((left, "bold"), f" · {due}"))
     elif clock.status is Status.PAUSED:
         lines.append(Content(_("the clock stands still at {time}").format(time=time_left(left_us))))
     return lines
@@ -161,5 +161,6 @@ def last_words(events: tuple[Event, ...], *, zone: tzinfo, now: datetime, name_o
         if said:
             who = _("client") if event.kind in (Kind.CLIENT_ANSWERED, Kind.RECEIVED) else name_of(event.actor)
             head = f"{who}, {clock_time(event.at, zone, now)}"
-            return Content.assemble((f"{_('last')}: {head}\n", "$text-muted"), f"«{line(said, 400)}»")
+            quoted = _("“{text}”").format(text=line(said, 400))
+            return Content.assemble((f"{pgettext('what was said', 'last')}: {head}\n", "$text-muted"), quoted)
     return None

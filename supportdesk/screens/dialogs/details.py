@@ -12,9 +12,10 @@ from supportdesk.domain import commands as do
 from supportdesk.domain.commands import Command
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.ticket import Wait
+from supportdesk.domain.timeline import Bucket
 from supportdesk.i18n import N_, _
 from supportdesk.instants import Prefer, parse_instant
-from supportdesk.names import wait_name
+from supportdesk.names import bucket_name
 from supportdesk.screens.dialogs.choices import Choice, Choices
 from supportdesk.screens.dialogs.dialog import Call, VerbQuestion
 from supportdesk.services import merging, tickets
@@ -106,9 +107,13 @@ class CorrectPause(Fields):
 
     def fields(self) -> ComposeResult:
         """What that time was, from when to when, and why."""
-        yield Label(_("In that time the ticket really was"))
-        choices = [Choice(str(w), wait_name(w)) for w in Wait]
-        yield Choices([*choices, Choice("none", _("being worked on"))], id="waiting")
+        yield Label(_("What that time really was"))
+        choices = [
+            Choice(str(Wait.CLIENT), bucket_name(Bucket.CLIENT)),
+            Choice(str(Wait.PROVIDER), bucket_name(Bucket.PROVIDER)),
+            Choice("none", bucket_name(Bucket.COUNTED)),
+        ]
+        yield Choices(choices, id="waiting")
         yield Label(_("From (14:30, yesterday 14:30, -15m)"))
         yield Input(id="since", classes="field")
         yield Label(_("To"))

@@ -171,7 +171,7 @@ def resolution_clock(ticket: Ticket) -> ResolutionClock:
     breach, relaxed = judge(ticket, segments)
     resolved_at = ticket.first_resolved_at
     return ResolutionClock(
-        started_at=segments[0].start if segments else None,
+        started_at=segments[0].start if segments else ticket.registered_at,
         target_us=ticket.resolution_target_us,
         totals=totals,
         bucket=None if current is None else current.bucket,

@@ -262,7 +262,7 @@ def _clipped(ticket: Ticket, as_of: datetime) -> Ticket:
         replace(o, until=as_of) if isinstance(o, Correction) and o.until > as_of else o
         for o in ticket.overlays
     )
-    return replace(ticket, overlays=overlays)
+    return replace(ticket, overlays=overlays, last_at=min(ticket.last_at, as_of))
 
 
 def evolve(ticket: Ticket | None, event: Event, *, in_force: bool = True) -> Ticket:
@@ -398,8 +398,10 @@ def _read(ticket: Ticket, event: Event) -> Ticket:
 def _corrected(ticket: Ticket, event: Event) -> Ticket:
     data = event.data
     waiting = None if data["waiting"] is None else Wait(data["waiting"])
-    overlay = Correction(event.at, datetime.fromisoformat(data["until"]), waiting, event.seq)
-    return replace(ticket, overlays=_in_order_of_recording(ticket, overlay))
+    until = datetime.fromisoformat(data["until"])
+    overlay = Correction(event.at, until, waiting, event.seq)
+    overlays = _in_order_of_recording(ticket, overlay)
+    return replace(ticket, overlays=overlays, last_at=max(ticket.last_at, until))
 
 
 def _ended(state: State) -> Callable[[Ticket, Event], Ticket]:

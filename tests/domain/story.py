@@ -74,7 +74,7 @@ class Story:
         self.number = number
         self.events: tuple[Event, ...] = ()
 
-    def received(self, clock: str = "10:00", **fields) -> Self:
+    def received(self, clock: str | datetime = "10:00", **fields) -> Self:
         """Receive the request."""
         return self.does(clock, Receive("Не уходят SMS", self.terms, **fields))
 
@@ -84,23 +84,28 @@ class Story:
             self.received(clock)
         return self.does(clock, Register(CATALOGUE[category]))
 
-    def does(self, clock: str | datetime, command: Command, actor: str = "anna") -> Self:
-        """Carry out a command at a moment, never before the last event."""
+    def does(
+        self, clock: str | datetime, command: Command, actor: str = "anna", recorded: datetime | None = None
+    ) -> Self:
+        """Carry out a command at a moment, never before the last event; recorded then, or later."""
         moment = at(clock)
         ticket = fold(self.events)
         if ticket is not None:
             moment = max(moment, ticket.last_at)
-        self.append(decide(ticket, command, Context(actor, moment)), moment, moment, actor)
+        drafts = decide(ticket, command, Context(actor, moment))
+        self.append(drafts, moment, recorded or moment, actor)
         return self
 
-    def late(self, arrived: str, recorded: str, command: Command, actor: str = "mail") -> Self:
+    def late(
+        self, arrived: str | datetime, recorded: str | datetime, command: Command, actor: str = "mail"
+    ) -> Self:
         """Record what reached us earlier, as the ticket was then."""
         ticket = fold(self.events, at(arrived), hindsight=True)
         drafts = decide(ticket, command, Context(actor, at(arrived)))
         self.append(drafts, at(arrived), at(recorded), actor)
         return self
 
-    def merges(self, clock: str, into: Story, actor: str = "anna") -> Self:
+    def merges(self, clock: str | datetime, into: Story, actor: str = "anna") -> Self:
         """End as a duplicate of another story's ticket, which takes it in."""
         moment = max(at(clock), self.ticket.last_at, into.ticket.last_at)
         ticket = self.ticket
@@ -110,7 +115,7 @@ class Story:
         into.append(absorbed, moment, moment, actor)
         return self
 
-    def releases(self, clock: str, number: int, actor: str = "anna") -> Self:
+    def releases(self, clock: str | datetime, number: int, actor: str = "anna") -> Self:
         """Take back what a merge brought in."""
         return self.does(clock, UndoAbsorb(number), actor)
 

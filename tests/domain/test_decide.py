@@ -130,7 +130,11 @@ def test_every_command_in_every_state(command, allowed, becomes, state):
 @pytest.mark.parametrize("after", sorted(WORKED))
 def test_every_pair_of_running_and_paused_states_keeps_each_second_once(before, after):
     """From any of open and the two waits to any other: an hour in each, in its own bucket."""
-    verbs = {State.OPEN: Resume(), State.WAITING_CLIENT: CLIENT, State.WAITING_PROVIDER: PROVIDER}
+    verbs: dict[State, Command] = {
+        State.OPEN: Resume(),
+        State.WAITING_CLIENT: CLIENT,
+        State.WAITING_PROVIDER: PROVIDER,
+    }
     story = in_state(State.OPEN)
     if before is not State.OPEN:
         story.does("10:00", verbs[before])

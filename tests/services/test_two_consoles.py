@@ -1,0 +1,139 @@
+"""Several processes at one desk, and processes that die: every change is whole, and made once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from supportdesk.clock import SystemClock
+from supportdesk.domain.ticket import State
+from supportdesk.services import reading, tickets
+from supportdesk.services.merging import merge
+from tests.services.alfa import alfa_desk
+
+ROOT = Path(__file__).resolve().parents[2]
+
+WORKER = """
+import sys
+from supportdesk.domain.errors import Refused
+from supportdesk.services import tickets
+from supportdesk.services.errors import Conflict
+from supportdesk.services.merging import merge
+from tests.services.dying import desk_of
+url, verb, *numbers = sys.argv[1:]
+desk = desk_of(url).acting_as(sys.argv[3]) if verb == "take" else desk_of(url)
+sys.stdin.readline()
+for pair in numbers[verb == "take":]:
+    n, m = map(int, pair.split(","))
+    try:
+        if verb == "take":
+            tickets.take(desk, n, expected=2)
+        elif verb == "note":
+            tickets.note(desk, n, "x")
+        else:
+            merge(desk, n, m)
+        print("done")
+    except Conflict:
+        print("conflict")
+    except Refused:
+        print("refused")
+"""
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path):
+    """A desk with the customer alfa, on each engine in turn; at the end every row is its fold."""
+    desk = alfa_desk(database_url, tmp_path, SystemClock())
+    yield desk
+    assert reading.verify(desk).problems == {}
+    desk.close()
+
+
+def calls(desk, n: int) -> list[int]:
+    """Register some calls."""
+    return [tickets.register_call(desk, "outage", f"Звонок {k}", customer="alfa").number for k in range(n)]
+
+
+def at_once(url: str, *tasks: tuple[str, ...]) -> list[list[str]]:
+    """Run the worker once for each task, all let loose at the same moment; return what each printed."""
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WORKER, url, *task],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for task in tasks
+    ]
+    for worker in workers:
+        assert worker.stdin is not None
+        worker.stdin.write("go\n")
+        worker.stdin.flush()
+    printed = []
+    for worker in workers:
+        output, errors = worker.communicate(timeout=120)
+        assert worker.returncode == 0, errors
+        printed.append(output.split())
+    return printed
+
+
+def test_of_two_who_take_a_ticket_one_wins(desk, database_url):
+    """Compare and set: for each of many tickets one process takes it and the other is told."""
+    pairs = [f"{number},0" for number in calls(desk, 20)]
+    desk.acting_as("oleg")
+    first, second = at_once(database_url, ("take", "postgres", *pairs), ("take", "oleg", *pairs))
+    assert [{a, b} for a, b in zip(first, second, strict=True)] == [{"done", "conflict"}] * 20
+
+
+def test_opposite_merges_at_once_make_no_circle(desk, database_url):
+    """A into B and B into A at the same moment: one is made, the other refused, nobody waits for ever."""
+    numbers = calls(desk, 30)
+    pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
+    there, back = at_once(
+        database_url,
+        ("merge", *(f"{a},{b}" for a, b in pairs)),
+        ("merge", *(f"{b},{a}" for a, b in pairs)),
+    )
+    assert [{a, b} for a, b in zip(there, back, strict=True)] == [{"done", "refused"}] * 15
+    for a, b in pairs:
+        assert {reading.show(desk, n).ticket.state for n in (a, b)} == {State.MERGED, State.OPEN}
+
+
+def test_changes_without_an_expected_version_are_all_made(desk, database_url):
+    """Notes of several processes on the same tickets: none is lost, none refused, none made twice."""
+    numbers = calls(desk, 3)
+    task = ("note", *(f"{number},0" for _ in range(10) for number in numbers))
+    printed = at_once(database_url, task, task)
+    assert printed == [["done"] * 30] * 2
+    assert [reading.show(desk, number).ticket.version for number in numbers] == [22] * 3
+
+
+@pytest.mark.parametrize(
+    ("verb", "tickets_more", "events_more"),
+    [("wait", 0, 1), ("merge", 0, 2), ("undo-merge", 0, 2), ("call", 1, 3)],
+)
+def test_a_killed_verb_is_done_or_not_done(desk, database_url, verb, tickets_more, events_more):
+    """Killed before any of its statements or its commit, it has left nothing; repeated, it is whole."""
+    number, other = calls(desk, 2)
+    if verb == "undo-merge":
+        merge(desk, number, other)
+    before = sum(len(reading.show(desk, n).events) for n in (number, other))
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.services.dying", database_url, verb, str(number), str(other)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    *killed, last = done.stdout.splitlines()
+    assert len(killed) >= 4
+    assert set(killed) == {f"2 {before}"}
+    assert last == f"done {len(killed)}"
+    assert desk.store.rows("SELECT count(*) FROM ticket")[0] == (2 + tickets_more,)
+    assert desk.store.rows("SELECT count(*) FROM event")[0] == (before + events_more,)

@@ -30,7 +30,7 @@ COLUMNS = (
     Column("signs", "", 5, 5),
     Column("number", N_("№"), 5, 5, right=True),
     Column("time", N_("time left"), 16, 16, right=True),
-    Column("subject", N_("subject"), 23, 72),
+    Column("subject", N_("subject"), 20, 72),
     Column("customer", N_("customer"), 11, 26),
     Column("contact", N_("contact"), 14, 24),
     Column("category", N_("category"), 18, 38),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from textual import events
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 from textual.message import Message
@@ -149,6 +150,16 @@ async def test_a_click_in_a_scrolled_list_hits_the_ticket_that_is_seen() -> None
         await pilot.pause()
         await pilot.click(TicketList, offset=(30, 1))
         assert app.number() == 51
+
+
+async def test_the_wheel_scrolls_and_leaves_the_cursor() -> None:
+    """Looking further down chooses nothing."""
+    app = Desk([row(n) for n in range(1, 101)])
+    async with app.run_test(size=(80, 11)) as pilot:
+        await pilot._post_mouse_events([events.MouseScrollDown], TicketList, offset=(5, 5), button=0)
+        await pilot.wait_for_animation()
+        assert app.tickets.scroll_offset.y > 0
+        assert app.number() == 1
 
 
 async def test_time_passing_draws_only_the_times_that_read_differently() -> None:

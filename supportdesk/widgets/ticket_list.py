@@ -22,6 +22,18 @@ from supportdesk.widgets.ticket_columns import Placed, placed
 _CURSOR_SIGN = "▌"
 
 
+@dataclass
+class FromTickets(Message):
+    """What a ticket list tells."""
+
+    tickets: TicketList
+
+    @property
+    def control(self) -> TicketList:
+        """The list that tells it."""
+        return self.tickets
+
+
 class TicketList(CursorList):
     """Shows rows of the queue; only lines whose text changed are drawn again."""
 
@@ -55,53 +67,29 @@ class TicketList(CursorList):
     """
 
     @dataclass
-    class TicketHighlighted(Message):
+    class TicketHighlighted(FromTickets):
         """The cursor came to another ticket, or to none."""
 
-        tickets: TicketList
         row: QueueRow | None
 
-        @property
-        def control(self) -> TicketList:
-            """The list whose cursor moved."""
-            return self.tickets
-
     @dataclass
-    class TicketChosen(Message):
+    class TicketChosen(FromTickets):
         """A ticket was chosen to be opened."""
 
-        tickets: TicketList
         row: QueueRow
 
-        @property
-        def control(self) -> TicketList:
-            """The list in which it was chosen."""
-            return self.tickets
-
     @dataclass
-    class TicketGone(Message):
+    class TicketGone(FromTickets):
         """The ticket under the cursor is no longer listed: the cursor stands where it was, on another one."""
 
-        tickets: TicketList
         gone: QueueRow
         row: QueueRow | None
 
-        @property
-        def control(self) -> TicketList:
-            """The list that lost it."""
-            return self.tickets
-
     @dataclass
-    class MarksChanged(Message):
+    class MarksChanged(FromTickets):
         """Other tickets are marked than before."""
 
-        tickets: TicketList
         numbers: frozenset[int]
-
-        @property
-        def control(self) -> TicketList:
-            """The list whose marks changed."""
-            return self.tickets
 
     def __init__(
         self,

@@ -55,7 +55,7 @@ for act in VERBS:
 
 TestHistories = Histories.TestCase
 TestHistories.settings = settings(
-    max_examples=min(max(NIGHTLY // 50, 60), 5000),
+    max_examples=min(max(NIGHTLY // 50, 100), 5000),
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -65,7 +65,7 @@ TestHistories.settings = settings(
 def test_random_histories_agree_with_the_oracle():
     """Counted, client, provider, gap, every line, breach, status and time left, now and in the past."""
     if not NIGHTLY:
-        for seed in range(400):
+        for seed in range(1500):
             run(seed)
         return
     shares = [range(start, min(start + SHARE, NIGHTLY)) for start in range(0, NIGHTLY, SHARE)]

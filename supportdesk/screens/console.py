@@ -194,8 +194,7 @@ class Console(App[None]):
         """Speak the other language from now on."""
         i18n.set_language("en" if i18n.language() == "ru" else "ru")
         self.refresh_bindings()
-        for screen in self.screen_stack:
-            screen.refresh(recompose=False, layout=True)
+        self.tickets_changed.publish(None)
 
     async def open_desk(self) -> None:
         """Open the desk in the database thread; on a schema that is missing or old raise `SchemaProblem`."""

@@ -13,7 +13,7 @@ from supportdesk.domain.clock import Reading, Status
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.ticket import State, Ticket
 from supportdesk.domain.timeline import timeline
-from supportdesk.formats import clock_time, countdown, span, time_left
+from supportdesk.formats import clock_time, countdown, overdue, span, time_left
 from supportdesk.i18n import _, pgettext
 from supportdesk.names import cause_name, line_name, priority_name, state_name
 from supportdesk.text import line
@@ -112,8 +112,11 @@ def _clock(name: str, clock: Reading, zone: tzinfo, now: datetime) -> list[Conte
     left_us = clock.left_us or 0
     if clock.running and clock.due_at is not None and clock.breach is None:
         due = _("due {at}").format(at=clock_time(clock.due_at, zone, now))
-        left = _("left {time}").format(time=countdown(left_us))
-        lines.append(Content.assemble((left, "bold"), f" · {due}"))
+        if left_us < 0:
+            left = Content.styled(overdue(left_us), "$text-error bold")
+        else:
+            left = Content.styled(_("left {time}").format(time=countdown(left_us)), "bold")
+        lines.append(Content.assemble(left, f" · {due}"))
     elif clock.status is Status.PAUSED:
         lines.append(Content(_("the clock stands still at {time}").format(time=time_left(left_us))))
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -55,6 +56,14 @@ def matches(found: Iterable[Customer], typed: str) -> list[Match]:
     return candidates[:CANDIDATES]
 
 
+def remembered(customers: Mapping[str, str], typed: str) -> list[Match]:
+    """Return the candidates among the customers' names alone: what is still known without the database."""
+    words = typed.casefold()
+    return [Match(code, name) for code, name in customers.items() if words in f"{name} {code}".casefold()][
+        :CANDIDATES
+    ]
+
+
 class CustomerLookup(Vertical):
     """A field with the candidates under it; what is not chosen is an unknown caller."""
 
@@ -86,6 +95,12 @@ class CustomerLookup(Vertical):
         candidates.display = False
         candidates.can_focus = False
 
+    @property
+    def unresolved(self) -> str:
+        """What was typed without choosing anybody; empty for an unknown caller."""
+        chosen = self.customer is not None or self.new_name
+        return "" if chosen else line(self.query_one(Input).value).strip()
+
     def choose(self, customer: str, name: str, *, contact: str = "", by_hand: bool = False) -> None:
         """Take a customer."""
         self.customer, self.customer_name, self.new_name = customer, line(name), ""
@@ -112,8 +127,9 @@ class CustomerLookup(Vertical):
         if words:
             try:
                 self._matches = matches(await cast(Console, self.app).ask(find, words, CANDIDATES), words)
-            except Exception as error:  # without the database there are no candidates; the call is kept
+            except Exception as error:
                 self.log.warning(error)
+                self._matches = remembered(cast(Console, self.app).customers, words)
         candidates = self.query_one(OptionList)
         candidates.clear_options()
         candidates.add_options(Option(_candidate(match)) for match in self._matches)

@@ -294,6 +294,15 @@ class RegistrationScreen(DeskScreen[None]):
         if not subject:
             self.query_one("#subject").focus()
             raise Refused(N_("The subject is empty: say in a few words what it is about."))
+        if lookup.unresolved and console.connection.live:
+            lookup.query_one(Input).focus()
+            raise Refused(
+                N_(
+                    "“{typed}” is no customer yet: choose a line with Enter, or empty the field for an unknown caller."
+                ),
+                typed=lookup.unresolved,
+            )
+        contact = " · ".join(part for part in (lookup.unresolved, contact) if part)
         customer = lookup.customer
         if lookup.new_name:
             from supportdesk.services.customers import add_customer

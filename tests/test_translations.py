@@ -72,6 +72,20 @@ def test_texts_are_found_wherever_they_are_marked(tmp_path: Path) -> None:
     }
 
 
+def test_the_help_of_verbs_and_options_is_found(tmp_path: Path) -> None:
+    """A verb's docstring and an option's ``help`` are texts; other docstrings and options are none."""
+    package = tmp_path / "supportdesk"
+    package.mkdir()
+    (package / "a.py").write_text(
+        '@verb()\n@option(\'--json\', help=\'One document.\')\ndef take(a):\n    """Take it.\n\n    Now."""\n'
+        "@words.command('list')\ndef names(): 'List them.'\n"
+        "@verb()\ndef silent(): ...\n@other\ndef plain(): 'No help.'\noption('--x', hidden=True)\n",
+        encoding="utf-8",
+    )
+    found = {m.id for m in messages.extracted(tmp_path) if m.id}
+    assert found == {"One document.", "Take it.\n\nNow.", "List them."}
+
+
 def test_translations_are_merged_from_python_dicts(tmp_path: Path) -> None:
     """Plain texts, plurals and contexts are taken in; a contradiction between two files is named."""
     (tmp_path / "a.py").write_text(

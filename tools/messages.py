@@ -37,6 +37,11 @@ MARKS: dict[str, Any] = {
 }
 """The functions whose arguments are msgids; the classes of errors that are told in words join them."""
 
+VERBS = {"verb", "verbs", "command", "group"}
+"""What makes a verb of a function, whose docstring is then a msgid."""
+HELPED = {"option", "version_option"}
+"""The functions whose ``help`` is a msgid."""
+
 Key = tuple[str | None, str]
 """Context and msgid (of a plural: the singular)."""
 Words = str | tuple[str, ...]
@@ -74,6 +79,20 @@ def calls(fileobj: Any, keywords: Container[str], comment_tags: object, options:
         if isinstance(node, ast.Call) and (function := _name(node.func)) in keywords:
             for argument in _choices(node.args):
                 yield node.lineno, function, argument, []
+        for number, text in _help(node):
+            yield number, "_", (text,), []
+
+
+def _help(node: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the help that a verb has in its docstring, and an option in its ``help``."""
+    if isinstance(node, ast.FunctionDef):
+        made_verb = any(isinstance(d, ast.Call) and _name(d.func) in VERBS for d in node.decorator_list)
+        if made_verb and (docstring := ast.get_docstring(node)):
+            yield node.lineno, docstring
+    elif isinstance(node, ast.Call) and _name(node.func) in HELPED:
+        for keyword in node.keywords:
+            if keyword.arg == "help" and isinstance(keyword.value, ast.Constant):
+                yield node.lineno, str(keyword.value.value)
 
 
 def _choices(arguments: list[ast.expr]) -> Iterator[tuple[str | None, ...]]:

@@ -11,6 +11,9 @@ from supportdesk.i18n import _
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_WHOLE = 1_000
+"""Characters that no first sentence has."""
+
 
 class _Translated:
     """Something whose ``help``, written in English, is read in the language spoken."""
@@ -30,8 +33,19 @@ class _Translated:
 class Verb(_Translated, click.Command):
     """One verb."""
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the option ``--help``, told in the language spoken now."""
+        found = super().get_help_option(ctx)
+        if found is not None:
+            found.help = _("Show this message and exit.")
+        return found
 
-class Verbs(_Translated, click.Group):
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """Return the first sentence whole, however long: the list of verbs wraps it."""
+        return super().get_short_help_str(max(limit, _WHOLE))
+
+
+class Verbs(Verb, click.Group):
     """Verbs under one word."""
 
     command_class = Verb

@@ -15,7 +15,7 @@ import click
 
 from supportdesk import __version__, i18n
 from supportdesk.cli import click_words
-from supportdesk.cli.commands import Verbs, option
+from supportdesk.cli.commands import Option, Verbs, option
 from supportdesk.cli.context import Session
 from supportdesk.config import ConfigError
 from supportdesk.domain.errors import Told
@@ -92,7 +92,7 @@ def _speak(ctx: click.Context, param: click.Parameter, value: str | None) -> str
 )
 @option("--as", "actor", metavar="LOGIN", help="The acting engineer (SQLite only).")
 @option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.version_option(__version__, prog_name="supportdesk")
+@click.version_option(__version__, prog_name="supportdesk", cls=Option, help="Show the version and exit.")
 @click.pass_context
 def supportdesk(
     ctx: click.Context, database: str | None, lang: str | None, actor: str | None, as_json: bool

@@ -19,6 +19,7 @@ from supportdesk.i18n import _
 from supportdesk.keys import hints
 from supportdesk.names import priority_name, state_name
 from supportdesk.screens.console import DeskScreen
+from supportdesk.screens.moving import MovesOptions
 from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.hint_bar import HintBar
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from supportdesk.services.customers import Card
 
 
-class CustomerScreen(DeskScreen[None]):
+class CustomerScreen(MovesOptions, DeskScreen[None]):
     """All that is known of a customer, to be read."""
 
     SCOPE = "customer"
@@ -145,22 +146,6 @@ class CustomerScreen(DeskScreen[None]):
         from supportdesk.screens.registration import RegistrationScreen
 
         self.app.push_screen(RegistrationScreen(received_at=self.console.now()))
-
-    def action_cursor_down(self) -> None:
-        """One line down."""
-        self.query_one(OptionList).action_cursor_down()
-
-    def action_cursor_up(self) -> None:
-        """One line up."""
-        self.query_one(OptionList).action_cursor_up()
-
-    def action_cursor_top(self) -> None:
-        """To the first line."""
-        self.query_one(OptionList).action_first()
-
-    def action_cursor_bottom(self) -> None:
-        """To the last line."""
-        self.query_one(OptionList).action_last()
 
     def action_go_back(self) -> None:
         """Back to where the card was opened from."""

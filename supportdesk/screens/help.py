@@ -16,13 +16,14 @@ from textual.widgets.option_list import Option
 from supportdesk.i18n import _, language
 from supportdesk.keys import Action, actions, key_label
 from supportdesk.screens.console import Console
+from supportdesk.screens.moving import MovesOptions
 from supportdesk.text import width
 from supportdesk.widgets.bindings import bindings
 
 _KEYS_WIDTH = 14
 
 
-class HelpScreen(ModalScreen[str | None]):
+class HelpScreen(MovesOptions, ModalScreen[str | None]):
     """Answers the id of the action to run, or None."""
 
     BINDINGS = bindings("help")
@@ -90,30 +91,6 @@ class HelpScreen(ModalScreen[str | None]):
         options = self.query_one(OptionList)
         if options.highlighted is not None:
             self.dismiss(options.get_option_at_index(options.highlighted).id)
-
-    def action_cursor_down(self) -> None:
-        """One line down."""
-        self.query_one(OptionList).action_cursor_down()
-
-    def action_cursor_up(self) -> None:
-        """One line up."""
-        self.query_one(OptionList).action_cursor_up()
-
-    def action_cursor_page_down(self) -> None:
-        """One page down."""
-        self.query_one(OptionList).action_page_down()  # type: ignore[no-untyped-call]
-
-    def action_cursor_page_up(self) -> None:
-        """One page up."""
-        self.query_one(OptionList).action_page_up()  # type: ignore[no-untyped-call]
-
-    def action_cursor_top(self) -> None:
-        """To the first line."""
-        self.query_one(OptionList).action_first()
-
-    def action_cursor_bottom(self) -> None:
-        """To the last line."""
-        self.query_one(OptionList).action_last()
 
     def action_go_back(self) -> None:
         """Back without running anything."""

@@ -16,6 +16,7 @@ from supportdesk.i18n import _, language, tell
 from supportdesk.keys import hints
 from supportdesk.screens.console import Connection
 from supportdesk.screens.empty import empty_queue
+from supportdesk.screens.moving import MovesList
 from supportdesk.screens.side import SidePane
 from supportdesk.screens.verbs import Aim, TicketVerbs
 from supportdesk.text import line
@@ -32,7 +33,7 @@ RESORT_EVERY_S = 30
 """How often the order is made anew though nothing happened: running tickets overtake frozen ones."""
 
 
-class QueueScreen(TicketVerbs):
+class QueueScreen(MovesList, TicketVerbs):
     """The live tickets, kept current by themselves."""
 
     SCOPE = "queue"
@@ -267,27 +268,3 @@ class QueueScreen(TicketVerbs):
             tickets.focus()
         elif tickets.marks:
             tickets.clear_marks()
-
-    def action_cursor_down(self) -> None:
-        """One line down."""
-        self.query_one(TicketList).action_cursor_down()
-
-    def action_cursor_up(self) -> None:
-        """One line up."""
-        self.query_one(TicketList).action_cursor_up()
-
-    def action_cursor_page_down(self) -> None:
-        """One page down."""
-        self.query_one(TicketList).action_cursor_page_down()
-
-    def action_cursor_page_up(self) -> None:
-        """One page up."""
-        self.query_one(TicketList).action_cursor_page_up()
-
-    def action_cursor_top(self) -> None:
-        """To the first ticket."""
-        self.query_one(TicketList).action_cursor_top()
-
-    def action_cursor_bottom(self) -> None:
-        """To the last ticket."""
-        self.query_one(TicketList).action_cursor_bottom()

@@ -298,7 +298,8 @@ class RegistrationScreen(DeskScreen[None]):
             lookup.query_one(Input).focus()
             raise Refused(
                 N_(
-                    "“{typed}” is no customer yet: choose a line with Enter, or empty the field for an unknown caller."
+                    "“{typed}” is no customer yet: choose a line with Enter, "
+                    "or empty the field for an unknown caller."
                 ),
                 typed=lookup.unresolved,
             )

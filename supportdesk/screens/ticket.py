@@ -13,6 +13,7 @@ from textual.widgets import Static
 from supportdesk.keys import hints
 from supportdesk.screens.entries import entries
 from supportdesk.screens.facts import clock_lines, facts, headline, picture
+from supportdesk.screens.moving import MovesList
 from supportdesk.screens.verbs import Aim, TicketVerbs
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.clock_strip import ClockStrip
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from supportdesk.services.reading import View
 
 
-class TicketScreen(TicketVerbs):
+class TicketScreen(MovesList, TicketVerbs):
     """A ticket's whole story, with the same verbs as the queue."""
 
     SCOPE = "ticket"

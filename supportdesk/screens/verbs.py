@@ -14,9 +14,9 @@ from uuid import uuid4
 
 from textual import work
 
-from supportdesk.domain.errors import Refused, Told
+from supportdesk.domain.errors import Refused, Told, Unknown
 from supportdesk.domain.ticket import State
-from supportdesk.i18n import N_, _, language
+from supportdesk.i18n import N_, _, language, tell
 from supportdesk.names import line_name
 from supportdesk.screens.console import Console, DeskScreen
 from supportdesk.text import line
@@ -256,7 +256,7 @@ class TicketVerbs(DeskScreen[None]):
             call = asked if callable(asked) else await self.app.push_screen_wait(asked)
             if call is None:
                 return
-            done = [await self._do(call, aim) for aim in aims]
+            done = [await self._do_or_say(call, aim) for aim in aims]
             self._told([outcome for outcome in done if outcome is not None], len(aims))
         except Exception as error:
             console.tell(error)
@@ -266,6 +266,14 @@ class TicketVerbs(DeskScreen[None]):
 
         words = _("This is for {n} marked tickets. Go on?").format(n=count)
         return await self.app.push_screen_wait(Confirm(words)) is True
+
+    async def _do_or_say(self, call: Call, aim: Aim) -> Outcome | None:
+        """Do a verb on one ticket; say why a rule refuses it, which stops no other marked ticket."""
+        try:
+            return await self._do(call, aim)
+        except (Refused, Unknown) as refusal:
+            self.console.say(tell(refusal, self.console.zone), title=f"#{aim.number}", severity="warning")
+            return None
 
     async def _do(self, call: Call, aim: Aim) -> Outcome | None:
         """Do a verb on one ticket; offer it again after a conflict."""

@@ -95,7 +95,7 @@ def load_catalogue(data_folder: Path | None = None) -> Catalogue:
             )
             for entry in data["category"]
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise BadData(
             N_("{file}: a category needs a code and a priority ({error})."), file=path, error=error
         ) from error
@@ -111,7 +111,7 @@ def load_default_terms(data_folder: Path | None = None) -> Terms:
             resolution_starts=ClockStart(data["resolution_starts"]),
             reopen_days=int(data["reopen_days"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise BadData(N_("{file}: {error}"), file=path, error=error) from error
 
 

@@ -11,6 +11,7 @@ from supportdesk.cli.context import Session, json_option, one_of, pass_session
 from supportdesk.cli.text import columns
 from supportdesk.domain.ticket import Line
 from supportdesk.i18n import _, ngettext
+from supportdesk.names import line_name
 from supportdesk.text import line
 
 
@@ -106,7 +107,7 @@ def list_engineers(session: Session) -> None:
         known = everybody(desk)
         session.print(
             [{"login": e.login, "name": e.name, "line": str(e.line), "email": e.email} for e in known],
-            lambda: columns((e.login, e.name, str(e.line), e.email) for e in known),
+            lambda: columns((e.login, e.name, line_name(e.line), e.email) for e in known),
         )
 
 

@@ -72,7 +72,7 @@ def _queue_row(view: View, name_of: Naming, customer_of: Naming) -> tuple[str, .
         "—" if clock.left_us is None else time_left(clock.left_us),
         "—" if ticket.priority is None else priority_name(ticket.priority),
         state_name(ticket.state),
-        str(ticket.line),
+        line_name(ticket.line),
         name_of(ticket.assignee) if ticket.assignee else "—",
         f"{customer} *" if ticket.terms.default else customer,
         ticket.subject,
@@ -94,7 +94,10 @@ def ticket_words(view: View, zone: tzinfo, name_of: Naming, category_of: Naming,
     ticket = view.ticket
     customer = customer_of(ticket.customer) if ticket.customer else _("unknown")
     category = category_of(ticket.category) if ticket.category else _("not chosen yet")
-    terms = _("default terms") if ticket.terms.default else moment(ticket.terms.valid_from, zone)  # type: ignore[arg-type]
+    if ticket.terms.default or ticket.terms.valid_from is None:
+        terms = _("default terms")
+    else:
+        terms = _("since {at}").format(at=moment(ticket.terms.valid_from, zone))
     facts = [
         (_("State"), state_name(ticket.state)),
         (_("Customer"), customer),

@@ -10,7 +10,7 @@ import click
 from supportdesk.cli.commands import option, verb
 from supportdesk.cli.context import Session, json_option, pass_session
 from supportdesk.cli.text import columns
-from supportdesk.i18n import _, language, ngettext, tell
+from supportdesk.i18n import N_, _, language, ngettext, tell
 from supportdesk.text import redact
 
 
@@ -79,6 +79,10 @@ def backup(session: Session, file: Path) -> None:
         )
 
 
+_PLACES = (N_("database"), N_("settings"), N_("config"), N_("data"), N_("state"), N_("cache"), N_("log"))
+"""What `Paths.known` tells, marked here for the catalogues."""
+
+
 @verb()
 @json_option
 @pass_session
@@ -88,7 +92,7 @@ def paths(session: Session) -> None:
         "database": redact(session.url),
         **{name: str(path) for name, path in session.paths.known().items()},
     }
-    session.print(known, lambda: columns(known.items()))
+    session.print(known, lambda: columns((_(name), place) for name, place in known.items()))
 
 
 @verb()

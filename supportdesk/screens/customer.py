@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from supportdesk.services.customers import Card
 
 
-class CustomerScreen(MovesOptions, DeskScreen[None]):
+class CustomerScreen(DeskScreen[None], MovesOptions):
     """All that is known of a customer, to be read."""
 
     SCOPE = "customer"

@@ -23,7 +23,7 @@ from supportdesk.widgets.bindings import bindings
 _KEYS_WIDTH = 14
 
 
-class HelpScreen(MovesOptions, ModalScreen[str | None]):
+class HelpScreen(ModalScreen[str | None], MovesOptions):
     """Answers the id of the action to run, or None."""
 
     BINDINGS = bindings("help")

@@ -9,7 +9,7 @@ from supportdesk.widgets.cursor_list import CursorList
 
 
 class MovesList(DOMNode):
-    """Mixed into a screen whose one `CursorList` the keys move."""
+    """Mixed in after a screen whose one `CursorList` the keys move."""
 
     def action_cursor_down(self) -> None:
         """One line down."""
@@ -37,7 +37,7 @@ class MovesList(DOMNode):
 
 
 class MovesOptions(DOMNode):
-    """Mixed into a screen whose one `OptionList` the keys move."""
+    """Mixed in after a screen whose one `OptionList` the keys move."""
 
     def action_cursor_down(self) -> None:
         """One line down."""

@@ -33,7 +33,7 @@ RESORT_EVERY_S = 30
 """How often the order is made anew though nothing happened: running tickets overtake frozen ones."""
 
 
-class QueueScreen(MovesList, TicketVerbs):
+class QueueScreen(TicketVerbs, MovesList):
     """The live tickets, kept current by themselves."""
 
     SCOPE = "queue"

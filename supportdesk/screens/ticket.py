@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from supportdesk.services.reading import View
 
 
-class TicketScreen(MovesList, TicketVerbs):
+class TicketScreen(TicketVerbs, MovesList):
     """A ticket's whole story, with the same verbs as the queue."""
 
     SCOPE = "ticket"

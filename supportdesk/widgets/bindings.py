@@ -67,7 +67,10 @@ def _binding(action: Action, keymap: Keymap, show: bool) -> Binding:
 
 
 class Translated:
-    """Mixed into a screen before its base: its bindings are read in the language spoken now."""
+    """Mixed into a screen before its base: its bindings are read in the language spoken now.
+
+    No node of the DOM itself: Textual takes a screen's styles from its first base that is one.
+    """
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:

@@ -102,17 +102,8 @@ class Store:
             return cls(address, Sqlite(address.path, wait_s=statement_timeout_s), clock)
         from supportdesk.models.postgresql import Postgresql
 
-        try:
-            database = Postgresql(
-                address.url, connect_timeout_s=connect_timeout_s, statement_timeout_s=statement_timeout_s
-            )
-        except Exception as error:
-            if in_words(error) is None:
-                raise
-            raise BadAddress(
-                N_("The database address can't be read: {detail}"), detail=detail(error)
-            ) from error
-        return cls(address, database, clock)
+        timeouts = {"connect_timeout_s": connect_timeout_s, "statement_timeout_s": statement_timeout_s}
+        return cls(address, Postgresql(address.url, **timeouts), clock)
 
     def __repr__(self) -> str:
         return f"Store({str(self.address)!r})"

@@ -54,6 +54,8 @@ class Watch:
         """Return what changed, waiting for it at most so long; None when nothing did, or at `close`."""
         with self._using:
             try:
+                if self._bell.rung:
+                    return None
                 return self._wait(time.monotonic() + timeout_s)
             finally:
                 if self._bell.rung:
@@ -68,8 +70,8 @@ class Watch:
         self._bell.ring()
         if self._using.acquire(timeout=_CLOSING_S):
             self._source.close()
-            self._using.release()
             self._bell.close()
+            self._using.release()
 
     def _wait(self, deadline: float) -> Changed:
         if self._lost is not None and not self._rest(deadline):
@@ -127,7 +129,8 @@ class _Bell:
 
     def close(self) -> None:
         for descriptor in (self._ear, self._button):
-            os.close(descriptor)
+            if descriptor >= 0:
+                os.close(descriptor)
         self._ear = self._button = -1
 
 

@@ -111,6 +111,8 @@ def find(store: Store, text: str, limit: int) -> list[Customer]:
 def of_address(store: Store, email: str) -> str | None:
     """Return the code of the one customer whose contact has this address, else of the one with its domain."""
     address = email.strip().casefold()
+    if "@" not in address:
+        return None
     contacts = Contacts.select(Contacts.customer).where(Contacts.email == address).distinct()
     domain = address.rpartition("@")[2]
     domains = CustomerDomain.select(CustomerDomain.customer).where(CustomerDomain.domain == domain)

@@ -10,7 +10,11 @@ from typing import Any
 import peewee
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.pq import ConnStatus, TransactionStatus
+from psycopg.pq import TransactionStatus
+
+from supportdesk.i18n import N_
+from supportdesk.models.errors import BadAddress
+from supportdesk.text import redact
 
 _KEEPALIVE = {
     "keepalives": "1",
@@ -36,8 +40,14 @@ _TIMEOUT = "SELECT set_config('statement_timeout', %s, false)"
 
 
 def parameters(url: str, connect_timeout_s: int) -> dict[str, Any]:
-    """Return what psycopg is given besides the URL: the limits that the URL does not set itself."""
-    given = conninfo_to_dict(url)
+    """Return what psycopg is given besides the URL: the limits that the URL does not set itself.
+
+    Raises `BadAddress` for a URL that libpq can't read.
+    """
+    try:
+        given = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:  # its words may hold a part of the password
+        raise BadAddress(N_("“{url}” can't be read as a database address."), url=redact(url)) from None
     wanted = {
         "connect_timeout": str(connect_timeout_s),
         "application_name": "supportdesk",
@@ -48,13 +58,14 @@ def parameters(url: str, connect_timeout_s: int) -> dict[str, Any]:
 
 
 def usable(connection: psycopg.Connection[Any]) -> bool:
-    """Tell whether an idle connection still holds, by what has arrived on it, without asking the server."""
+    """Tell whether an idle connection still holds, without asking the server.
+
+    Nothing arrives on one that listens for nothing, but a farewell or the end of the stream.
+    """
     try:
         poll = select.poll()
         poll.register(connection.fileno(), select.POLLIN)
-        if poll.poll(0):
-            connection.pgconn.consume_input()
-        return connection.pgconn.status == ConnStatus.OK
+        return not poll.poll(0)
     except (psycopg.Error, OSError):
         return False
 

@@ -38,6 +38,7 @@ def _spoken(text: str) -> list[str]:
 
 
 def _stem(word: str) -> str:
+    word = word.replace("ё", "е")
     russian = _CYRILLIC.search(word) is not None
     stem = _stemmer("russian" if russian else "english").stemWord(word)
     shared = len(word)

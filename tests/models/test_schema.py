@@ -1,0 +1,113 @@
+"""The version of the tables: missing, old, current or newer; brought up to date by one at a time."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from supportdesk.models import schema
+from supportdesk.models.base import SchemaProblem, Store, Unavailable
+from supportdesk.models.schema import SchemaState, migrate, require_current, schema_state
+from tests.models.processes import at_once
+from tests.models.tickets_made import history, stored
+
+OPENED = Callable[..., Store]
+
+
+def test_an_empty_database_has_no_desk(database_url: str, opened: OPENED) -> None:
+    """It is missing, and the words say how to make one."""
+    store = opened(database_url)
+    assert schema_state(store) is SchemaState.MISSING
+    with pytest.raises(SchemaProblem, match="supportdesk init"):
+        require_current(store)
+
+
+def test_migrating_makes_the_tables_once(database_url: str, opened: OPENED) -> None:
+    """The first time applies all there is, the second nothing; data stay."""
+    store = opened(database_url)
+    assert migrate(store) == ["0001_desk"]
+    assert schema_state(store) is SchemaState.CURRENT
+    require_current(store)
+    number = stored(store, history())
+    assert migrate(store) == []
+    assert list(store.rows("SELECT number FROM ticket")) == [(number,)]
+
+
+def test_a_folder_is_made_for_the_first_desk(tmp_path: Path, opened: OPENED) -> None:
+    """The user's data folder need not be there; it is his alone."""
+    migrate(opened(f"sqlite:///{tmp_path}/new/folder/desk.db"))
+    assert (tmp_path / "new/folder").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_place_where_nothing_can_be_made_is_told_in_words(tmp_path: Path, opened: OPENED) -> None:
+    """A file in the way of the folder is no stack trace."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Unavailable, match="can't be made"):
+        migrate(opened(f"sqlite:///{tmp_path}/file/desk.db"))
+
+
+def test_consoles_that_start_at_once_migrate_once(database_url: str, opened: OPENED) -> None:
+    """Of several processes one applies each migration, and all of them go on."""
+    printed = at_once(4, "migrate", database_url)
+    assert sorted(printed) == [[], [], [], ["0001_desk"]]
+    require_current(opened(database_url))
+
+
+@pytest.fixture
+def migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The migrations of a program that will come."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(schema, "MIGRATIONS", folder)
+    return folder
+
+
+def test_an_older_desk_is_brought_up_to_date(store: Store, migrations: Path) -> None:
+    """Until then the program refuses it in words."""
+    number = stored(store, history())
+    (migrations / "0002_more.py").write_text(
+        "def up(migrator, db):\n    db.execute_sql('CREATE TABLE more (id INTEGER)')\n"
+    )
+    assert schema_state(store) is SchemaState.OLD
+    with pytest.raises(SchemaProblem, match="older"):
+        require_current(store)
+    assert migrate(store) == ["0002_more"]
+    require_current(store)
+    assert store.rows("SELECT * FROM more") == []
+    assert store.rows("SELECT number FROM ticket") == [(number,)]
+
+
+def test_a_migration_that_fails_leaves_nothing_half_done(store: Store, migrations: Path) -> None:
+    """What it had done is undone, the desk is as before, and it is tried again the next time."""
+    step = migrations / "0002_more.py"
+    step.write_text(
+        "def up(migrator, db):\n    db.execute_sql('CREATE TABLE more (id INTEGER)')\n    1 / 0\n"
+    )
+    with pytest.raises(ZeroDivisionError):
+        migrate(store)
+    assert schema_state(store) is SchemaState.OLD
+    step.write_text("def up(migrator, db):\n    db.execute_sql('CREATE TABLE more (id INTEGER)')\n")
+    assert migrate(store) == ["0002_more"]
+
+
+def test_a_newer_desk_is_refused_in_words(store: Store) -> None:
+    """An older program neither works on it nor migrates it."""
+    with store.transaction():
+        store.change(
+            "INSERT INTO schema_migration (name, applied) VALUES ('9999_future', '2030-01-01 00:00:00')"
+        )
+    assert schema_state(store) is SchemaState.NEWER
+    for use in (require_current, migrate):
+        with pytest.raises(SchemaProblem, match="newer version"):
+            use(store)
+
+
+def test_the_words_hold_no_password(postgres_url: str, opened: OPENED) -> None:
+    """An address in an error is shown without its password."""
+    store = opened(postgres_url.replace("postgres@", "postgres:s3cret@"))
+    with pytest.raises(SchemaProblem) as refused:
+        require_current(store)
+    assert "s3cret" not in str(refused.value)

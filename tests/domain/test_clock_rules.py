@@ -482,3 +482,27 @@ def test_the_row_and_the_clock_say_the_same():
     assert row.time_left_us(to_us(at("14:00"))) == story.resolution("14:00").left_us
     assert row.overdue(to_us(at("16:00:01"))) is True
     assert row.overdue(to_us(at("16:00"))) is False
+
+
+def test_a_target_used_up_to_its_last_instant_is_met():
+    """Only more than the target exceeds it: read, resolved, paused and relaxed at exactly its end."""
+    assert Story().registered("10:00").resolution("14:00").status is Status.RUNNING
+    for command, status in (
+        (RESOLVE, Status.MET),
+        (CLIENT, Status.PAUSED),
+        (Categorise(CATALOGUE["other"]), Status.RUNNING),
+    ):
+        assert Story().registered("10:00").does("14:00", command).resolution("14:01").status is status
+
+
+def test_a_stricter_target_that_is_just_used_up_is_not_yet_exceeded():
+    """It is at the next instant of work."""
+    story = Story().registered("10:00", "other").does("14:00", Categorise(CATALOGUE["outage"]))
+    assert story.clock.breach is None
+    assert story.resolution("14:01").breach == Breach(at("14:00"), Cause.ELAPSED)
+
+
+def test_a_ticket_registered_and_resolved_in_one_instant_is_met():
+    """It needed no time."""
+    story = Story().registered("10:00").does("10:00", RESOLVE)
+    assert (story.resolution("11:00").status, story.clock.started_at) == (Status.MET, at("10:00"))

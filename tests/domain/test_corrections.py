@@ -176,3 +176,11 @@ def test_an_undone_correction_is_in_no_look_into_the_past():
         .does("13:10", Undo())
     )
     assert resolution_clock(story.as_of("11:20")).totals_at(at("11:20")).client_us == 0
+
+
+def test_nothing_is_recorded_before_the_end_of_a_correction():
+    """What it says about the time up to its end is known, even to a host whose clock was set back."""
+    story = Story().registered("10:00").does("13:00", correct(Wait.CLIENT, "11:00", "12:00"))
+    assert story.ticket.last_at == at("12:00")
+    assert story.does("11:30", CLIENT).events[-1].at == at("12:00")
+    assert story.as_of("11:20").last_at == at("11:20")

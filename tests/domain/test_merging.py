@@ -9,6 +9,7 @@ from supportdesk.domain.commands import (
     Categorise,
     ClientAnswers,
     Correct,
+    Escalate,
     Merge,
     Note,
     Pause,
@@ -21,7 +22,7 @@ from supportdesk.domain.commands import (
 from supportdesk.domain.decide import Context, decide
 from supportdesk.domain.durations import HOUR, MINUTE
 from supportdesk.domain.errors import Refused
-from supportdesk.domain.ticket import State, Wait
+from supportdesk.domain.ticket import Line, State, Wait
 from tests.domain.story import CATALOGUE, FROM_RECEIPT, Story, at, span
 
 CLIENT = Pause(Wait.CLIENT)
@@ -236,3 +237,13 @@ def test_an_answer_to_a_merged_ticket_is_for_its_survivor():
     with pytest.raises(Refused):
         merged.does("12:00", Reopen("снова"))
     assert decide(merged.ticket, Note("о слиянии"), Context("anna", at("12:00")))
+
+
+def test_merged_time_counts_for_the_line_that_worked_and_once():
+    """Where both worked the survivor's line keeps it; where only the duplicate did, its line has it."""
+    merged, kept = pair("08:00", "09:00")
+    merged.does("08:00", Escalate(Line.SECOND, "сложно"))
+    kept.does("10:00", CLIENT)
+    merged.merges("11:00", kept)
+    totals = kept.totals("11:00")
+    assert (totals.line_us(Line.FIRST), totals.line_us(Line.SECOND)) == (HOUR, 2 * HOUR)

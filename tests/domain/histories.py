@@ -303,9 +303,7 @@ class World:
         assert other is not None
         allowed = one.state in LIVE and other.state in WORKED_ON
         was = one.seconds()
-        ran = one.state == "open" or (
-            one.state == "received" and one.terms["from_receipt"] and moment > one.received
-        )
+        ran = one.state == "open" or (one.state == "received" and one.terms["from_receipt"])
         try:
             pair.story.merges(instant(moment), into.story, ENGINEERS[who])
         except Refused:

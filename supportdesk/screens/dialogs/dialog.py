@@ -58,7 +58,7 @@ class Question(ModalScreen[A | None], Generic[A]):
 
     def head(self) -> Content:
         """What is asked."""
-        return Content(line(self.title_text))
+        return Content.styled(_(self.title_text), "bold")
 
     def fields(self) -> ComposeResult:
         """Yield the widgets to fill in."""

@@ -181,7 +181,13 @@ class Changing(TypedDict):
 def changing(command: F) -> F:
     """Give a verb the options ``--at``, ``--expect`` and ``--operation``."""
     for add in (
-        option("--at", type=TIME, help="When it really happened: not before the ticket's last event."),
+        json_option,
+        option(
+            "--operation",
+            metavar="ID",
+            default=lambda: uuid4().hex,
+            help="Recorded once, however often repeated.",
+        ),
         option(
             "--expect",
             "expected",
@@ -189,13 +195,7 @@ def changing(command: F) -> F:
             metavar="VERSION",
             help="Only if the ticket is at this version.",
         ),
-        option(
-            "--operation",
-            metavar="ID",
-            default=lambda: uuid4().hex,
-            help="Recorded once, however often repeated.",
-        ),
-        json_option,
+        option("--at", type=TIME, help="When it really happened: not before the ticket's last event."),
     ):
         command = add(command)
     return command

@@ -67,17 +67,26 @@ def show(session: Session, /, number: int, as_of: datetime | None) -> None:
 @pass_session
 def explain(session: Session, /, number: int, as_of: datetime | None) -> None:
     """Show where the ticket's time went: every interval, who, why, and the sums."""
+    from supportdesk.cli.explanation import explanation_words
     from supportdesk.domain.explain import explain as explained
     from supportdesk.services import reading
     from supportdesk.services.documents import explanation_document
 
     with session.desk(acting=False) as desk:
         view = reading.show(desk, number, as_of)
-        names = reading.names(desk)
+        names, customers = reading.names(desk), reading.customer_names(desk)
+        categories = {category.code: category.name(language()) for category in desk.catalogue}
         told = explained(view.ticket, view.events, view.as_of)
         session.print(
             explanation_document(view, told),
-            lambda: text.explanation_words(told, session.zone, lambda login: names.get(login, login)),
+            lambda: explanation_words(
+                view,
+                told,
+                session.zone,
+                lambda login: names.get(login, login),
+                lambda code: categories.get(code, code),
+                lambda code: customers.get(code, code),
+            ),
         )
 
 

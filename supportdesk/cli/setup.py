@@ -72,6 +72,22 @@ def list_customers(session: Session) -> None:
         )
 
 
+@customers.command("show")
+@click.argument("code", metavar="CODE")
+@json_option
+@pass_session
+def show_customer(session: Session, code: str) -> None:
+    """Show a customer: contacts, agreement, open tickets and the latest ended ones."""
+    from supportdesk.cli.card import card_document, card_words
+    from supportdesk.services.customers import card
+
+    with session.desk(acting=False) as desk:
+        known = card(desk, code)
+        session.print(
+            card_document(known), lambda: card_words(known, desk.catalogue, desk.now(), session.zone)
+        )
+
+
 @verbs()
 def engineers() -> None:
     """The people who work at the desk."""

@@ -11,7 +11,6 @@ from supportdesk.formats import moment, span, time_left
 from supportdesk.i18n import _, language, pgettext
 from supportdesk.text import clean, line, width
 from supportdesk.wording import (
-    bucket_name,
     cause_name,
     channel_name,
     describe,
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from supportdesk.domain.catalogue import Catalogue
     from supportdesk.domain.clock import Reading
     from supportdesk.domain.events import Event
-    from supportdesk.domain.explain import Explanation
     from supportdesk.services.reading import Preview, View
 
 Naming = Callable[[str], str]
@@ -171,23 +169,6 @@ def clock_words(clock: Reading, zone: tzinfo) -> str:
     elif clock.due_at is not None and clock.running:
         parts.append(_("due {at}").format(at=moment(clock.due_at, zone)))
     return " · ".join(parts)
-
-
-def explanation_words(told: Explanation, zone: tzinfo, name_of: Naming) -> str:
-    """Return every interval of the clocks, and the sums."""
-    rows = [
-        (
-            moment(interval.start, zone, seconds=True),
-            "…" if interval.end is None else moment(interval.end, zone, seconds=True),
-            span(interval.us),
-            bucket_name(interval.bucket),
-            line_name(interval.line),
-            f"#{interval.seq} {name_of(interval.actor)}",
-        )
-        for interval in told.intervals
-    ]
-    sums = [(bucket_name(bucket), span(us)) for bucket, us in told.sums.items()]
-    return "\n\n".join(part for part in (columns(rows, right=(2,)), columns(sums, right=(1,))) if part)
 
 
 def correction_words(seen: Preview, zone: tzinfo) -> str:

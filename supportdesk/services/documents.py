@@ -12,7 +12,7 @@ from supportdesk.domain.ticket import Line
 from supportdesk.services.reading import View
 
 if TYPE_CHECKING:
-    from supportdesk.domain.explain import Explanation
+    from supportdesk.domain.explain import Explanation, TargetSet
 
 
 def ticket_document(view: View) -> dict[str, Any]:
@@ -153,4 +153,43 @@ def explanation_document(view: View, told: Explanation) -> dict[str, Any]:
             for interval in told.intervals
         ],
         "sums_s": {str(bucket): us // SECOND for bucket, us in told.sums.items()},
+        "wall_s": told.wall_us // SECOND,
+        "targets": {
+            "registration": [_target(target) for target in told.registration_targets],
+            "resolution": [_target(target) for target in told.resolution_targets],
+        },
+        "corrections": [
+            {
+                "from": instant(corrected.since),
+                "to": instant(corrected.until),
+                "recorded_at": instant(corrected.recorded_at),
+                "waiting": None if corrected.waiting is None else str(corrected.waiting),
+                "reason": corrected.reason,
+                "event": corrected.seq,
+                "actor": corrected.actor,
+            }
+            for corrected in told.corrections
+        ],
+        "merged": [
+            {
+                "ticket": taken.number,
+                "at": instant(taken.at),
+                "counted_s": taken.counted_us // SECOND,
+                "event": taken.seq,
+                "actor": taken.actor,
+            }
+            for taken in told.taken_in
+        ],
+    }
+
+
+def _target(target: TargetSet) -> dict[str, Any]:
+    return {
+        "at": instant(target.at),
+        "target_s": _seconds(target.target_us),
+        "category": target.category,
+        "customer": target.customer,
+        "default_terms": target.default_terms,
+        "event": target.seq,
+        "actor": target.actor,
     }

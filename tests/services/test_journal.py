@@ -45,10 +45,12 @@ def desk(database_url: str):
 
 
 def journal_of(desk: Desk, folder: Path) -> Journal:
+    """The journal of a desk's own engineer and database."""
     return Journal(folder, desk.store.url, desk.actor)
 
 
 def subjects(desk: Desk) -> list[str]:
+    """What the tickets in the database are about, by number."""
     with desk.store.reading():
         histories = event_store.histories(desk.store, list(event_store.numbers(desk.store)))
     return [history[0].data["subject"] for history in histories.values()]
@@ -237,7 +239,7 @@ def test_a_database_lost_again_keeps_the_rest(desk: Desk, tmp_path: Path, monkey
         journal.keep(replace(CALL, subject=f"звонок {n}"))
     left = [1]
 
-    def losing(*args: object, **kwargs: object):
+    def losing(*args, **kwargs):
         if not left:
             raise Unavailable("lost")
         left.pop()
@@ -257,7 +259,8 @@ def test_two_consoles_of_one_engineer_deliver_each_call_once(desk: Desk, tmp_pat
     journal = journal_of(desk, tmp_path)
     for n in range(12):
         journal.keep(replace(CALL, subject=f"звонок {n}"))
-    url, start, told = desk.store.url, threading.Barrier(3), []
+    url, start = desk.store.url, threading.Barrier(3)
+    told: list[int] = []
 
     def console() -> None:
         own = another(url)
@@ -328,7 +331,7 @@ def test_kill_minus_nine_at_any_moment_of_a_delivery_registers_each_call_once(
 
 
 def test_the_journal_is_its_engineers_alone_and_is_gone_when_empty(desk: Desk, tmp_path: Path):
-    """What clients said stands in a file that nobody else can read, and does not stay after it was delivered."""
+    """What clients said stands in a file that nobody else can read, and only until it is delivered."""
     journal = journal_of(desk, tmp_path / "state")
     journal.keep(CALL)
     (file,) = tmp_path.rglob("*.jsonl")

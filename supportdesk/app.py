@@ -8,6 +8,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from textual import work
+from textual.command import CommandPalette
 
 from supportdesk import i18n
 from supportdesk.config import Paths, Settings
@@ -139,6 +140,12 @@ class DeskApp(Filtered, CyrillicKeys, Watchkeeping):
         chosen = await self.push_screen_wait(HelpScreen(getattr(screen, "SCOPE", "dialog")))
         if chosen is not None:
             await screen.run_action(method(chosen))
+
+    def action_command_palette(self) -> None:
+        """Find a command by its name."""
+        if not isinstance(self.screen, CommandPalette):
+            placeholder = _("Find a command by its name.")
+            self.push_screen(CommandPalette(id="--command-palette", placeholder=placeholder))
 
     def action_switch_language(self) -> None:
         """Speak the other language."""

@@ -21,13 +21,17 @@ class Actions(Provider):
             yield DiscoveryHit(_(action.label), self._run(action), help=_(action.help))
 
     async def search(self, query: str) -> Hits:
-        """Return what matches."""
+        """Return what matches; else say so, which the palette itself would do in English."""
         matcher = self.matcher(query)
+        found = False
         for action in self._actions():
             words = f"{_(action.label)} — {_(action.help)}"
             score = matcher.match(words)
             if score > 0:
+                found = True
                 yield Hit(score, matcher.highlight(words), self._run(action), help=action.id)
+        if not found:
+            yield Hit(1, _("Nothing was found."), lambda: None)
 
     def _actions(self) -> list[Action]:
         scope = getattr(self.screen, "SCOPE", "everywhere")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from supportdesk.clock import Clock
 from supportdesk.domain.errors import Told
 from supportdesk.i18n import N_
 from supportdesk.models.address import Address, Engine, parse, refuse_network_file_system
+from supportdesk.models.connections import Connections
 from supportdesk.models.errors import (
     BadAddress,
     CommitUnknown,
@@ -40,22 +40,10 @@ __all__ = [
 
 Row = tuple[Any, ...]
 
-_CLOSING_S = 2.0
-
-
-@dataclass(slots=True, eq=False)
-class _Seat:
-    """One thread's connection. ``busy`` is held while the thread works on it."""
-
-    thread: threading.Thread
-    connection: Any
-    busy: threading.Lock = field(default_factory=threading.Lock)
-
 
 class _Here(threading.local):
     """What this thread is doing."""
 
-    seat: _Seat | None = None
     inside: bool = False
     writing: bool = False
 
@@ -75,9 +63,7 @@ class Store:
         """Peewee's database, for this package alone."""
         self._clock = clock
         self._here = _Here()
-        self._seats: list[_Seat] = []
-        self._seats_lock = threading.Lock()
-        self._closed = False
+        self._connections = Connections(database, database.interrupt)
         self._login: str | None = None
         self._translated: dict[str, str] = {}
 
@@ -120,7 +106,7 @@ class Store:
             yield
             return
         try:
-            seat = self._connected()
+            seat = self._connections.take()
             with seat.busy:
                 self._here.inside = True
                 try:
@@ -129,7 +115,7 @@ class Store:
                     self._here.inside = False
         except Exception as error:
             if isinstance(self._told(error), Unavailable):
-                self._drop()
+                self._connections.drop()
             self._tell(error)
             raise
 
@@ -223,18 +209,7 @@ class Store:
 
     def close(self) -> None:
         """Close every thread's connection; what still runs on one is ended."""
-        self._closed = True
-        with self._seats_lock:
-            seats, self._seats = self._seats, []
-        for seat in seats:
-            if not seat.busy.acquire(blocking=False):
-                with suppress(Exception):
-                    self._interrupt(seat.connection)
-                if not seat.busy.acquire(timeout=_CLOSING_S):
-                    continue
-            with suppress(Exception):
-                seat.connection.close()
-            seat.busy.release()
+        self._connections.close()
 
     def _native(self, sql: str) -> str:
         if self.engine == "postgresql":
@@ -269,7 +244,9 @@ class Store:
         told = in_words(error)
         path = self.address.path
         if isinstance(told, Unavailable) and path is not None and not path.exists():
-            return SchemaProblem(N_("There is no desk at {path} yet. Make one: supportdesk init"), path=path)
+            return SchemaProblem(
+                N_("There is no desk at {address} yet. Make one: supportdesk init"), address=str(self.address)
+            )
         return told
 
     def _tell(self, error: BaseException) -> None:
@@ -277,37 +254,6 @@ class Store:
         told = self._told(error)
         if told is not None and told is not error:
             raise told from error
-
-    def _connected(self) -> _Seat:
-        if self._closed:
-            raise Unavailable(N_("The connection to the database is closed."))
-        seat = self._here.seat
-        if seat is not None and not self.database.is_closed():
-            if self.database.alive():
-                return seat
-            self._drop()
-        self._forget_ended_threads()
-        self.database.connect(reuse_if_open=True)
-        seat = self._here.seat = _Seat(threading.current_thread(), self.database.connection())
-        with self._seats_lock:
-            self._seats.append(seat)
-        return seat
-
-    def _forget_ended_threads(self) -> None:
-        with self._seats_lock:
-            ended = [seat for seat in self._seats if not seat.thread.is_alive()]
-            self._seats = [seat for seat in self._seats if seat.thread.is_alive()]
-        for seat in ended:
-            with suppress(Exception):
-                seat.connection.close()
-
-    def _drop(self) -> None:
-        """Close this thread's connection: the next unit of work makes another."""
-        seat, self._here.seat = self._here.seat, None
-        with self._seats_lock, suppress(ValueError):
-            self._seats.remove(seat)  # type: ignore[arg-type]
-        with suppress(Exception):
-            self.database.close()
 
     def _begin(self) -> None:
         try:
@@ -320,7 +266,7 @@ class Store:
         try:
             self.database.rollback()
         except Exception:  # lost, or rolled back already: a new connection begins afresh
-            self._drop()
+            self._connections.drop()
 
     def _commit(self) -> None:
         try:
@@ -336,7 +282,7 @@ class Store:
             self._tell(error)
             raise
         except BaseException:
-            self._drop()
+            self._connections.drop()
             raise
 
     def _unknown(self, error: BaseException) -> bool:
@@ -344,10 +290,3 @@ class Store:
             return True
         original = getattr(error, "orig", None) or error
         return getattr(original, "sqlite_errorname", "").startswith("SQLITE_IOERR")
-
-    def _interrupt(self, connection: Any) -> None:
-        if self.engine == "sqlite":
-            from supportdesk.models.sqlite import interrupt
-        else:
-            from supportdesk.models.postgresql import interrupt  # type: ignore[assignment]
-        interrupt(connection)

@@ -28,6 +28,8 @@ _KEEPALIVE = {
 _IDLE_IN_TRANSACTION_MS = 30_000
 """A console that stops in the middle of a write (Ctrl+Z, a lost network) holds up the others no longer."""
 
+_CANCEL_S = 2.0
+
 _SETTINGS = """
 SELECT set_config('statement_timeout', %s, false),
        set_config('idle_in_transaction_session_timeout', %s, false),
@@ -140,7 +142,7 @@ class Postgresql(peewee.PostgresqlDatabase):
         finally:
             connection.execute(_TIMEOUT, [str(self._statement_timeout_ms)])
 
-
-def interrupt(connection: psycopg.Connection[Any]) -> None:
-    """End what another thread does on its connection."""
-    connection.cancel_safe(timeout=2.0)
+    @staticmethod
+    def interrupt(connection: psycopg.Connection[Any]) -> None:
+        """End what another thread does on its connection."""
+        connection.cancel_safe(timeout=_CANCEL_S)

@@ -10,6 +10,12 @@ from urllib.parse import quote
 
 import peewee
 
+from supportdesk.i18n import N_
+from supportdesk.models.errors import BadAddress
+
+_OLDEST = (3, 37)
+"""The first that has tables with strict types."""
+
 _PRAGMAS = {
     "foreign_keys": 1,
     "synchronous": "full",
@@ -22,6 +28,12 @@ class Sqlite(peewee.SqliteDatabase):
     """A SQLite file that is never made by opening it; write transactions take its lock when they begin."""
 
     def __init__(self, path: Path, *, wait_s: float) -> None:
+        if sqlite3.sqlite_version_info < _OLDEST:
+            raise BadAddress(
+                N_("SQLite {version} is too old for a desk: {oldest} or newer is needed, or PostgreSQL."),
+                version=sqlite3.sqlite_version,
+                oldest=".".join(map(str, _OLDEST)),
+            )
         super().__init__(
             f"file:{quote(str(path))}?mode=rw",
             uri=True,
@@ -41,7 +53,7 @@ class Sqlite(peewee.SqliteDatabase):
         """Work under a connection's usual limits: a migration waits for nobody but the file."""
         yield
 
-
-def interrupt(connection: sqlite3.Connection) -> None:
-    """End what another thread does on its connection."""
-    connection.interrupt()
+    @staticmethod
+    def interrupt(connection: sqlite3.Connection) -> None:
+        """End what another thread does on its connection."""
+        connection.interrupt()

@@ -82,9 +82,7 @@ def card_words(card: Card, catalogue: Catalogue, now: datetime, zone: tzinfo) ->
     return "\n\n".join(part for part in parts if part)
 
 
-def _terms(
-    terms: Terms, catalogue: Catalogue, zone: tzinfo, *, in_force: bool
-) -> Iterator[tuple[str, str, str]]:
+def _terms(terms: Terms, catalogue: Catalogue, zone: tzinfo, *, in_force: bool) -> Iterator[tuple[str, ...]]:
     since = "" if terms.valid_from is None else moment(terms.valid_from, zone)
     head = _("Agreement since {at}, in force") if in_force else _("Agreement since {at}")
     yield (head.format(at=since), _("registration"), _("resolution"))
@@ -99,7 +97,7 @@ def _terms(
 
 
 def _length(us: int | None) -> str:
-    return "—" if us is None else format_duration(us)
+    return "—" if us is None else span(us)
 
 
 def _left(us: int | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -93,9 +94,11 @@ class Session:
             text = json_text(document, indent=2 if sys.stdout.isatty() else None)
         else:
             text = words if isinstance(words, str) else words()
-        if text:
-            sys.stdout.write(f"{text}\n")
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(f"{text}\n" if text else "")
+            sys.stdout.flush()
+        except BrokenPipeError:  # whoever read this has enough, and nobody is left to tell
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
@@ -104,7 +107,8 @@ _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud
 
 def json_text(document: Any, indent: int | None = None) -> str:
     """Return JSON that is safe to print: what could steer a terminal is escaped, and nothing is lost."""
-    text = json.dumps(document, ensure_ascii=False, indent=indent)
+    plain = (sys.stdout.encoding or "utf-8").lower() not in ("utf-8", "utf8")
+    text = json.dumps(document, ensure_ascii=plain, indent=indent)
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

@@ -121,14 +121,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
     click_words.speak()
     session = Session()
     try:
-        supportdesk.main(
+        status = supportdesk.main(
             args=None if arguments is None else list(arguments),
             prog_name="supportdesk",
             standalone_mode=False,
             obj=session,
         )
-    except click.exceptions.Exit as leaving:
-        return leaving.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         return _fail(USAGE, f"{_('Say which verb.')} — {_path(error)} --help")
     except click.UsageError as error:
@@ -139,15 +137,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _fail(INTERRUPTED, _("Interrupted."))
     except ConfigError as error:
         return _fail(USAGE, tell(error))
-    except BrokenPipeError:
-        # Whoever read our output has enough; nobody is left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
     except Told as error:
         return _fail(_status(error), _told(error, session.zone))
     except Exception:
         return _fail(REFUSED, _("Something unexpected happened; SUPPORTDESK_DEBUG=1 shows where."))
-    return DONE
+    return status if isinstance(status, int) else DONE
 
 
 def _status(error: Told) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -104,7 +103,8 @@ def keys(session: Session, markdown: bool) -> None:
     from supportdesk.keys import ACTIONS, key_label, keys_markdown
 
     if markdown:
-        sys.stdout.write(keys_markdown(language()))
+        page = keys_markdown(language()).rstrip("\n")
+        session.print({"markdown": page}, page)
         return
     session.print(
         [{"id": a.id, "keys": list(a.keys), "help": _(a.help)} for a in ACTIONS],

@@ -38,6 +38,7 @@ class Question(ModalScreen[A | None], Generic[A]):
 
     BINDINGS = bindings("dialog")
     AUTO_FOCUS = ".field"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
 
     title_text: str = ""
 

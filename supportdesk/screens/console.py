@@ -194,12 +194,13 @@ class Console(App[None]):
         """Speak the other language from now on."""
         i18n.set_language("en" if i18n.language() == "ru" else "ru")
         self.refresh_bindings()
+        for screen in self.screen_stack:
+            screen.query("*").refresh()
         self.tickets_changed.publish(None)
 
     async def open_desk(self) -> None:
         """Open the desk in the database thread; on a schema that is missing or old raise `SchemaProblem`."""
         from supportdesk.services.desk import open_desk
-        from supportdesk.services.reading import customer_names, names
 
         opening = self.opening
         self.desk = await self.backstage.run(
@@ -211,12 +212,17 @@ class Console(App[None]):
             connect_timeout_s=opening.settings.connect_timeout_s,
             statement_timeout_s=opening.settings.statement_timeout_s,
         )
-        self.engineers = await self.ask(names)
-        self.customers = await self.ask(customer_names)
         served = await self.ask(lambda desk: desk.now())
         self._ahead = served - self._clock.now()
         if abs(self._ahead) < timedelta(seconds=1):
             self._ahead = timedelta()
+
+    async def read_names(self) -> None:
+        """Read how engineers and customers are called."""
+        from supportdesk.services.reading import customer_names, names
+
+        self.engineers = await self.ask(names)
+        self.customers = await self.ask(customer_names)
 
     def keep_call(self, request: CallRequest, operation: str) -> None:
         """Keep a call on this machine while the database is lost."""

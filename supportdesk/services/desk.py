@@ -76,7 +76,7 @@ def open_desk(
             store=store,
             catalogue=load_catalogue(data_folder),
             default_terms=load_default_terms(data_folder),
-            actor=_who_acts(store, actor) if acting else actor or "",
+            actor=_who_acts(store, actor) if acting else _who_reads(store, actor),
         )
     except BaseException:
         store.close()
@@ -129,20 +129,23 @@ def _toml(name: str, folder: Path | None) -> tuple[Path, dict[str, Any]]:
         raise BadData(N_("{file} can't be read: {error}"), file=path, error=error) from error
 
 
-def _who_acts(store: Store, actor: str | None) -> str:
+def _who_reads(store: Store, actor: str | None) -> str:
+    """Return the database's login, as whom alone one is let in; on SQLite whoever is named, known or not."""
     login = store.login()
-    if login is not None:
-        if actor is not None and actor != login:
-            raise Refused(
-                N_("This database knows you as {login}: nobody can act as {actor} here."),
-                login=login,
-                actor=actor,
-            )
-        actor = login
-    elif actor is not None:
-        return _engineer(store, actor)
-    else:
-        actor = _system_login()
+    if login is not None and actor not in (None, login):
+        raise Refused(
+            N_("This database knows you as {login}: nobody can act as {actor} here."),
+            login=login,
+            actor=actor,
+        )
+    return login or actor or ""
+
+
+def _who_acts(store: Store, actor: str | None) -> str:
+    reader = _who_reads(store, actor)
+    if store.engine == "sqlite" and reader:
+        return _engineer(store, reader)
+    actor = reader or _system_login()
     with store.reading():
         known = engineers.get(store, actor)
     if known is None:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from supportdesk.config import Settings
 from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.ticket import Line
 from supportdesk.models.base import Forbidden
 from supportdesk.services import engineers, tickets
 from supportdesk.services.desk import open_desk
+from supportdesk.services.upkeep import initialise
 from tests.postgres_server import PostgresServer
 from tests.services.alfa import alfa_desk
 
@@ -60,8 +62,10 @@ def test_on_postgresql_the_login_decides_who_acts(private_postgres: PostgresServ
     owner.close()
     database = url.partition("@/")[2].partition("?")[0]
     vera = private_postgres.url(database, "vera", "geheim", tcp=True)
-    with pytest.raises(Refused, match="vera"):
-        open_desk(vera, "oleg")
+    for acting in (True, False):
+        with pytest.raises(Refused, match="vera"):
+            open_desk(vera, "oleg", acting=acting)
+    assert initialise(vera, Settings(database=vera)) == []
     desk = open_desk(vera, "vera")
     assert desk.actor == "vera"
     (_, event) = tickets.register_call(desk, "outage", "SMS", customer="alfa").events

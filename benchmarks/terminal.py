@@ -28,6 +28,7 @@ class Terminal:
         self.started = time.perf_counter()
         self.pid, self._master = pty.fork()
         if self.pid == 0:
+            os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its compiled files
             os.environ.update(environ)
             os.execvp(command[0], list(command))
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))

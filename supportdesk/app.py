@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import tempfile
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from textual import work
@@ -46,7 +44,8 @@ class DeskApp(Filtered, CyrillicKeys, Watchkeeping):
             self.register_theme(theme)
         known = {theme.name for theme in THEMES}
         self.theme = opening.settings.theme if opening.settings.theme in known else DARK.name
-        self.set_keymap(textual_keymap(self.keymap))
+        if opening.settings.keys:  # laying a map over bindings costs milliseconds at every key press
+            self.set_keymap(textual_keymap(self.keymap))
 
     def get_default_screen(self) -> QueueScreen:
         """The queue is home."""
@@ -79,13 +78,13 @@ class DeskApp(Filtered, CyrillicKeys, Watchkeeping):
                 self.exit(return_code=75, message=tell(error, self.zone))
             return
         self._take_up()
+        home = self.screen_stack[0]
+        assert isinstance(home, QueueScreen)
+        await home.opened()
         self.watch_changes()
         for problem in self.key_problems:
             self.say(tell(problem, self.zone), severity="warning")
-        home = self.screen_stack[0]
-        assert isinstance(home, QueueScreen)
         self.keep_watch()
-        home.opened()
         self.deliver_kept_calls()
 
     async def _made(self, problem: Told) -> bool:
@@ -176,6 +175,8 @@ def run(
     _log_to(paths.log)
     forgive_invalid_input()
     if demo:
+        import tempfile
+
         with tempfile.TemporaryDirectory(prefix="supportdesk-demo-") as folder:
             _run(Opening(f"sqlite:///{folder}/demo.db", settings, paths, DEMO_LOGIN, language, demo=True))
     else:
@@ -190,6 +191,8 @@ def _run(opening: Opening) -> None:
 
 
 def _log_to(folder: Path) -> None:
+    from logging.handlers import RotatingFileHandler
+
     handler = RotatingFileHandler(folder / "supportdesk.log", maxBytes=1_000_000, backupCount=3, delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logger = logging.getLogger("supportdesk")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
 from supportdesk.domain.events import Event, Kind
@@ -29,7 +30,7 @@ _BODIES = {
     Kind.PAUSED: "note",
     Kind.PROMISED: "text",
 }
-"""Where an event has a text of its own."""
+"""Where an event has a text of its own, which is an entry's body and then not repeated in its sentence."""
 
 
 def entries(
@@ -45,7 +46,10 @@ def entries(
     undone = {e.data["seq"] for e in events if e.kind is Kind.UNDONE}
     made = []
     for event in sorted(events, key=lambda e: (e.at, e.seq)):
-        what = describe(event, name_of=name_of, category_of=category_of, customer_of=customer_of, zone=zone)
+        field = _BODIES.get(event.kind, "")
+        silent = replace(event, data={**event.data, field: ""}) if field else event
+        what = describe(silent, name_of=name_of, category_of=category_of, customer_of=customer_of, zone=zone)
+        what = what.rstrip(": ")
         if event.recorded_at - event.at > RECORDED_LATER:
             recorded = clock_time(event.recorded_at, zone, now)
             what = f"{what} ({_('recorded {at}').format(at=recorded)})"
@@ -55,7 +59,7 @@ def entries(
                 when=clock_time(event.at, zone, now),
                 who=name_of(event.actor),
                 what=what,
-                body=clean(str(event.data.get(_BODIES.get(event.kind, ""), ""))),
+                body=clean(str(event.data.get(field, ""))),
                 undone=event.seq in undone,
                 from_client=event.kind in (Kind.CLIENT_ANSWERED, Kind.RECEIVED),
             )

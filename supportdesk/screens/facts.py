@@ -115,7 +115,7 @@ def _clock(name: str, clock: Reading, zone: tzinfo, now: datetime) -> list[Conte
         if left_us < 0:
             left = Content.styled(overdue(left_us), "$text-error bold")
         else:
-            left = Content.styled(_("left {time}").format(time=countdown(left_us)), "bold")
+            left = Content.styled(_("{time} left").format(time=countdown(left_us)), "bold")
         lines.append(Content.assemble(left, f" · {due}"))
     elif clock.status is Status.PAUSED:
         lines.append(Content(_("the clock stands still at {time}").format(time=time_left(left_us))))

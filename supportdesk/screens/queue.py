@@ -29,6 +29,9 @@ from supportdesk.widgets.ticket_list import TicketList
 if TYPE_CHECKING:
     from supportdesk.services.session import Session
 
+FIRST_PAGE = 60
+"""How many tickets are read before the others, so that there is something to see at once."""
+
 RESORT_EVERY_S = 30
 """How often the order is made anew though nothing happened: running tickets overtake frozen ones."""
 
@@ -73,8 +76,10 @@ class QueueScreen(TicketVerbs, MovesList):
         self.set_interval(RESORT_EVERY_S, self._arrange)
         self._show_hints()
 
-    def opened(self) -> None:
-        """Take up where the engineer left, and read the queue for the first time."""
+    async def opened(self) -> None:
+        """Take up where the engineer left, and show the first page; the rest follows at once."""
+        from supportdesk.services import reading
+
         console = self.console
         self.query_one(TicketList).reader = Reader(
             console.actor, console.zone, console.name_of, console.category_name
@@ -88,7 +93,10 @@ class QueueScreen(TicketVerbs, MovesList):
         self._cursor_wanted = session.cursor
         if session.filter:
             self.show_view(session.filter)
-        self._read(None)
+        rows = await console.ask(reading.queue_rows, FIRST_PAGE)
+        console.rows = {row.number: row for row in rows}
+        self.read_once = True
+        self._arrange()
 
     def left(self) -> Session:
         """Return what is to be remembered until the next start."""
@@ -128,7 +136,7 @@ class QueueScreen(TicketVerbs, MovesList):
             if numbers is None:
                 rows = await console.ask(reading.queue_rows)
                 console.rows = {row.number: row for row in rows}
-                console.engineers = await console.ask(reading.names)
+                await console.read_names()
             else:
                 fresh: Mapping[int, QueueRow] = await console.ask(reading.rows_of, numbers)
                 kept = {n: row for n, row in console.rows.items() if n not in numbers}

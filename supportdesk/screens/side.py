@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, cast
 
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widgets import Static
 
 from supportdesk.domain.queue import QueueRow
 from supportdesk.screens.console import Console
 from supportdesk.screens.facts import clock_lines, facts, headline, last_words, picture
 from supportdesk.widgets.clock_strip import ClockStrip
+from supportdesk.widgets.words import Words
 
 if TYPE_CHECKING:
     from supportdesk.services.reading import View
@@ -24,7 +24,7 @@ READ_AFTER_S = 0.12
 """How long the cursor has to rest on a ticket before its history is read."""
 
 
-class SidePane(VerticalScroll, can_focus=False):
+class SidePane(Vertical):
     """The facts of one ticket, its clock, and what was said last."""
 
     row: reactive[QueueRow | None] = reactive(None)
@@ -34,12 +34,10 @@ class SidePane(VerticalScroll, can_focus=False):
         self._view: View | None = None
 
     def compose(self) -> ComposeResult:
-        """Head, facts, clock, last words."""
-        yield Static(id="side-head")
-        yield Static(id="side-facts")
+        """Head, clock, and the rest in one piece of text."""
+        yield Words(id="side-head")
         yield ClockStrip(id="side-clock")
-        yield Static(id="side-left")
-        yield Static(id="side-last")
+        yield Words(id="side-text")
 
     def on_mount(self) -> None:
         """Read once the cursor rests."""
@@ -69,32 +67,27 @@ class SidePane(VerticalScroll, can_focus=False):
         self._show(console.now())
 
     def _show(self, now: datetime) -> None:
-        view, console = self._view, cast(Console, self.app)
-        head, about, last = (self.query_one(f"#side-{n}", Static) for n in ("head", "facts", "last"))
-        strip = self.query_one(ClockStrip)
+        view = self._view
+        self.query_one("#side-head", Words).say(Content() if view is None else headline(view))
+        self.query_one(ClockStrip).show(None if view is None else picture(view, now))
         if view is None:
-            for static in (head, about, last, self.query_one("#side-left", Static)):
-                static.update(Content())
-            strip.show(None)
-            return
-        zone, name_of = console.zone, console.name_of
-        head.update(headline(view))
-        about.update(
-            facts(
-                view,
-                now=now,
-                zone=zone,
-                name_of=name_of,
-                category_of=console.category_name,
-                customer_of=console.customer_name,
-            )
-        )
-        strip.show(picture(view, now))
-        last.update(last_words(view.events, zone=zone, now=now, name_of=name_of) or Content())
+            self.query_one("#side-text", Words).say(Content())
         self.tick(now)
 
     def tick(self, now: datetime) -> None:
         """Let the clock of the shown ticket go on."""
-        if self._view is not None and self.display:
-            words = clock_lines(self._view, now=now, zone=cast(Console, self.app).zone)
-            self.query_one("#side-left", Static).update(words)
+        view, console = self._view, cast(Console, self.app)
+        if view is None or not self.display:
+            return
+        about = facts(
+            view,
+            now=now,
+            zone=console.zone,
+            name_of=console.name_of,
+            category_of=console.category_name,
+            customer_of=console.customer_name,
+        )
+        parts = [clock_lines(view, now=now, zone=console.zone), about]
+        if last := last_words(view.events, zone=console.zone, now=now, name_of=console.name_of):
+            parts.append(last)
+        self.query_one("#side-text", Words).say(Content("\n\n").join(parts))

@@ -33,7 +33,7 @@ def merge(
         if survivor == number:
             raise Refused(N_("A ticket can't be merged into itself."))
         history = load(desk, number, expected)
-        moment = when(at, history + kept, desk.now())
+        moment = when(at, desk.now(), _known(history), _known(kept))
         context = Context(desk.actor, moment.at)
         ticket = _known(history)
         merged = decide(ticket, do.Merge(survivor), context)
@@ -59,7 +59,7 @@ def undo(
 
     def body(operation: str) -> Outcome:
         history = load(desk, number, expected)
-        moment = when(at, history, desk.now())
+        moment = when(at, desk.now(), _known(history))
         context = Context(desk.actor, moment.at)
         ticket = _known(history)
         undone = decide(ticket, do.Undo(), context)
@@ -68,7 +68,7 @@ def undo(
             survivor = ticket.merged_into
             kept = load(desk, survivor)
             released = decide(_known(kept), do.UndoAbsorb(number), context)
-            both = when(at, history + kept, desk.now())
+            both = when(at, desk.now(), _known(history), _known(kept))
             writes = {
                 number: (history, record(undone, history[-1].seq, desk.actor, both)),
                 survivor: (kept, record(released, kept[-1].seq, desk.actor, both)),

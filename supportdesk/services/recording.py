@@ -17,7 +17,8 @@ from supportdesk.domain.projection import project
 from supportdesk.domain.ticket import Ticket, fold
 from supportdesk.i18n import N_
 from supportdesk.models import events as event_store
-from supportdesk.models import search, tickets
+from supportdesk.models import search
+from supportdesk.models import tickets as ticket_store
 from supportdesk.models.base import CommitUnknown, OperationKnown, Unavailable, VersionTaken
 from supportdesk.services.desk import Desk, utc
 from supportdesk.services.errors import Conflict
@@ -65,7 +66,7 @@ def change(
 
     def body(operation: str) -> Outcome:
         history = load(desk, number, expected)
-        moment = when(at, history, desk.now())
+        moment = when(at, desk.now(), _fold(history))
         recorded = append(desk, number, history, steps, moment, operation)
         return Outcome(number, _fold(history + recorded), recorded, history + recorded)
 
@@ -129,9 +130,9 @@ def load(desk: Desk, number: int, expected: int | None = None) -> tuple[Event, .
     return history
 
 
-def when(at: datetime | None, history: Iterable[Event], now: datetime) -> Moment:
+def when(at: datetime | None, now: datetime, *tickets: Ticket) -> Moment:
     """Return the moment of a change: ``at`` if that is possible, else now, never before the last event."""
-    last = max(event.at for event in history)
+    last = max(ticket.last_at for ticket in tickets)
     if at is None:
         if now < last:
             logger.warning("the clock says %s, but the ticket's last event was at %s: clamped", now, last)
@@ -184,7 +185,7 @@ def store_changed(
     if not recorded:
         return
     event_store.append(desk.store, number, recorded, operation)
-    tickets.update(desk.store, number, history[-1].seq, project(_fold(history + recorded)))
+    ticket_store.update(desk.store, number, history[-1].seq, project(_fold(history + recorded)))
     _index(desk, number, recorded)
 
 
@@ -197,7 +198,7 @@ def create(desk: Desk, steps: Sequence[tuple[Command, Moment]], operation: str |
         recorded += record(drafts, len(recorded), desk.actor, moment)
         ticket = _fold(recorded)
     assert ticket is not None
-    number = tickets.create(desk.store, project(ticket))
+    number = ticket_store.create(desk.store, project(ticket))
     event_store.append(desk.store, number, recorded, operation)
     _index(desk, number, recorded)
     return Outcome(number, ticket, recorded, recorded)

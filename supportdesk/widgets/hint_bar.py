@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from supportdesk.i18n import _
+from supportdesk.i18n import _, language
 from supportdesk.keys import DEFAULT_KEYMAP, Keymap, by_id
 from supportdesk.text import line
 
@@ -68,6 +68,7 @@ class HintBar(Widget):
         super().__init__(id=id)
         self.keymap = keymap
         self._ids: tuple[str, ...] | None = None
+        self._language = ""
         self._hints: list[Hint] = []
 
     @property
@@ -77,8 +78,10 @@ class HintBar(Widget):
 
     def show(self, action_ids: Sequence[str] | None) -> None:
         """Show these actions, as far as they work here now; None: every binding that is meant to be shown."""
-        self._ids = None if action_ids is None else tuple(action_ids)
-        self._update()
+        ids = None if action_ids is None else tuple(action_ids)
+        if ids is None or ids != self._ids or language() != self._language:
+            self._ids, self._language = ids, language()
+            self._update()
 
     def on_mount(self) -> None:
         """Follow the screen's bindings."""

@@ -15,8 +15,9 @@ import psycopg
 from supportdesk.domain import commands as do
 from supportdesk.domain.decide import Context, decide
 from supportdesk.domain.events import Event
+from supportdesk.domain.fold import fold
 from supportdesk.domain.projection import project
-from supportdesk.domain.ticket import Channel, Line, Wait, fold
+from supportdesk.domain.ticket import Channel, Line, Wait
 from supportdesk.models import bulk, customers, engineers
 from supportdesk.models.base import Store
 from supportdesk.models.schema import migrate

@@ -12,7 +12,8 @@ from supportdesk.domain.agreement import Terms
 from supportdesk.domain.catalogue import Category
 from supportdesk.domain.errors import Refused, TooLateToReopen
 from supportdesk.domain.events import Draft, Kind
-from supportdesk.domain.ticket import UNDOABLE, Line, State, Ticket, Wait
+from supportdesk.domain.fold import UNDOABLE
+from supportdesk.domain.ticket import Line, State, Ticket, Wait
 from supportdesk.domain.timeline import Bucket, cut, timeline
 
 

@@ -12,8 +12,9 @@ from supportdesk.domain.catalogue import Catalogue
 from supportdesk.domain.decide import Context, decide
 from supportdesk.domain.durations import parse_duration
 from supportdesk.domain.events import Draft, Event
+from supportdesk.domain.fold import fold
 from supportdesk.domain.projection import project
-from supportdesk.domain.ticket import Channel, Line, Ticket, Wait, fold
+from supportdesk.domain.ticket import Channel, Line, Ticket, Wait
 from supportdesk.models.bulk import Made
 from supportdesk.services.recording import Moment, record, searchable
 from supportdesk.text import clean, line

@@ -8,7 +8,8 @@ from supportdesk.domain import commands as do
 from supportdesk.domain.decide import Context, decide
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.events import Event, Kind
-from supportdesk.domain.ticket import Ticket, fold
+from supportdesk.domain.fold import fold
+from supportdesk.domain.ticket import Ticket
 from supportdesk.i18n import N_
 from supportdesk.services.desk import Desk
 from supportdesk.services.recording import Outcome, load, record, store_changed, transact, when

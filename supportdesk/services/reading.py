@@ -11,9 +11,10 @@ from supportdesk.domain.commands import Command
 from supportdesk.domain.decide import Context, decide
 from supportdesk.domain.errors import Unknown
 from supportdesk.domain.events import Event
+from supportdesk.domain.fold import fold
 from supportdesk.domain.projection import project
 from supportdesk.domain.queue import QueueRow, order, to_us
-from supportdesk.domain.ticket import Ticket, fold
+from supportdesk.domain.ticket import Ticket
 from supportdesk.i18n import N_
 from supportdesk.models import customers, engineers, queue, search, tickets
 from supportdesk.models import events as event_store

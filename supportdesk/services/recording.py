@@ -13,8 +13,9 @@ from supportdesk.domain.commands import Command
 from supportdesk.domain.decide import Context, decide
 from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.events import Draft, Event
+from supportdesk.domain.fold import fold
 from supportdesk.domain.projection import project
-from supportdesk.domain.ticket import Ticket, fold
+from supportdesk.domain.ticket import Ticket
 from supportdesk.i18n import N_
 from supportdesk.models import events as event_store
 from supportdesk.models import search

@@ -15,7 +15,8 @@ from supportdesk.domain import commands as do
 from supportdesk.domain.agreement import Terms, governing
 from supportdesk.domain.decide import Context, decide
 from supportdesk.domain.errors import Refused, TooLateToReopen, Unknown
-from supportdesk.domain.ticket import Channel, Line, Ticket, Wait, fold
+from supportdesk.domain.fold import fold
+from supportdesk.domain.ticket import Channel, Line, Ticket, Wait
 from supportdesk.i18n import N_
 from supportdesk.models import customers, engineers
 from supportdesk.services.desk import Desk, utc
@@ -265,6 +266,7 @@ def client_answered(
     sender: str = "",
     channel: Channel = Channel.MAIL,
     at: datetime | None = None,
+    expected: int | None = None,
     operation: str | None = None,
 ) -> Outcome:
     """Record a client's answer at the moment it reached us, which may lie before the ticket's last event.
@@ -274,6 +276,8 @@ def client_answered(
     """
 
     def body(operation: str) -> Outcome:
+        if expected is not None:
+            load(desk, number, expected)
         survivor, history = surviving(desk, number)
         now = desk.now()
         arrived = _past(at, now)
@@ -304,7 +308,7 @@ def client_answered(
         assert after is not None
         return Outcome(survivor, after, recorded, history + recorded)
 
-    return transact(desk, body, operation=operation, number=number)
+    return transact(desk, body, operation=operation, number=number, expected=expected)
 
 
 def terms_of(desk: Desk, customer: str | None, received_at: datetime) -> Terms:

@@ -19,10 +19,11 @@ from supportdesk.domain.durations import SECOND
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.events import Kind
 from supportdesk.domain.explain import explain
+from supportdesk.domain.fold import fold
 from supportdesk.domain.projection import project
 from supportdesk.domain.queue import to_us
 from supportdesk.domain.thresholds import thresholds
-from supportdesk.domain.ticket import Line, Ticket, Wait, fold
+from supportdesk.domain.ticket import Line, Ticket, Wait
 from supportdesk.domain.timeline import timeline
 from tests.domain.oracle import LIVE, OUR_WORK, WORKED_ON, Oracle, Sight
 from tests.domain.story import CATALOGUE, DAY, Story, row_of

@@ -15,9 +15,10 @@ from supportdesk.domain.commands import Absorb, Command, Merge, Receive, Registe
 from supportdesk.domain.decide import Context, decide
 from supportdesk.domain.durations import HOUR, MINUTE
 from supportdesk.domain.events import Draft, Event, Kind
+from supportdesk.domain.fold import fold
 from supportdesk.domain.projection import Projection, project
 from supportdesk.domain.queue import QueueRow
-from supportdesk.domain.ticket import Channel, Line, Ticket, fold
+from supportdesk.domain.ticket import Channel, Line, Ticket
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
 

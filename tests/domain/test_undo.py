@@ -30,8 +30,9 @@ from supportdesk.domain.commands import (
 )
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.events import Kind
+from supportdesk.domain.fold import UNDOABLE
 from supportdesk.domain.projection import project
-from supportdesk.domain.ticket import UNDOABLE, Line, State, Wait
+from supportdesk.domain.ticket import Line, State, Wait
 from tests.domain.story import CATALOGUE, DEFAULT_TERMS, TERMS, Story, at
 
 CLIENT = Pause(Wait.CLIENT)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from supportdesk.domain.events import Event, Kind
+from supportdesk.domain.fold import fold
 from supportdesk.domain.projection import Projection, project
-from supportdesk.domain.ticket import fold
 from supportdesk.models import events, tickets
 from supportdesk.models.base import Store
 from tests.domain.story import Story

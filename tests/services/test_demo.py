@@ -15,7 +15,7 @@ from supportdesk.domain.ticket import Line, State
 from supportdesk.models import events as event_store
 from supportdesk.models.base import Store
 from supportdesk.models.schema import migrate
-from supportdesk.services import customers, demo, engineers, reading
+from supportdesk.services import customers, engineers, reading
 from supportdesk.services.demo import seed
 from supportdesk.services.desk import Desk, open_desk
 from supportdesk.text import clean
@@ -29,7 +29,7 @@ def seeded(url: str, now: datetime = NOW, **options) -> Desk:
     migrate(store)
     seed(store, now, **{"closed": 250, **options})
     store.close()
-    return open_desk(url, demo.LOGIN, clock=FixedClock(now), acting=False)
+    return open_desk(url, clock=FixedClock(now), acting=False)
 
 
 def histories(desk: Desk):

@@ -1,0 +1,311 @@
+"""The bookkeeping: what the events of a ticket add up to. The rules are in `decide`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from supportdesk.domain.agreement import Terms
+from supportdesk.domain.catalogue import Priority
+from supportdesk.domain.events import Event, Kind
+from supportdesk.domain.ticket import (
+    Absorption,
+    Change,
+    Channel,
+    Correction,
+    Line,
+    Mark,
+    Promise,
+    Retarget,
+    State,
+    Ticket,
+    Wait,
+    Waiting,
+)
+
+UNDOABLE = frozenset(
+    {
+        Kind.CATEGORISED,
+        Kind.IDENTIFIED,
+        Kind.ASSIGNED,
+        Kind.PAUSED,
+        Kind.RESUMED,
+        Kind.ESCALATED,
+        Kind.NOTED,
+        Kind.PROMISED,
+        Kind.PROMISE_KEPT,
+        Kind.CORRECTED,
+        Kind.RESOLVED,
+        Kind.REFUSED,
+        Kind.REOPENED,
+        Kind.CLOSED,
+        Kind.MERGED,
+        Kind.LINKED,
+    }
+)
+
+_CHANGES = UNDOABLE | {Kind.REGISTERED, Kind.ABSORBED}
+"""What a later undo must not reach behind; the last two can't be undone here themselves."""
+
+
+def fold(events: Iterable[Event], as_of: datetime | None = None, *, hindsight: bool = False) -> Ticket | None:
+    """Return what the events add up to, in the order in which they happened.
+
+    With ``as_of``, only what had happened by then; None when nothing had. What was taken back later is still
+    in force then, unless it was not even recorded yet, or by ``hindsight``.
+    """
+    history = list(events)
+    known = [e for e in history if as_of is None or e.at <= as_of]
+    if not any(e.kind is Kind.RECEIVED for e in known):
+        return None
+    undone = _undone(history, None if hindsight else as_of)
+    ticket: Ticket | None = None
+    # A correction may reach behind the receipt, into the time of a duplicate that was merged in.
+    for event in sorted(known, key=lambda e: (e.kind is not Kind.RECEIVED, e.at, e.seq)):
+        ticket = evolve(ticket, event, in_force=event.seq not in undone)
+    return ticket if ticket is None or as_of is None else _clipped(ticket, as_of)
+
+
+def _undone(history: Iterable[Event], as_of: datetime | None) -> frozenset[int]:
+    taken_back = {e.data["seq"]: e.at for e in history if e.kind is Kind.UNDONE}
+    if as_of is None or not taken_back:
+        return frozenset(taken_back)
+    return frozenset(
+        e.seq
+        for e in history
+        if e.seq in taken_back and (taken_back[e.seq] <= as_of or e.recorded_at > as_of)
+    )
+
+
+def _clipped(ticket: Ticket, as_of: datetime) -> Ticket:
+    """A correction that was recorded later reaches no further than the moment that is looked at."""
+    overlays = tuple(
+        replace(o, until=as_of) if isinstance(o, Correction) and o.until > as_of else o
+        for o in ticket.overlays
+    )
+    return replace(ticket, overlays=overlays, last_at=min(ticket.last_at, as_of))
+
+
+def evolve(ticket: Ticket | None, event: Event, *, in_force: bool = True) -> Ticket:
+    """Return the ticket after the event; an event that was taken back only counts as a version."""
+    if ticket is None:
+        return _received(event)
+    ticket = replace(ticket, version=max(ticket.version, event.seq), last_at=max(ticket.last_at, event.at))
+    if not in_force:
+        return ticket
+    step = _STEPS.get(event.kind)
+    if step is not None:
+        before_us = ticket.registration_target_in_force_us
+        ticket = step(ticket, event)
+        if ticket.registration_target_in_force_us != before_us:
+            ticket = replace(ticket, registration_target_at=event.at)
+    if event.kind in _CHANGES:
+        changes = (*ticket.changes, Change(event.seq, event.kind, event.actor))
+        ticket = replace(ticket, changes=tuple(sorted(changes, key=lambda c: c.seq)))
+    return ticket
+
+
+def _received(event: Event) -> Ticket:
+    if event.kind is not Kind.RECEIVED:
+        raise ValueError(f"a history begins with {Kind.RECEIVED}, not {event.kind}")
+    data = event.data
+    return Ticket(
+        version=event.seq,
+        received_at=event.at,
+        last_at=event.at,
+        subject=data["subject"],
+        text=data.get("text", ""),
+        channel=Channel(data["channel"]),
+        sender=data.get("sender", ""),
+        customer=data.get("customer"),
+        contact=data.get("contact", ""),
+        follows=data.get("follows"),
+        terms=Terms.from_data(data["terms"]),
+        marks=(Mark(event.at, State.RECEIVED, Line.FIRST, event.seq),),
+    )
+
+
+def _into(ticket: Ticket, event: Event, state: State, line: Line | None = None) -> Ticket:
+    line = line or ticket.line
+    mark = Mark(event.at, state, line, event.seq)
+    return replace(ticket, state=state, line=line, marks=(*ticket.marks, mark))
+
+
+def _retarget(ticket: Ticket, event: Event) -> tuple[Retarget, ...]:
+    target_us, starts = event.data["resolution_target_us"], ticket.terms.resolution_starts
+    return (*ticket.retargets, Retarget(event.at, target_us, event.kind, starts, event.seq))
+
+
+def _registered(ticket: Ticket, event: Event) -> Ticket:
+    data = event.data
+    ticket = replace(
+        ticket,
+        registered_at=event.at,
+        category=data["category"],
+        priority=Priority(data["priority"]),
+        registration_target_us=data["registration_target_us"],
+        retargets=_retarget(ticket, event),
+    )
+    return _into(ticket, event, State.OPEN)
+
+
+def _categorised(ticket: Ticket, event: Event) -> Ticket:
+    data = event.data
+    ticket = replace(ticket, category=data["category"], priority=Priority(data["priority"]))
+    if ticket.registered_at is None:
+        return replace(ticket, registration_target_us=data["registration_target_us"])
+    return replace(ticket, retargets=_retarget(ticket, event))
+
+
+def _identified(ticket: Ticket, event: Event) -> Ticket:
+    data = event.data
+    ticket = replace(
+        ticket,
+        customer=data["customer"],
+        contact=data.get("contact") or ticket.contact,
+        terms=Terms.from_data(data["terms"]),
+        registration_target_us=data["registration_target_us"],
+    )
+    if ticket.registered_at is None:
+        return ticket
+    return replace(ticket, retargets=_retarget(ticket, event))
+
+
+def _assigned(ticket: Ticket, event: Event) -> Ticket:
+    return replace(ticket, assignee=event.data["assignee"])
+
+
+def _paused(ticket: Ticket, event: Event) -> Ticket:
+    if not ticket.state.live:
+        return ticket
+    data = event.data
+    reason = Wait(data["waiting"])
+    waiting = Waiting(
+        reason, event.at, data.get("provider", ""), data.get("reference", ""), data.get("note", "")
+    )
+    return replace(_into(ticket, event, reason.state), waiting=waiting)
+
+
+def _resumed(ticket: Ticket, event: Event) -> Ticket:
+    answered = event.data.get("cause") == Kind.CLIENT_ANSWERED
+    if not ticket.state.waiting or (answered and ticket.state is not State.WAITING_CLIENT):
+        return ticket
+    return replace(_into(ticket, event, State.OPEN), waiting=None)
+
+
+def _escalated(ticket: Ticket, event: Event) -> Ticket:
+    ticket = replace(ticket, assignee=event.data.get("assignee"))
+    return _into(ticket, event, ticket.state, Line(event.data["line"]))
+
+
+def _promised(ticket: Ticket, event: Event) -> Ticket:
+    promise = Promise(datetime.fromisoformat(event.data["until"]), event.data["text"])
+    return replace(ticket, promise=promise)
+
+
+def _promise_kept(ticket: Ticket, event: Event) -> Ticket:
+    return replace(ticket, promise=None)
+
+
+def _client_answered(ticket: Ticket, event: Event) -> Ticket:
+    return replace(ticket, unread_seqs=(*ticket.unread_seqs, event.seq))
+
+
+def _read(ticket: Ticket, event: Event) -> Ticket:
+    later = tuple(seq for seq in ticket.unread_seqs if seq > event.seq)
+    return replace(ticket, unread_seqs=later)
+
+
+def _corrected(ticket: Ticket, event: Event) -> Ticket:
+    data = event.data
+    waiting = None if data["waiting"] is None else Wait(data["waiting"])
+    until = datetime.fromisoformat(data["until"])
+    overlay = Correction(event.at, until, waiting, event.seq)
+    overlays = _in_order_of_recording(ticket, overlay)
+    return replace(ticket, overlays=overlays, last_at=max(ticket.last_at, until))
+
+
+def _ended(state: State) -> Callable[[Ticket, Event], Ticket]:
+    def step(ticket: Ticket, event: Event) -> Ticket:
+        if not ticket.state.live:
+            return ticket
+        first = ticket.first_resolved_at
+        if state is State.RESOLVED and first is None:
+            first = event.at
+        ticket = replace(
+            ticket,
+            waiting=None,
+            promise=None,
+            ended_at=event.at,
+            first_resolved_at=first,
+            merged_into=event.data.get("into"),
+        )
+        return _into(ticket, event, state)
+
+    return step
+
+
+def _reopened(ticket: Ticket, event: Event) -> Ticket:
+    if ticket.state not in (State.RESOLVED, State.REFUSED):
+        return ticket
+    ticket = replace(ticket, ended_at=None, reopened=ticket.reopened + 1)
+    return _into(ticket, event, State.OPEN)
+
+
+def _closed(ticket: Ticket, event: Event) -> Ticket:
+    if ticket.state not in (State.RESOLVED, State.REFUSED):
+        return ticket
+    return _into(ticket, event, State.CLOSED)
+
+
+def _absorbed(ticket: Ticket, event: Event) -> Ticket:
+    data = event.data
+    started_at = data["started_at"]
+    overlay = Absorption(
+        at=event.at,
+        number=data["ticket"],
+        started_at=None if started_at is None else datetime.fromisoformat(started_at),
+        counted=tuple(
+            (datetime.fromisoformat(since), datetime.fromisoformat(until), Line(line))
+            for since, until, line in data["counted"]
+        ),
+        seq=event.seq,
+    )
+    ticket = replace(ticket, overlays=_in_order_of_recording(ticket, overlay))
+    if data["ran"] and ticket.state.waiting:
+        ticket = replace(_into(ticket, event, State.OPEN), waiting=None)
+    return ticket
+
+
+def _linked(ticket: Ticket, event: Event) -> Ticket:
+    return replace(ticket, incident=event.data["incident"])
+
+
+def _in_order_of_recording(
+    ticket: Ticket, overlay: Correction | Absorption
+) -> tuple[Correction | Absorption, ...]:
+    return tuple(sorted((*ticket.overlays, overlay), key=lambda o: o.seq))
+
+
+_STEPS: dict[Kind, Callable[[Ticket, Event], Ticket]] = {
+    Kind.REGISTERED: _registered,
+    Kind.CATEGORISED: _categorised,
+    Kind.IDENTIFIED: _identified,
+    Kind.ASSIGNED: _assigned,
+    Kind.PAUSED: _paused,
+    Kind.RESUMED: _resumed,
+    Kind.ESCALATED: _escalated,
+    Kind.PROMISED: _promised,
+    Kind.PROMISE_KEPT: _promise_kept,
+    Kind.CLIENT_ANSWERED: _client_answered,
+    Kind.READ: _read,
+    Kind.CORRECTED: _corrected,
+    Kind.RESOLVED: _ended(State.RESOLVED),
+    Kind.REFUSED: _ended(State.REFUSED),
+    Kind.MERGED: _ended(State.MERGED),
+    Kind.REOPENED: _reopened,
+    Kind.CLOSED: _closed,
+    Kind.ABSORBED: _absorbed,
+    Kind.LINKED: _linked,
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -55,14 +56,14 @@ def register(
         _refuse_with_number(subject=subject, text=text, channel=channel, received_at=received_at)
     elif subject is None:
         raise click.UsageError(_("A new request needs --subject; a received one its number."))
+    else:
+        _refuse_expectation(given)
     with session.desk() as desk:
         if number is not None:
             outcome = tickets.register(
                 desk, number, category, customer=customer, contact=line(contact), **options(given)
             )
         else:
-            if given["expected"] is not None:
-                raise click.UsageError(_("A new request has no version to expect."))
             outcome = tickets.register_call(
                 desk,
                 category,
@@ -103,6 +104,7 @@ def receive(
     """Take in a request that is registered later, and print its number."""
     from supportdesk.services import tickets
 
+    _refuse_expectation(given)
     with session.desk() as desk:
         outcome = tickets.receive(
             desk,
@@ -151,10 +153,14 @@ def answered(session: Session, /, number: int, text: str, sender: str, channel: 
             clean(text),
             sender=line(sender),
             channel=Channel(channel),
-            at=given["at"],
-            operation=given["operation"],
+            **options(given),
         )
         print_outcome(session, desk, outcome)
+
+
+def _refuse_expectation(given: Mapping[str, Any]) -> None:
+    if given["expected"] is not None:
+        raise click.UsageError(_("A new request has no version to expect."))
 
 
 def _refuse_with_number(**unfitting: object) -> None:

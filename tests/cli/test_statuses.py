@@ -60,6 +60,7 @@ def test_a_rule_that_says_no_is_status_1(desk, words):
         ("register", "--category", "outage"),
         ("register", "1", "--category", "outage", "--subject", "x"),
         ("register", "--category", "outage", "--subject", "x", "--expect", "1"),
+        ("receive", "--subject", "x", "--expect", "1"),
         ("note", "1", "x", "--at", "yesterday"),
         ("note", "1", "x", "--at", "2026-02-30T00:00:00Z"),
         ("note", "1", "x", "--expect", "two"),
@@ -94,7 +95,11 @@ def test_somebody_faster_is_status_3_and_the_line_says_who(desk):
     """Taken by somebody else, or another version than expected."""
     desk.done(*CALL)
     desk.done("assign", "1", "oleg")
-    for words in (("take", "1"), ("note", "1", "x", "--expect", "2")):
+    for words in (
+        ("take", "1"),
+        ("note", "1", "x", "--expect", "2"),
+        ("answered", "1", "x", "--expect", "2"),
+    ):
         answer = desk(*words)
         assert answer.status == 3
         assert "oleg" in answer.err

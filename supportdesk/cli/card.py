@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from supportdesk.cli.text import columns
 from supportdesk.domain.catalogue import Catalogue, Priority
-from supportdesk.domain.durations import SECOND, format_duration
+from supportdesk.domain.durations import SECOND
 from supportdesk.domain.queue import from_us, to_us
 from supportdesk.domain.ticket import State
-from supportdesk.formats import moment, time_left
+from supportdesk.formats import moment, span, time_left
 from supportdesk.i18n import _, language
 from supportdesk.services.documents import instant
 from supportdesk.text import line

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from supportdesk.domain.catalogue import Priority
 from supportdesk.domain.clock import registration_clock, resolution_clock
-from supportdesk.domain.queue import UNREGISTERED_RANK, to_us
-from supportdesk.domain.ticket import State, Ticket
+from supportdesk.domain.queue import UNREGISTERED_RANK, QueueRow, to_us
+from supportdesk.domain.ticket import Channel, Line, State, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +83,36 @@ def project(ticket: Ticket) -> Projection:
         default_terms=ticket.terms.default,
         reopened=ticket.reopened,
         changed_us=to_us(ticket.last_at),
+    )
+
+
+def queue_row(number: int, row: Projection, customer_name: str = "") -> QueueRow:
+    """Return the stored row of a live ticket as the queue shows it."""
+    return QueueRow(
+        number=number,
+        version=row.version,
+        state=State(row.state),
+        rank=row.rank,
+        priority=None if row.priority is None else Priority(row.priority),
+        category=row.category,
+        subject=row.subject,
+        customer=row.customer,
+        customer_name=customer_name or row.customer or "",
+        contact=row.contact,
+        channel=Channel(row.channel),
+        assignee=row.assignee,
+        line=Line(row.line),
+        received_us=row.received_us,
+        due_us=row.due_us,
+        left_us=row.left_us,
+        target_us=row.target_us,
+        breached=row.breached,
+        waiting_since_us=row.waiting_since_us,
+        provider=row.provider,
+        promise_us=row.promise_us,
+        unread=row.unread,
+        incident=row.incident,
+        default_terms=row.default_terms,
+        reopened=row.reopened,
+        changed_us=row.changed_us,
     )

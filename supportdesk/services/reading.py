@@ -12,7 +12,7 @@ from supportdesk.domain.decide import Context, decide
 from supportdesk.domain.errors import Unknown
 from supportdesk.domain.events import Event
 from supportdesk.domain.fold import fold
-from supportdesk.domain.projection import project
+from supportdesk.domain.projection import project, queue_row
 from supportdesk.domain.queue import QueueRow, order, to_us
 from supportdesk.domain.ticket import Ticket
 from supportdesk.i18n import N_
@@ -83,7 +83,7 @@ def queue_views(desk: Desk, as_of: datetime | None = None) -> list[View]:
     views = [_view(number, history, now, as_of) for number, history in histories.items()]
     live = [view for view in views if view is not None and view.ticket.state.live]
     moment_us = to_us(now if as_of is None else utc(as_of))
-    return sorted(live, key=lambda view: order(_row(view), moment_us))
+    return sorted(live, key=lambda view: order(queue_row(view.number, project(view.ticket)), moment_us))
 
 
 def queue_rows(desk: Desk, limit: int | None = None) -> list[QueueRow]:
@@ -211,36 +211,3 @@ def _view(number: int, history: tuple[Event, ...], now: datetime, as_of: datetim
         return None
     known = history if as_of is None else tuple(e for e in history if e.at <= as_of)
     return View(number, ticket, known, as_of or max(now, ticket.last_at))
-
-
-def _row(view: View) -> QueueRow:
-    row = project(view.ticket)
-    ticket = view.ticket
-    return QueueRow(
-        number=view.number,
-        version=row.version,
-        state=ticket.state,
-        rank=row.rank,
-        priority=ticket.priority,
-        category=row.category,
-        subject=row.subject,
-        customer=row.customer,
-        customer_name=row.customer or "",
-        contact=row.contact,
-        channel=ticket.channel,
-        assignee=row.assignee,
-        line=ticket.line,
-        received_us=row.received_us,
-        due_us=row.due_us,
-        left_us=row.left_us,
-        target_us=row.target_us,
-        breached=row.breached,
-        waiting_since_us=row.waiting_since_us,
-        provider=row.provider,
-        promise_us=row.promise_us,
-        unread=row.unread,
-        incident=row.incident,
-        default_terms=row.default_terms,
-        reopened=row.reopened,
-        changed_us=row.changed_us,
-    )

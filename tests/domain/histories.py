@@ -20,13 +20,13 @@ from supportdesk.domain.errors import Refused
 from supportdesk.domain.events import Kind
 from supportdesk.domain.explain import explain
 from supportdesk.domain.fold import fold
-from supportdesk.domain.projection import project
+from supportdesk.domain.projection import project, queue_row
 from supportdesk.domain.queue import to_us
 from supportdesk.domain.thresholds import thresholds
 from supportdesk.domain.ticket import Line, Ticket, Wait
 from supportdesk.domain.timeline import timeline
 from tests.domain.oracle import LIVE, OUR_WORK, WORKED_ON, Oracle, Sight
-from tests.domain.story import CATALOGUE, DAY, Story, row_of
+from tests.domain.story import CATALOGUE, DAY, Story
 
 AGREED: list[dict[str, Any]] = [
     {
@@ -474,7 +474,7 @@ def adds_up(pair: Pair, ticket: Ticket, second: int) -> None:
         assert clock.read(later).status is reading.status
         assert clock.read(later).left_us == reading.left_us
     if ticket.state.live and ticket.state != "received":
-        queued = row_of(1, row, ticket)
+        queued = queue_row(1, row)
         assert queued.time_left_us(to_us(now)) == reading.left_us
         assert queued.overdue(to_us(now)) == (reading.breach is not None)
         if ticket.state.waiting:

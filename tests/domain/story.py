@@ -16,9 +16,9 @@ from supportdesk.domain.decide import Context, decide
 from supportdesk.domain.durations import HOUR, MINUTE
 from supportdesk.domain.events import Draft, Event, Kind
 from supportdesk.domain.fold import fold
-from supportdesk.domain.projection import Projection, project
+from supportdesk.domain.projection import project, queue_row
 from supportdesk.domain.queue import QueueRow
-from supportdesk.domain.ticket import Channel, Line, Ticket
+from supportdesk.domain.ticket import Ticket
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -164,36 +164,5 @@ class Story:
 
     def row(self, customer_name: str = "") -> QueueRow:
         """The ticket as a row of the queue."""
-        return row_of(self.number, project(self.ticket), self.ticket, customer_name)
+        return queue_row(self.number, project(self.ticket), customer_name)
 
-
-def row_of(number: int, row: Projection, ticket: Ticket, customer_name: str = "") -> QueueRow:
-    """Return the queue's row of a projection."""
-    return QueueRow(
-        number=number,
-        version=row.version,
-        state=ticket.state,
-        rank=row.rank,
-        priority=ticket.priority,
-        category=row.category,
-        subject=row.subject,
-        customer=row.customer,
-        customer_name=customer_name,
-        contact=row.contact,
-        channel=Channel(row.channel),
-        assignee=row.assignee,
-        line=Line(row.line),
-        received_us=row.received_us,
-        due_us=row.due_us,
-        left_us=row.left_us,
-        target_us=row.target_us,
-        breached=row.breached,
-        waiting_since_us=row.waiting_since_us,
-        provider=row.provider,
-        promise_us=row.promise_us,
-        unread=row.unread,
-        incident=row.incident,
-        default_terms=row.default_terms,
-        reopened=row.reopened,
-        changed_us=row.changed_us,
-    )

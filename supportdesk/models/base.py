@@ -64,6 +64,7 @@ class Store:
         self._clock = clock
         self._here = _Here()
         self._connections = Connections(database, database.interrupt)
+        self._was_there = False
         self._login: str | None = None
         self._translated: dict[str, str] = {}
 
@@ -107,6 +108,7 @@ class Store:
             return
         try:
             seat = self._connections.take()
+            self._was_there = True
             with seat.busy:
                 self._here.inside = True
                 try:
@@ -242,7 +244,7 @@ class Store:
         if isinstance(error, Told):
             return error
         told = in_words(error)
-        path = self.address.path
+        path = None if self._was_there else self.address.path
         if isinstance(told, Unavailable) and path is not None and not path.exists():
             return SchemaProblem(
                 N_("There is no desk at {address} yet. Make one: supportdesk init"), address=str(self.address)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,10 +44,26 @@ class Sqlite(peewee.SqliteDatabase):
             check_same_thread=False,  # each thread has its own; only `Store.close` closes those of others
         )
         self.path = path
+        self._here = threading.local()
 
     def alive(self) -> bool:
-        """Tell whether this thread's connection still holds: a file's always does."""
-        return True
+        """Tell whether this thread's connection is to the file that lies there now.
+
+        A backup put back is another one. What is written to a file that was moved away or deleted would be lost with it.
+        """
+        try:
+            return bool(self._here.file == self._identity())
+        except FileNotFoundError:
+            return False
+
+    def _connect(self) -> sqlite3.Connection:
+        self._here.file = self._identity() if self.path.exists() else None
+        connection: sqlite3.Connection = super()._connect()  # type: ignore[misc]  # the stubs don't name it
+        return connection
+
+    def _identity(self) -> tuple[int, int]:
+        status = self.path.stat()
+        return status.st_dev, status.st_ino
 
     @contextmanager
     def for_maintenance(self) -> Iterator[None]:

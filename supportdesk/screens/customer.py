@@ -93,7 +93,7 @@ class CustomerScreen(DeskScreen[None], MovesOptions):
             parts += self._terms(terms)
         self.query_one("#customer-facts", Static).update(Content("\n").join(parts))
         tickets = self.query_one(OptionList)
-        chosen = tickets.highlighted
+        chosen = tickets.highlighted or 0
         tickets.clear_options()
         for row in card.open:
             tickets.add_option(_ticket(row.number, row.state, row.subject))
@@ -104,7 +104,7 @@ class CustomerScreen(DeskScreen[None], MovesOptions):
                 key=console.keymap.label("ticket.call")
             )
             tickets.add_option(Option(Content.styled(words, "$text-muted"), disabled=True))
-        elif chosen is not None:
+        else:
             tickets.highlighted = min(chosen, tickets.option_count - 1)
 
     def _terms(self, terms: Terms) -> list[Content]:

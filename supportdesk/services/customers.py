@@ -16,6 +16,7 @@ from supportdesk.models.customers import Contact, Customer
 from supportdesk.services import customer_file
 from supportdesk.services.customer_file import BadFile, Entry, Mistake
 from supportdesk.services.desk import Desk
+from supportdesk.text import line
 
 __all__ = [
     "BadFile",
@@ -82,23 +83,25 @@ def find(desk: Desk, text: str, limit: int = 20) -> list[Customer]:
 
 def add_customer(desk: Desk, name: str) -> Customer:
     """Add a customer of whom only the name is known yet; its code is made from the name."""
-    if not name.strip():
+    name = line(name)
+    if not name:
         raise Refused(N_("Give the customer's name."))
     stem = _code(name)
     with desk.store.transaction():
         taken = {known.code for known in customers.all_of(desk.store)}
         code = next(c for c in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if c not in taken)
-        customer = Customer(code, name.strip(), reopen_days=desk.default_terms.reopen_days)
+        customer = Customer(code, name, reopen_days=desk.default_terms.reopen_days)
         customers.upsert(desk.store, customer)
     return customer
 
 
 def add_contact(desk: Desk, code: str, name: str, email: str = "", phone: str = "") -> Customer:
     """Add one of a customer's people, or change the one with this e-mail, phone or name."""
-    if not name.strip():
+    name = line(name)
+    if not name:
         raise Refused(N_("Give the contact's name."))
     with desk.store.transaction():
-        customers.add_contact(desk.store, code, Contact(name.strip(), email.strip(), phone.strip()))
+        customers.add_contact(desk.store, code, Contact(name, line(email), line(phone)))
         known = customers.customer(desk.store, code)
     assert known is not None
     return known

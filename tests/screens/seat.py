@@ -36,7 +36,7 @@ from tests.services.desks import new_desk
 NOW = datetime(2026, 11, 23, 11, 31, tzinfo=UTC)
 """14:31 in Moscow, on a Monday."""
 
-PATIENCE_S = 60
+PATIENCE_S = 30
 """What never comes is given up after this long, on a busy machine too."""
 
 STYLES = Path(supportdesk.__file__).parent / "styles"

@@ -1,0 +1,178 @@
+"""What works on every screen: help, palette, language, theme, leaving; and the first start."""
+
+from __future__ import annotations
+
+import pytest
+
+from supportdesk import i18n
+from supportdesk.clock import FixedClock
+from supportdesk.keys import actions, by_id
+from supportdesk.services.desk import Desk
+from tests.screens.seat import Seat, Work, in_layout, kinds, seated
+
+LAYOUTS = pytest.mark.parametrize("layout", ["latin", "cyrillic"])
+
+
+@LAYOUTS
+@pytest.mark.parametrize("key", ["question_mark", "f1"])
+async def test_help_lists_every_key_that_works_here(
+    key: str, layout: str, desk: Desk, work: Work, clock: FixedClock
+):
+    """All the actions of the queue, in Russian, filtered by what is typed."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press(in_layout(key, layout))
+        await seat.asks("HelpScreen")
+        ids = {option.id for option in seat.field("#help-list").options if option.id}
+        assert ids == {action.id for action in actions("queue")}
+        await seat.write("копир")
+        await seat.settled()
+        assert [o.id for o in seat.field("#help-list").options if o.id] == ["ticket.copy"]
+
+
+async def test_help_runs_the_chosen_line(desk: Desk, work: Work, clock: FixedClock):
+    """Enter on a line does what its key would do, on the screen below."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.free)
+        await seat.press("question_mark")
+        await seat.asks("HelpScreen")
+        await seat.write("ticket.take")
+        await seat.press("enter")
+        await seat.until(lambda: kinds(desk, work.free)[-1] == "assigned", "taken")
+        await seat.at_home()
+
+
+async def test_help_asked_twice_is_one_help(desk: Desk, clock: FixedClock):
+    """F1 in the help doesn't open another, and Esc goes back."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("f1")
+        await seat.asks("HelpScreen")
+        await seat.press("f1")
+        await seat.settled()
+        await seat.press("escape")
+        await seat.at_home()
+
+
+@LAYOUTS
+@pytest.mark.parametrize("key", ["ctrl+p", "f9"])
+async def test_the_palette_finds_an_action_by_its_name(
+    key: str, layout: str, desk: Desk, work: Work, clock: FixedClock
+):
+    """A few letters and Enter do it."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.free)
+        await seat.press(in_layout(key, layout))
+        await seat.until(lambda: type(seat.app.screen).__name__ == "CommandPalette", "the palette")
+        await seat.write("скопировать номер")
+        from textual.command import CommandList
+
+        await seat.until(lambda: seat.field("CommandList", CommandList).option_count, "hits")
+        await seat.press("down", "enter")
+        await seat.until(lambda: str(work.free) in seat.app.clipboard, "copied")
+        await seat.at_home()
+
+
+async def test_the_language_changes_live(desk: Desk, work: Work, clock: FixedClock):
+    """F8 turns everything that stands on the screen into English, and back."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.shown("осталось", "критических", "все клавиши", "связь есть")
+        await seat.press("f8")
+        await seat.until(lambda: i18n.language() == "en")
+        await seat.shown("all keys", "critical", "live")
+        await seat.settled()
+        assert "осталось" not in seat.screen
+        assert "критических" not in seat.screen
+        await seat.press("f8")
+        await seat.shown("осталось", "критических", "все клавиши", "связь есть")
+
+
+async def test_an_open_ticket_changes_its_language_too(desk: Desk, work: Work, clock: FixedClock):
+    """Facts, story and clock are told anew."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.opened(work.mine)
+        await seat.shown("критический")
+        await seat.press("f8")
+        await seat.shown("critical")
+        await seat.settled()
+        assert "критический" not in seat.screen
+
+
+async def test_the_theme_changes_live_and_all_verbs_still_stand_there(
+    desk: Desk, work: Work, clock: FixedClock
+):
+    """F12 goes from dark to light and back."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.shown("Здравствуйте!")
+        before = seat.screen
+        dark = seat.app.theme
+        await seat.press("f12")
+        await seat.pilot.pause()
+        assert seat.app.theme != dark
+        assert not seat.app.current_theme.dark
+        assert seat.screen == before
+        await seat.press("f12")
+        assert seat.app.theme == dark
+
+
+@LAYOUTS
+@pytest.mark.parametrize("key", ["ctrl+q", "f10"])
+async def test_leaving_works_from_everywhere(
+    key: str, layout: str, desk: Desk, work: Work, clock: FixedClock
+):
+    """From the queue at once, in both layouts."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press(in_layout(key, layout))
+        await seat.until(lambda: not seat.app.is_running or seat.app._exit, "the end")
+
+
+async def test_f_keys_work_in_a_form(desk: Desk, clock: FixedClock):
+    """Language, theme and help are there while a call is registered, and letters go into the field."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("n")
+        await seat.asks("RegistrationScreen")
+        await seat.write("n?")
+        assert "n?" in seat.screen
+        await seat.press("f1")
+        await seat.asks("HelpScreen")
+        await seat.press("escape")
+        await seat.asks("RegistrationScreen")
+        assert "n?" in seat.screen
+
+
+async def _first_start(seat: Seat, key: str) -> None:
+    await seat.until(lambda: type(seat.app.screen).__name__ == "WelcomeScreen", "the welcome")
+    await seat.pilot.pause()
+    await seat.press(key)
+
+
+async def test_the_first_start_makes_an_empty_desk(sqlite_url: str, clock: FixedClock):
+    """Nothing has to be set up: one key makes the database, and the queue says how to begin."""
+    async with seated(sqlite_url, clock, actor=None, wait=False) as seat:
+        await _first_start(seat, "2")
+        await seat.until(lambda: seat.app.desk is not None, "the desk")
+        await seat.at_home()
+        await seat.shown("n — зарегистрировать звонок")
+        assert seat.app.actor
+
+
+async def test_the_first_start_can_be_left(sqlite_url: str, clock: FixedClock):
+    """Esc changes nothing: the next start asks again."""
+    async with seated(sqlite_url, clock, actor=None, wait=False) as seat:
+        await _first_start(seat, "escape")
+        await seat.until(lambda: seat.app._exit, "the end")
+    async with seated(sqlite_url, clock, actor=None, wait=False) as seat:
+        await seat.until(lambda: type(seat.app.screen).__name__ == "WelcomeScreen", "the welcome")
+
+
+async def test_the_first_start_fills_in_demo_data(sqlite_url: str):
+    """One key, and there is work in every state to look around in."""
+    async with seated(sqlite_url, None, actor=None, wait=False) as seat:
+        await _first_start(seat, "1")
+        await seat.until(lambda: seat.app.desk is not None and len(seat.order) > 10, "the demo's tickets")
+        await seat.at_home()
+
+
+def test_every_action_everywhere_is_pressed_by_a_test():
+    """What works on every screen is pressed in this file."""
+    pressed = {"desk.back", "desk.help", "desk.palette", "desk.language", "desk.theme", "desk.quit"}
+    assert {a.id for a in actions() if "everywhere" in a.scopes} == pressed
+    assert by_id("desk.quit").keys == ("ctrl+q", "f10")

@@ -1,0 +1,222 @@
+"""The registration form: from the key press to the stored ticket, its draft, and what it refuses."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from supportdesk.clock import FixedClock
+from supportdesk.models import tickets as ticket_store
+from supportdesk.services import reading
+from supportdesk.services.desk import Desk
+from tests.screens.seat import NOW, Seat, Work, in_layout, kinds, seated
+
+LAYOUTS = pytest.mark.parametrize("layout", ["latin", "cyrillic"])
+SAVE = pytest.mark.parametrize("save", ["ctrl+s", "ctrl+ы", "f2"])
+
+
+async def filled(seat: Seat, layout: str = "latin") -> None:
+    """Open the form, choose Альфа's first contact, and say what it is about."""
+    await seat.press(in_layout("n", layout))
+    await seat.asks("RegistrationScreen")
+    await seat.write("мария")
+    await seat.settled()
+    await seat.press("enter")
+    await seat.settled()
+    await seat.write("Не уходят")
+
+
+async def until_registered(seat: Seat, desk: Desk, number: int) -> None:
+    """Wait for the ticket and for the queue."""
+
+    def there() -> bool:
+        with desk.store.reading():
+            return ticket_store.projection(desk.store, number) is not None
+
+    await seat.until(there, f"#{number}")
+    await seat.at_home()
+
+
+@LAYOUTS
+@SAVE
+async def test_a_call_is_registered_from_its_key_press_on(
+    layout: str, save: str, desk: Desk, clock: FixedClock
+):
+    """The clock runs from n, the customer comes by three letters, Ctrl+S or F2 registers."""
+    async with seated(desk.store.url, clock) as seat:
+        await filled(seat, layout)
+        clock.advance(timedelta(seconds=18))
+        await seat.press(save)
+        await until_registered(seat, desk, 1)
+        await seat.until(lambda: seat.order == [1], "in the queue")
+        assert seat.tickets.current is not None
+    view = reading.show(desk, 1)
+    assert view.ticket.customer == "alfa"
+    assert view.ticket.contact.startswith("Мария Ковалёва")
+    assert view.ticket.subject == "Не уходят"
+    assert view.ticket.received_at == NOW
+    assert view.ticket.registered_at == NOW + timedelta(seconds=18)
+
+
+async def test_a_call_takes_a_bounded_number_of_keys(desk: Desk, clock: FixedClock):
+    """n, three letters, Enter, the subject, Tab to the category and its key, Ctrl+S."""
+    pressed: list[str] = []
+    async with seated(desk.store.url, clock) as seat:
+
+        async def press(*keys: str) -> None:
+            pressed.extend(keys)
+            await seat.press(*keys)
+            await seat.settled()
+
+        await press("n")
+        await seat.asks("RegistrationScreen")
+        await press(*"мар", "enter", *"Не уходят SMS")
+        await press("tab", "tab", "1", "ctrl+s")
+        await until_registered(seat, desk, 1)
+    assert reading.show(desk, 1).ticket.category == "outage"
+    assert len(pressed) - len("Не уходят SMS") <= 9
+
+
+@pytest.mark.parametrize(
+    ("typed", "customer"), [("бета", "beta"), ("81200001", "beta"), ("alfa.example", "alfa"), ("БЕТ", "beta")]
+)
+async def test_a_customer_is_found_by_name_phone_and_domain(
+    typed: str, customer: str, desk: Desk, clock: FixedClock
+):
+    """Whatever is at hand finds them, and Enter takes the first."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("n")
+        await seat.asks("RegistrationScreen")
+        await seat.write(typed)
+        await seat.settled()
+        await seat.press("enter")
+        await seat.settled()
+        assert seat.field("#customer").customer == customer
+
+
+async def test_an_unknown_caller_is_registered_at_once(desk: Desk, clock: FixedClock):
+    """Without a customer the default terms govern, and the form says so before."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("n")
+        await seat.asks("RegistrationScreen")
+        await seat.press("tab", "tab")
+        await seat.write("Кто-то звонил")
+        await seat.settled()
+        assert "по умолчанию" in seat.screen
+        await seat.press("ctrl+s")
+        await until_registered(seat, desk, 1)
+    assert reading.show(desk, 1).ticket.customer is None
+    assert reading.show(desk, 1).ticket.terms.default
+
+
+async def test_a_new_customer_is_made_in_the_form(desk: Desk, clock: FixedClock):
+    """The last candidate makes one of the name that was typed."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("n")
+        await seat.asks("RegistrationScreen")
+        await seat.write("Гамма")
+        await seat.settled()
+        await seat.press("down", "enter", "tab")
+        await seat.settled()
+        seat.field("#subject").focus()
+        await seat.pilot.pause()
+        await seat.write("Первый звонок")
+        await seat.press("ctrl+s")
+        await until_registered(seat, desk, 1)
+    code = reading.show(desk, 1).ticket.customer
+    assert code is not None
+    assert reading.customer_names(desk)[code] == "Гамма"
+
+
+async def test_an_empty_subject_is_refused_in_words_and_everything_stays(desk: Desk, clock: FixedClock):
+    """The focus goes to the field that is missing."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("n")
+        await seat.asks("RegistrationScreen")
+        await seat.write("альфа")
+        await seat.settled()
+        await seat.press("enter", "ctrl+s")
+        await seat.settled()
+        assert "тема" in str(seat.field("#error").content).casefold()
+        assert seat.app.focused is seat.field("#subject")
+        assert seat.field("#customer").customer == "alfa"
+    assert reading.queue_rows(desk) == []
+
+
+async def test_esc_keeps_a_draft_that_the_next_form_has(desk: Desk, clock: FixedClock):
+    """Everything typed is there again, and the call's clock has run since."""
+    async with seated(desk.store.url, clock) as seat:
+        await filled(seat)
+        await seat.press("escape")
+        await seat.at_home()
+        clock.advance(timedelta(minutes=2))
+        await seat.press("n")
+        await seat.asks("RegistrationScreen")
+        await seat.shown("Не уходят", "Альфа-Связь", "Мария Ковалёва")
+        assert seat.app.screen.received_at == NOW
+
+
+async def test_a_draft_survives_the_console(desk: Desk, clock: FixedClock):
+    """A console that ends in the middle of a form has it again on its next start."""
+    async with seated(desk.store.url, clock) as seat:
+        await filled(seat)
+        await seat.press("escape")
+        await seat.at_home()
+    clock.advance(timedelta(minutes=5))
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("n")
+        await seat.asks("RegistrationScreen")
+        await seat.shown("Не уходят", "Альфа-Связь")
+        await seat.press("ctrl+s")
+        await until_registered(seat, desk, 1)
+        await seat.press("n")
+        await seat.asks("RegistrationScreen")
+        assert seat.field("#subject").value == ""
+    assert reading.show(desk, 1).ticket.received_at == NOW
+
+
+@LAYOUTS
+async def test_a_received_message_is_registered(layout: str, desk: Desk, work: Work, clock: FixedClock):
+    """R opens the form on the message, the category's key chooses, Ctrl+S registers it under its number."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.received)
+        await seat.press(in_layout("r", layout))
+        await seat.asks("RegistrationScreen")
+        await seat.shown("Не приходят коды", "Здравствуйте!")
+        seat.field("#category").focus()
+        await seat.pilot.pause()
+        await seat.press("1", in_layout("ctrl+s", layout))
+        await seat.until(lambda: kinds(desk, work.received)[-1] == "registered", "registered")
+        await seat.at_home()
+    assert reading.show(desk, work.received).ticket.category == "outage"
+
+
+async def test_a_registered_ticket_is_not_registered_twice(desk: Desk, work: Work, clock: FixedClock):
+    """R on it says so."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.mine)
+        await seat.press("r")
+        await seat.told("зарегистрирован")
+        await seat.at_home()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_the_whole_form_is_in_sight(size: tuple[int, int], desk: Desk, clock: FixedClock):
+    """Clock, fields, all ten categories with their priority, the effect and the keys, at 80x24 too."""
+    async with seated(desk.store.url, clock, size=size) as seat:
+        await seat.press("n")
+        await seat.asks("RegistrationScreen")
+        await seat.write("альфа")
+        await seat.settled()
+        await seat.press("enter")
+        await seat.settled()
+        screen = seat.app.screen
+        categories = seat.field("#category")
+        assert categories.option_count == 10
+        assert categories.size.height >= 10
+        for selector in ("#call-head", "#contact", "#subject", "#text", "#category", "#effect"):
+            widget = seat.field(selector)
+            assert widget.region.height > 0, selector
+            assert screen.region.contains_region(widget.region), selector
+        await seat.shown("Ctrl+S", "критический · 4 ч", "обычный · 1 д")

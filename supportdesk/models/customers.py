@@ -53,7 +53,7 @@ def upsert(store: Store, customer: Customer, terms: Sequence[Terms] = ()) -> Cha
     """Store a customer as given and tell what that changed.
 
     Domains are replaced. Contacts and agreements are added, or changed when there is one with the same
-    e-mail, phone or name, or with the same ``valid_from``; none is deleted.
+    e-mail or name, or with the same ``valid_from``; none is deleted.
     """
     before = _known(store, [customer.code]).get(customer.code)
     terms_before = terms_of(store, customer.code)
@@ -174,10 +174,9 @@ def _merged(known: Iterable[Contact], given: Iterable[Contact]) -> tuple[Contact
 
 
 def _same(one: Contact, other: Contact) -> bool:
+    """An e-mail is one person's; a phone may be shared by a whole shift."""
     if one.email and other.email:
         return one.email == other.email
-    if one.phone and other.phone:
-        return _digits(one.phone) == _digits(other.phone)
     return one.name == other.name
 
 

@@ -217,12 +217,14 @@ class Console(App[None]):
         if abs(self._ahead) < timedelta(seconds=1):
             self._ahead = timedelta()
 
-    async def read_names(self) -> None:
-        """Read how engineers and customers are called."""
+    async def read_names(self) -> bool:
+        """Read how engineers and customers are called; tell whether anybody is called otherwise now."""
         from supportdesk.services.reading import customer_names, names
 
+        before = (self.engineers, self.customers)
         self.engineers = await self.ask(names)
         self.customers = await self.ask(customer_names)
+        return before != (self.engineers, self.customers)
 
     def keep_call(self, request: CallRequest, operation: str) -> None:
         """Keep a call on this machine while the database is lost."""

@@ -57,7 +57,7 @@ class ExplanationScreen(DeskScreen[None]):
         """Head, strip, account, keys."""
         yield StatusLine()
         yield Static(id="explain-head")
-        yield ClockStrip(id="explain-strip")
+        yield ClockStrip(self.console.zone, id="explain-strip")
         with VerticalScroll(id="account"):
             yield Static(id="account-text")
         yield HintBar()

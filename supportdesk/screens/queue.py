@@ -81,9 +81,8 @@ class QueueScreen(TicketVerbs, MovesList):
         from supportdesk.services import reading
 
         console = self.console
-        self.query_one(TicketList).reader = Reader(
-            console.actor, console.zone, console.name_of, console.category_name
-        )
+        await console.read_names()
+        self._name_things()
         session = console.sessions.load()
         if session.hide_paused is not None:
             self.hide_paused = session.hide_paused
@@ -97,6 +96,13 @@ class QueueScreen(TicketVerbs, MovesList):
         console.rows = {row.number: row for row in rows}
         self.read_once = True
         self._arrange()
+
+    def _name_things(self) -> None:
+        """Let the list name engineers and categories, in the language spoken now."""
+        console = self.console
+        self.query_one(TicketList).reader = Reader(
+            console.actor, console.zone, console.name_of, console.category_name
+        )
 
     def left(self) -> Session:
         """Return what is to be remembered until the next start."""
@@ -136,7 +142,8 @@ class QueueScreen(TicketVerbs, MovesList):
             if numbers is None:
                 rows = await console.ask(reading.queue_rows)
                 console.rows = {row.number: row for row in rows}
-                await console.read_names()
+                if await console.read_names():
+                    self._name_things()
             else:
                 fresh: Mapping[int, QueueRow] = await console.ask(reading.rows_of, numbers)
                 kept = {n: row for n, row in console.rows.items() if n not in numbers}

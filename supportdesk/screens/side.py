@@ -36,7 +36,7 @@ class SidePane(Vertical):
     def compose(self) -> ComposeResult:
         """Head, clock, and the rest in one piece of text."""
         yield Words(id="side-head")
-        yield ClockStrip(id="side-clock")
+        yield ClockStrip(cast(Console, self.app).zone, id="side-clock")
         yield Words(id="side-text")
 
     def on_mount(self) -> None:

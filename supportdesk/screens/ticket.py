@@ -42,7 +42,7 @@ class TicketScreen(TicketVerbs, MovesList):
         """Head, clock, story beside facts, keys."""
         yield StatusLine()
         yield Static(id="ticket-head")
-        yield ClockStrip(id="ticket-strip")
+        yield ClockStrip(self.console.zone, id="ticket-strip")
         with Horizontal(id="ticket-body"):
             yield TimelineView(id="story")
             with VerticalScroll(id="ticket-side", can_focus=False):

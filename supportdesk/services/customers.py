@@ -96,7 +96,7 @@ def add_customer(desk: Desk, name: str) -> Customer:
 
 
 def add_contact(desk: Desk, code: str, name: str, email: str = "", phone: str = "") -> Customer:
-    """Add one of a customer's people, or change the one with this e-mail, phone or name."""
+    """Add one of a customer's people, or change the one with this e-mail or name."""
     name = line(name)
     if not name:
         raise Refused(N_("Give the contact's name."))

@@ -8,11 +8,12 @@ from datetime import timedelta
 
 import pytest
 
+from supportdesk.domain.projection import queue_row
 from supportdesk.domain.queue import order, to_us
 from supportdesk.domain.ticket import State
 from supportdesk.models import bulk, customers, queue, tickets
 from supportdesk.models.base import Store
-from tests.domain.story import Story, at, row_of
+from tests.domain.story import Story, at
 from tests.models.tickets_made import history, row, stored
 
 
@@ -67,7 +68,7 @@ def test_a_row_says_what_the_ticket_is(store: Store) -> None:
     """Every column of a row is the ticket's, and the customer's name is the customer's."""
     story = Story().received("10:00", customer="alfa", contact="Мария").registered("10:05")
     number = stored(store, story.events)
-    expected = row_of(number, row(story.events), story.ticket, "alfa")
+    expected = queue_row(number, row(story.events), "alfa")
     assert queue.rows(store) == [expected]
     with store.transaction():
         customers.upsert(store, customers.Customer("alfa", "Альфа-Связь"))

@@ -164,9 +164,7 @@ class Duplicate(Fields):
         """Which of the two, and the other ticket's number."""
         yield Choices(
             [
-                Choice(
-                    "merge", _("duplicate of another ticket"), _("this one ends; the other takes its time")
-                ),
+                Choice("merge", _("duplicate of another"), _("this one ends; the other takes its time")),
                 Choice("link", _("part of an incident"), _("both go on, each with its own clock")),
             ],
             id="how",

@@ -159,7 +159,18 @@ class DeskApp(Filtered, CyrillicKeys, Watchkeeping):
         home = self.screen_stack[0]
         if self.desk is not None and isinstance(home, QueueScreen):
             self.sessions.save(home.left())
+        for screen in self.screen_stack:
+            if (keep := getattr(screen, "keep_draft", None)) is not None:
+                keep()
         self.exit()
+
+    async def action_quit(self) -> None:
+        """Leave by Textual's own key too."""
+        self.action_quit_desk()
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C does not leave: say what does."""
+        self.say(_("{key} leaves the console.").format(key=self.keymap.label("desk.quit")))
 
 
 def run(

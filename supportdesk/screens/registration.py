@@ -81,7 +81,7 @@ class RegistrationScreen(DeskScreen[None]):
         self.query_one(HintBar).show(hints("form"))
         self._tick()
         await self._prepare()
-        self._resting = self.set_timer(SAVE_AFTER_S, self._save_draft, pause=True)
+        self._resting = self.set_timer(SAVE_AFTER_S, self.keep_draft, pause=True)
 
     async def _prepare(self) -> None:
         from supportdesk.services.drafts import Drafts
@@ -209,7 +209,7 @@ class RegistrationScreen(DeskScreen[None]):
         self.query_one("#error", Static).update(Content())
         if hasattr(self, "_resting"):
             self._resting.stop()
-            self._resting = self.set_timer(SAVE_AFTER_S, self._save_draft)
+            self._resting = self.set_timer(SAVE_AFTER_S, self.keep_draft)
 
     @on(Input.Submitted, "#contact")
     @on(Input.Submitted, "#subject")
@@ -232,7 +232,8 @@ class RegistrationScreen(DeskScreen[None]):
                 )
         self.query_one("#effect", Static).update(Content(words))
 
-    def _save_draft(self) -> None:
+    def keep_draft(self) -> None:
+        """Write down what was typed, for the next form."""
         from supportdesk.services.drafts import Draft
 
         if self._drafts is None or self._done:
@@ -352,7 +353,7 @@ class RegistrationScreen(DeskScreen[None]):
 
     def action_go_back(self) -> None:
         """Leave; what was typed is kept as a draft."""
-        self._save_draft()
+        self.keep_draft()
         self._done = True
         self.dismiss()
 

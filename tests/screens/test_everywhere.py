@@ -176,3 +176,27 @@ def test_every_action_everywhere_is_pressed_by_a_test():
     pressed = {"desk.back", "desk.help", "desk.palette", "desk.language", "desk.theme", "desk.quit"}
     assert {a.id for a in actions() if "everywhere" in a.scopes} == pressed
     assert by_id("desk.quit").keys == ("ctrl+q", "f10")
+
+
+async def test_ctrl_c_does_not_leave_but_says_what_does(desk: Desk, work: Work, clock: FixedClock):
+    """A habit loses nothing."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("ctrl+c")
+        await seat.told("Ctrl+Q")
+        assert not seat.app._exit
+
+
+@pytest.mark.parametrize("key", ["ctrl+q", "f10"])
+async def test_leaving_in_the_middle_of_a_form_keeps_it(key: str, desk: Desk, clock: FixedClock):
+    """Whatever was typed a moment before is there again on the next start."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("n")
+        await seat.asks("RegistrationScreen")
+        await seat.press("tab", "tab")
+        await seat.write("На полуслове")
+        await seat.press(key)
+        await seat.until(lambda: seat.app._exit, "the end")
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("n")
+        await seat.asks("RegistrationScreen")
+        await seat.shown("На полуслове")

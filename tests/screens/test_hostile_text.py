@@ -34,7 +34,11 @@ PAYLOADS = {
 CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-@pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS.keys())
+STORED = {name: text for name, text in PAYLOADS.items() if name != "surrogate"}
+"""A lone surrogate can be typed, but no database takes it."""
+
+
+@pytest.mark.parametrize("payload", STORED.values(), ids=STORED.keys())
 async def test_hostile_text_is_shown_and_nothing_more(payload: str, desk: Desk, clock: FixedClock):
     """Through the queue, the pane, the ticket, its explanation, each dialog, the card and the form."""
     clock.set(NOW - timedelta(hours=1))
@@ -112,7 +116,7 @@ async def test_hostile_text_can_be_typed_and_pasted(desk: Desk, clock: FixedCloc
             field = seat.field(selector)
             field.focus()
             await seat.pilot.pause()
-            for name in ("osc", "csi", "c1", "markup", "closing", "bidi", "nul"):
+            for name in ("osc", "csi", "c1", "markup", "closing", "bidi", "nul", "surrogate"):
                 field.post_message(events.Paste(PAYLOADS[name]))
             await seat.settled()
             assert not CONTROLS.search(seat.screen)

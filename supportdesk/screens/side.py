@@ -9,7 +9,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.reactive import reactive
+from textual.reactive import var
 
 from supportdesk.domain.queue import QueueRow
 from supportdesk.screens.console import Console
@@ -27,7 +27,7 @@ READ_AFTER_S = 0.12
 class SidePane(Vertical):
     """The facts of one ticket, its clock, and what was said last."""
 
-    row: reactive[QueueRow | None] = reactive(None)
+    row: var[QueueRow | None] = var(None)
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -37,6 +37,7 @@ class SidePane(Vertical):
         """Head, clock, and the rest in one piece of text."""
         yield Words(id="side-head")
         yield ClockStrip(cast(Console, self.app).zone, id="side-clock")
+        yield Words(id="side-left")
         yield Words(id="side-text")
 
     def on_mount(self) -> None:
@@ -71,6 +72,7 @@ class SidePane(Vertical):
         self.query_one("#side-head", Words).say(Content() if view is None else headline(view))
         self.query_one(ClockStrip).show(None if view is None else picture(view, now))
         if view is None:
+            self.query_one("#side-left", Words).say(Content())
             self.query_one("#side-text", Words).say(Content())
         self.tick(now)
 
@@ -87,7 +89,8 @@ class SidePane(Vertical):
             category_of=console.category_name,
             customer_of=console.customer_name,
         )
-        parts = [clock_lines(view, now=now, zone=console.zone), about]
+        self.query_one("#side-left", Words).say(clock_lines(view, now=now, zone=console.zone))
+        parts = [about]
         if last := last_words(view.events, zone=console.zone, now=now, name_of=console.name_of):
             parts.append(last)
         self.query_one("#side-text", Words).say(Content("\n\n").join(parts))

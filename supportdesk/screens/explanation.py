@@ -8,7 +8,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from supportdesk.domain.explain import Explanation, explain
 from supportdesk.domain.timeline import Bucket
@@ -23,6 +22,7 @@ from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.clock_strip import ClockStrip
 from supportdesk.widgets.hint_bar import HintBar
 from supportdesk.widgets.status_line import StatusLine
+from supportdesk.widgets.words import Words
 from supportdesk.wording import describe
 
 if TYPE_CHECKING:
@@ -56,10 +56,10 @@ class ExplanationScreen(DeskScreen[None]):
     def compose(self) -> ComposeResult:
         """Head, strip, account, keys."""
         yield StatusLine()
-        yield Static(id="explain-head")
+        yield Words(id="explain-head", fixed=False)
         yield ClockStrip(self.console.zone, id="explain-strip")
         with VerticalScroll(id="account"):
-            yield Static(id="account-text")
+            yield Words(id="account-text", fixed=False)
         yield HintBar()
 
     def on_mount(self) -> None:
@@ -92,9 +92,9 @@ class ExplanationScreen(DeskScreen[None]):
         console = self.console
         now = max(console.now(), view.ticket.last_at)
         told = explain(view.ticket, view.events, now)
-        self.query_one("#explain-head", Static).update(headline(view))
+        self.query_one("#explain-head", Words).say(headline(view))
         self.query_one(ClockStrip).show(picture(view, now))
-        self.query_one("#account-text", Static).update(self._account(view, told))
+        self.query_one("#account-text", Words).say(self._account(view, told))
 
     def _account(self, view: View, told: Explanation) -> Content:
         console = self.console

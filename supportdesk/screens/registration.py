@@ -25,6 +25,7 @@ from supportdesk.screens.lookup import CustomerLookup
 from supportdesk.text import clean, line
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.hint_bar import HintBar
+from supportdesk.widgets.words import Words
 
 if TYPE_CHECKING:
     from supportdesk.domain.agreement import Terms
@@ -57,7 +58,7 @@ class RegistrationScreen(DeskScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Head with the clock; on the left who and what, on the right the category."""
-        yield Static(id="call-head")
+        yield Words(id="call-head")
         with Horizontal(id="form"):
             with VerticalScroll(id="form-left", can_focus=False):
                 yield Label(_("Customer: name, phone, domain"))
@@ -164,7 +165,7 @@ class RegistrationScreen(DeskScreen[None]):
                 )
             else:
                 parts.append(_("left to register: {left}").format(left=countdown(left_us)))
-        self.query_one("#call-head", Static).update(Content.assemble(*parts))
+        self.query_one("#call-head", Words).say(Content.assemble(*parts))
 
     def _registration_target_us(self) -> int | None:
         if self.terms is None:

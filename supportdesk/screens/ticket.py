@@ -20,6 +20,7 @@ from supportdesk.widgets.clock_strip import ClockStrip
 from supportdesk.widgets.hint_bar import HintBar
 from supportdesk.widgets.status_line import StatusLine
 from supportdesk.widgets.timeline_view import TimelineView
+from supportdesk.widgets.words import Words
 
 if TYPE_CHECKING:
     from supportdesk.services.reading import View
@@ -47,7 +48,7 @@ class TicketScreen(TicketVerbs, MovesList):
             yield TimelineView(id="story")
             with VerticalScroll(id="ticket-side", can_focus=False):
                 yield Static(id="ticket-facts")
-                yield Static(id="ticket-clock")
+                yield Words(id="ticket-clock", fixed=False)
         yield HintBar()
 
     def on_mount(self) -> None:
@@ -112,9 +113,7 @@ class TicketScreen(TicketVerbs, MovesList):
         if self.view is None:
             return
         now = self.console.now()
-        self.query_one("#ticket-clock", Static).update(
-            clock_lines(self.view, now=now, zone=self.console.zone)
-        )
+        self.query_one("#ticket-clock", Words).say(clock_lines(self.view, now=now, zone=self.console.zone))
         self.query_one(ClockStrip).show(picture(self.view, now))
 
     def action_unfold_entry(self) -> None:

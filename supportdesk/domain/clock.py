@@ -80,14 +80,13 @@ class Totals:
 
     def plus(self, bucket: Bucket, line: Line, us: int) -> Totals:
         """Return the totals with ``us`` more in a bucket."""
-        name = f"{bucket}_us"
-        more = replace(self, **{name: getattr(self, name) + us})
         if bucket is not Bucket.COUNTED:
-            return more
+            name = f"{bucket}_us"
+            return replace(self, **{name: getattr(self, name) + us})
         first, second, developer, qa = (
             n + us if holder is line else n for holder, n in zip(Line, self.by_line_us, strict=True)
         )
-        return replace(more, by_line_us=(first, second, developer, qa))
+        return replace(self, counted_us=self.counted_us + us, by_line_us=(first, second, developer, qa))
 
     def line_us(self, line: Line) -> int:
         """Microseconds that ``line`` held the ticket while the clock ran."""

@@ -22,6 +22,7 @@ from supportdesk.domain.ticket import (
     Ticket,
     Wait,
     Waiting,
+    changed,
 )
 
 UNDOABLE = frozenset(
@@ -91,19 +92,21 @@ def evolve(ticket: Ticket | None, event: Event, *, in_force: bool = True) -> Tic
     """Return the ticket after the event; an event that was taken back only counts as a version."""
     if ticket is None:
         return _received(event)
-    ticket = replace(ticket, version=max(ticket.version, event.seq), last_at=max(ticket.last_at, event.at))
-    if not in_force:
-        return ticket
-    step = _STEPS.get(event.kind)
-    if step is not None:
-        before_us = ticket.registration_target_in_force_us
-        ticket = step(ticket, event)
-        if ticket.registration_target_in_force_us != before_us:
-            ticket = replace(ticket, registration_target_at=event.at)
-    if event.kind in _CHANGES:
-        changes = (*ticket.changes, Change(event.seq, event.kind, event.actor))
-        ticket = replace(ticket, changes=tuple(sorted(changes, key=lambda c: c.seq)))
-    return ticket
+    before_us, changes = ticket.registration_target_in_force_us, ticket.changes
+    if in_force:
+        if (step := _STEPS.get(event.kind)) is not None:
+            ticket = step(ticket, event)
+        if event.kind in _CHANGES:
+            made = (*changes, Change(event.seq, event.kind, event.actor))
+            changes = tuple(sorted(made, key=lambda change: change.seq))
+    retargeted = ticket.registration_target_in_force_us != before_us
+    return changed(
+        ticket,
+        version=max(ticket.version, event.seq),
+        last_at=max(ticket.last_at, event.at),
+        changes=changes,
+        registration_target_at=event.at if retargeted else ticket.registration_target_at,
+    )
 
 
 def _received(event: Event) -> Ticket:
@@ -129,7 +132,7 @@ def _received(event: Event) -> Ticket:
 def _into(ticket: Ticket, event: Event, state: State, line: Line | None = None) -> Ticket:
     line = line or ticket.line
     mark = Mark(event.at, state, line, event.seq)
-    return replace(ticket, state=state, line=line, marks=(*ticket.marks, mark))
+    return changed(ticket, state=state, line=line, marks=(*ticket.marks, mark))
 
 
 def _retarget(ticket: Ticket, event: Event) -> tuple[Retarget, ...]:
@@ -139,7 +142,7 @@ def _retarget(ticket: Ticket, event: Event) -> tuple[Retarget, ...]:
 
 def _registered(ticket: Ticket, event: Event) -> Ticket:
     data = event.data
-    ticket = replace(
+    ticket = changed(
         ticket,
         registered_at=event.at,
         category=data["category"],
@@ -152,15 +155,15 @@ def _registered(ticket: Ticket, event: Event) -> Ticket:
 
 def _categorised(ticket: Ticket, event: Event) -> Ticket:
     data = event.data
-    ticket = replace(ticket, category=data["category"], priority=Priority(data["priority"]))
+    ticket = changed(ticket, category=data["category"], priority=Priority(data["priority"]))
     if ticket.registered_at is None:
-        return replace(ticket, registration_target_us=data["registration_target_us"])
-    return replace(ticket, retargets=_retarget(ticket, event))
+        return changed(ticket, registration_target_us=data["registration_target_us"])
+    return changed(ticket, retargets=_retarget(ticket, event))
 
 
 def _identified(ticket: Ticket, event: Event) -> Ticket:
     data = event.data
-    ticket = replace(
+    ticket = changed(
         ticket,
         customer=data["customer"],
         contact=data.get("contact") or ticket.contact,
@@ -169,11 +172,11 @@ def _identified(ticket: Ticket, event: Event) -> Ticket:
     )
     if ticket.registered_at is None:
         return ticket
-    return replace(ticket, retargets=_retarget(ticket, event))
+    return changed(ticket, retargets=_retarget(ticket, event))
 
 
 def _assigned(ticket: Ticket, event: Event) -> Ticket:
-    return replace(ticket, assignee=event.data["assignee"])
+    return changed(ticket, assignee=event.data["assignee"])
 
 
 def _paused(ticket: Ticket, event: Event) -> Ticket:
@@ -184,37 +187,37 @@ def _paused(ticket: Ticket, event: Event) -> Ticket:
     waiting = Waiting(
         reason, event.at, data.get("provider", ""), data.get("reference", ""), data.get("note", "")
     )
-    return replace(_into(ticket, event, reason.state), waiting=waiting)
+    return changed(_into(ticket, event, reason.state), waiting=waiting)
 
 
 def _resumed(ticket: Ticket, event: Event) -> Ticket:
     answered = event.data.get("cause") == Kind.CLIENT_ANSWERED
     if not ticket.state.waiting or (answered and ticket.state is not State.WAITING_CLIENT):
         return ticket
-    return replace(_into(ticket, event, State.OPEN), waiting=None)
+    return changed(_into(ticket, event, State.OPEN), waiting=None)
 
 
 def _escalated(ticket: Ticket, event: Event) -> Ticket:
-    ticket = replace(ticket, assignee=event.data.get("assignee"))
+    ticket = changed(ticket, assignee=event.data.get("assignee"))
     return _into(ticket, event, ticket.state, Line(event.data["line"]))
 
 
 def _promised(ticket: Ticket, event: Event) -> Ticket:
     promise = Promise(datetime.fromisoformat(event.data["until"]), event.data["text"])
-    return replace(ticket, promise=promise)
+    return changed(ticket, promise=promise)
 
 
 def _promise_kept(ticket: Ticket, event: Event) -> Ticket:
-    return replace(ticket, promise=None)
+    return changed(ticket, promise=None)
 
 
 def _client_answered(ticket: Ticket, event: Event) -> Ticket:
-    return replace(ticket, unread_seqs=(*ticket.unread_seqs, event.seq))
+    return changed(ticket, unread_seqs=(*ticket.unread_seqs, event.seq))
 
 
 def _read(ticket: Ticket, event: Event) -> Ticket:
     later = tuple(seq for seq in ticket.unread_seqs if seq > event.seq)
-    return replace(ticket, unread_seqs=later)
+    return changed(ticket, unread_seqs=later)
 
 
 def _corrected(ticket: Ticket, event: Event) -> Ticket:
@@ -223,7 +226,7 @@ def _corrected(ticket: Ticket, event: Event) -> Ticket:
     until = datetime.fromisoformat(data["until"])
     overlay = Correction(event.at, until, waiting, event.seq)
     overlays = _in_order_of_recording(ticket, overlay)
-    return replace(ticket, overlays=overlays, last_at=max(ticket.last_at, until))
+    return changed(ticket, overlays=overlays, last_at=max(ticket.last_at, until))
 
 
 def _ended(state: State) -> Callable[[Ticket, Event], Ticket]:
@@ -233,7 +236,7 @@ def _ended(state: State) -> Callable[[Ticket, Event], Ticket]:
         first = ticket.first_resolved_at
         if state is State.RESOLVED and first is None:
             first = event.at
-        ticket = replace(
+        ticket = changed(
             ticket,
             waiting=None,
             promise=None,
@@ -249,7 +252,7 @@ def _ended(state: State) -> Callable[[Ticket, Event], Ticket]:
 def _reopened(ticket: Ticket, event: Event) -> Ticket:
     if ticket.state not in (State.RESOLVED, State.REFUSED):
         return ticket
-    ticket = replace(ticket, ended_at=None, reopened=ticket.reopened + 1)
+    ticket = changed(ticket, ended_at=None, reopened=ticket.reopened + 1)
     return _into(ticket, event, State.OPEN)
 
 
@@ -272,14 +275,14 @@ def _absorbed(ticket: Ticket, event: Event) -> Ticket:
         ),
         seq=event.seq,
     )
-    ticket = replace(ticket, overlays=_in_order_of_recording(ticket, overlay))
+    ticket = changed(ticket, overlays=_in_order_of_recording(ticket, overlay))
     if data["ran"] and ticket.state.waiting:
-        ticket = replace(_into(ticket, event, State.OPEN), waiting=None)
+        ticket = changed(_into(ticket, event, State.OPEN), waiting=None)
     return ticket
 
 
 def _linked(ticket: Ticket, event: Event) -> Ticket:
-    return replace(ticket, incident=event.data["incident"])
+    return changed(ticket, incident=event.data["incident"])
 
 
 def _in_order_of_recording(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from supportdesk.domain.agreement import ClockStart, Terms
 from supportdesk.domain.catalogue import Priority
@@ -137,9 +138,9 @@ class Change:
     actor: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ticket:
-    """What the events of a ticket add up to. Instants are aware UTC."""
+    """What the events of a ticket add up to. Instants are aware UTC. Without slots, for `changed`."""
 
     received_at: datetime
     terms: Terms
@@ -199,3 +200,14 @@ class Ticket:
     def absorbed(self) -> tuple[int, ...]:
         """The numbers of the tickets that were merged into this one."""
         return tuple(o.number for o in self.overlays if isinstance(o, Absorption))
+
+
+def changed(ticket: Ticket, **changes: Any) -> Ticket:
+    """Return the ticket with other values: `dataclasses.replace`, at a tenth of its time.
+
+    Every event of a history comes by here, and a history is folded whenever a ticket is read.
+    """
+    new = object.__new__(Ticket)
+    new.__dict__.update(ticket.__dict__)
+    new.__dict__.update(changes)
+    return new

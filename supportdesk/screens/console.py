@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, TypeVar, cast
@@ -24,6 +24,7 @@ from supportdesk.domain.queue import QueueRow, from_us, to_us
 from supportdesk.i18n import _, tell
 from supportdesk.keys import Keymap, resolve_keymap
 from supportdesk.screens.backstage import Backstage
+from supportdesk.screens.type_ahead import TypeAhead
 from supportdesk.text import line
 from supportdesk.widgets.bindings import Translated
 from supportdesk.widgets.status_line import Standing
@@ -70,7 +71,7 @@ class Connection:
         return self.lost_since is None
 
 
-class Console(App[None]):
+class Console(TypeAhead, App[None]):
     """One engineer's console on one desk."""
 
     ENABLE_COMMAND_PALETTE = True
@@ -186,6 +187,10 @@ class Console(App[None]):
             self.tickets_changed.publish(None)
             self.deliver_kept_calls()
 
+    def skewed(self, skew_us: int) -> None:
+        """Note by how much another clock is ahead of this host's; 0 while they agree."""
+        self._connected(replace(self.connection, skew_us=skew_us))
+
     def _connected(self, connection: Connection) -> None:
         self.connection = connection
         self.connection_changed.publish(connection)
@@ -278,6 +283,7 @@ class Console(App[None]):
             on_change=lambda numbers: self.call_later(self.tickets_changed.publish, numbers),
             on_lost=lambda error: self.call_later(self.lost, error),
             on_back=lambda: self.call_later(self.back),
+            on_skew=lambda skew_us: self.call_later(self.skewed, skew_us),
         )
 
     async def on_unmount(self) -> None:
@@ -305,3 +311,7 @@ class DeskScreen(Translated, Screen[T]):
     def console(self) -> Console:
         """The console that shows this screen."""
         return cast(Console, self.app)
+
+    def on_screen_resume(self) -> None:
+        """Take what was typed while this screen opened."""
+        self.call_after_refresh(self.console.give_keys, self)

@@ -7,6 +7,7 @@ offered again.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from textual import work
 from supportdesk.domain.errors import Refused, Told, Unknown
 from supportdesk.domain.ticket import State
 from supportdesk.i18n import N_, _, language, tell
+from supportdesk.keys import by_id
 from supportdesk.names import line_name
 from supportdesk.screens.console import Console, DeskScreen
 from supportdesk.text import line
@@ -24,6 +26,7 @@ from supportdesk.wording import describe
 
 if TYPE_CHECKING:
     from supportdesk.screens.dialogs.dialog import Call, Question, Target
+    from supportdesk.screens.type_ahead import Hold
     from supportdesk.services.errors import Conflict
     from supportdesk.services.reading import View
     from supportdesk.services.recording import Outcome
@@ -40,6 +43,11 @@ class Aim:
 class TicketVerbs(DeskScreen[None]):
     """A screen on which verbs work on tickets."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._turn = asyncio.Lock()
+        """One verb after the other, in the order of their keys; none is given up for the next."""
+
     def aims(self) -> Sequence[Aim]:
         """The tickets that a verb is meant for: the marked ones, else the one under the cursor."""
         raise NotImplementedError
@@ -48,31 +56,35 @@ class TicketVerbs(DeskScreen[None]):
         """Take it."""
         from supportdesk.services import tickets
 
-        self._run(_plainly(lambda desk, number, options: tickets.take(desk, number, **options)))
+        self._do_at_once("ticket.take", lambda desk, number, options: tickets.take(desk, number, **options))
 
     def action_resume_ticket(self) -> None:
         """Go on working."""
         from supportdesk.services import tickets
 
-        self._run(_plainly(lambda desk, number, options: tickets.resume(desk, number, **options)))
+        self._do_at_once(
+            "ticket.resume", lambda desk, number, options: tickets.resume(desk, number, **options)
+        )
 
     def action_undo_change(self) -> None:
         """Take the last change back."""
         from supportdesk.services import merging
 
-        self._run(_plainly(lambda desk, number, options: merging.undo(desk, number, **options)))
+        self._do_at_once("ticket.undo", lambda desk, number, options: merging.undo(desk, number, **options))
 
     def action_close_ticket(self) -> None:
         """Put it away."""
         from supportdesk.services import tickets
 
-        self._run(_plainly(lambda desk, number, options: tickets.close(desk, number, **options)))
+        self._do_at_once("ticket.close", lambda desk, number, options: tickets.close(desk, number, **options))
 
     def action_promise_kept_ticket(self) -> None:
         """Say that the promise is kept."""
         from supportdesk.services import tickets
 
-        self._run(_plainly(lambda desk, number, options: tickets.keep_promise(desk, number, **options)))
+        self._do_at_once(
+            "ticket.promise_kept", lambda desk, number, options: tickets.keep_promise(desk, number, **options)
+        )
 
     def action_pause_ticket(self) -> None:
         """Ask what is needed from the client."""
@@ -164,12 +176,13 @@ class TicketVerbs(DeskScreen[None]):
 
     def action_register_ticket(self) -> None:
         """Open the form on the received request."""
-        self._register()
+        self._register(self._hold())
 
     def action_register_call(self) -> None:
         """Open the form for a call, whose clock runs from now."""
         from supportdesk.screens.registration import RegistrationScreen
 
+        self.console.hold_keys(self)
         self.app.push_screen(RegistrationScreen(received_at=self.console.now()))
 
     def action_explain_ticket(self) -> None:
@@ -181,7 +194,7 @@ class TicketVerbs(DeskScreen[None]):
 
     def action_show_customer(self) -> None:
         """Show the customer's card."""
-        self._show_customer()
+        self._show_customer(self._hold())
 
     def action_copy_ticket(self) -> None:
         """Copy number and subject."""
@@ -193,9 +206,10 @@ class TicketVerbs(DeskScreen[None]):
 
     def action_go_to_ticket(self) -> None:
         """Ask for a number, and open that ticket."""
+        self.console.hold_keys(self)
         self._go_to()
 
-    @work(exclusive=True, group="verb", exit_on_error=False)
+    @work(group="verb", exit_on_error=False)
     async def _go_to(self) -> None:
         from supportdesk.screens.dialogs.number import WhichNumber
         from supportdesk.screens.ticket import TicketScreen
@@ -204,8 +218,8 @@ class TicketVerbs(DeskScreen[None]):
         if number is not None:
             await self.app.push_screen(TicketScreen(number))
 
-    @work(exclusive=True, group="verb", exit_on_error=False)
-    async def _register(self) -> None:
+    @work(group="verb", exit_on_error=False)
+    async def _register(self, hold: Hold | None) -> None:
         from supportdesk.screens.registration import RegistrationScreen
         from supportdesk.services import reading
 
@@ -216,10 +230,11 @@ class TicketVerbs(DeskScreen[None]):
                     raise Refused(N_("The ticket is already registered."))
                 await self.app.push_screen(RegistrationScreen(received_at=view.ticket.received_at, view=view))
         except Exception as error:
+            self.console.drop_hold(hold)
             self.console.tell(error)
 
-    @work(exclusive=True, group="verb", exit_on_error=False)
-    async def _show_customer(self) -> None:
+    @work(group="verb", exit_on_error=False)
+    async def _show_customer(self, hold: Hold | None) -> None:
         from supportdesk.screens.customer import CustomerScreen
         from supportdesk.services import reading
 
@@ -230,15 +245,30 @@ class TicketVerbs(DeskScreen[None]):
                     raise Refused(N_("The caller is unknown: say first whose ticket it is."))
                 await self.app.push_screen(CustomerScreen(view.ticket.customer))
         except Exception as error:
+            self.console.drop_hold(hold)
             self.console.tell(error)
 
-    @work(exclusive=True, group="verb", exit_on_error=False)
-    async def _run(self, ask: Ask) -> None:
-        """Run a verb from the question to the word of what was done."""
-        from supportdesk.screens.dialogs.dialog import Target
-        from supportdesk.services import reading
+    def _hold(self) -> Hold | None:
+        """Keep what is typed from now on for what opens; None where no ticket is meant and nothing opens."""
+        return self.console.hold_keys(self) if self.aims() else None
 
-        console, aims = self.console, list(self.aims())
+    def _run(self, ask: Ask) -> None:
+        """Run a verb that asks something."""
+        self._verb(ask, list(self.aims()), "", self._hold())
+
+    def _do_at_once(self, id: str, call: Call) -> None:
+        """Run a verb that asks nothing about one ticket, and about several only whether they are meant."""
+
+        async def ask(console: Console, target: Target) -> Call:
+            return call
+
+        aims = list(self.aims())
+        self._verb(ask, aims, id, self._hold() if len(aims) > 1 else None)
+
+    @work(group="verb", exit_on_error=False)
+    async def _verb(self, ask: Ask, aims: Sequence[Aim], id: str, hold: Hold | None) -> None:
+        """Run a verb from the question to the word of what was done."""
+        console = self.console
         if not aims:
             console.say(
                 _("There is no ticket under the cursor. {key}: register a call.").format(
@@ -247,25 +277,38 @@ class TicketVerbs(DeskScreen[None]):
             )
             return
         try:
-            views = await console.ask(reading.histories, [aim.number for aim in aims])
-            if not views:
-                return
-            if len(aims) > 1 and not await self._confirmed(len(aims)):
-                return
-            asked = await ask(console, Target(views[0], len(aims)))
-            call = asked if callable(asked) else await self.app.push_screen_wait(asked)
-            if call is None:
-                return
-            done = [await self._do_or_say(call, aim) for aim in aims]
-            self._told([outcome for outcome in done if outcome is not None], len(aims))
+            async with self._turn:
+                await self._asked_and_done(ask, aims, id)
         except Exception as error:
             console.tell(error)
+        finally:
+            console.drop_hold(hold)
 
-    async def _confirmed(self, count: int) -> bool:
+    async def _asked_and_done(self, ask: Ask, aims: Sequence[Aim], id: str) -> None:
+        from supportdesk.screens.dialogs.dialog import Target
+        from supportdesk.services import reading
+
+        console = self.console
+        views = await console.ask(reading.histories, [aim.number for aim in aims])
+        if not views:
+            return
+        if len(aims) > 1 and not await self._confirmed(aims, id):
+            return
+        asked = await ask(console, Target(views[0], len(aims)))
+        call = asked if callable(asked) else await self.app.push_screen_wait(asked)
+        if call is None:
+            return
+        done = [await self._do_or_say(call, aim) for aim in aims]
+        self._told([outcome for outcome in done if outcome is not None], len(aims))
+
+    async def _confirmed(self, aims: Sequence[Aim], id: str) -> bool:
+        """Ask whether these tickets are meant; name the verb where no question of its own follows."""
         from supportdesk.screens.dialogs.confirm import Confirm
 
-        words = _("This is for {n} marked tickets. Go on?").format(n=count)
-        return await self.app.push_screen_wait(Confirm(words)) is True
+        words = _("This is for {n} marked tickets. Go on?").format(n=len(aims))
+        numbers = " ".join(f"#{aim.number}" for aim in aims)
+        verb = f"{_(by_id(id).label)} · " if id else ""
+        return await self.app.push_screen_wait(Confirm(f"{verb}{words}\n{line(numbers, 200)}")) is True
 
     async def _do_or_say(self, call: Call, aim: Aim) -> Outcome | None:
         """Do a verb on one ticket; say why a rule refuses it, which stops no other marked ticket."""
@@ -325,13 +368,6 @@ class TicketVerbs(DeskScreen[None]):
 
 Ask = Callable[[Console, "Target"], "Coroutine[Any, Any, Call | Question[Call]]"]
 """Gives the question of a verb, or the verb itself where nothing is to be asked."""
-
-
-def _plainly(call: Call) -> Ask:
-    async def ask(console: Console, target: Target) -> Call:
-        return call
-
-    return ask
 
 
 def _asking(question: Callable[[Target], Question[Call]]) -> Ask:

@@ -80,6 +80,10 @@ class Question(ModalScreen[A | None], Generic[A]):
         """Show the effect from the start."""
         self.show_effect()
 
+    def on_screen_resume(self) -> None:
+        """Take what was typed while this question opened."""
+        self.call_after_refresh(self.console.give_keys, self)
+
     def action_save_form(self) -> None:
         """Take the answer, or say what is wrong with it."""
         try:

@@ -1,0 +1,80 @@
+"""What is typed right after a verb's key is for the verb's question, and runs no other verb."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from textual import events
+
+from supportdesk.clock import FixedClock
+from supportdesk.services.desk import Desk
+from tests.screens.seat import Seat, Work, history, kinds, seated
+
+
+def burst(seat: Seat, keys: str) -> None:
+    """Let keys arrive all at once, as a slow line delivers them."""
+    driver = seat.app._driver
+    assert driver is not None
+    for char in keys:
+        key = events.Key(char, char)
+        key.set_sender(seat.app)
+        driver.send_message(key)
+
+
+async def test_a_number_typed_at_once_goes_to_the_question(desk: Desk, work: Work, clock: FixedClock):
+    """Digits after the colon choose no saved view."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.mine)
+        seat.app.post_message(events.Key("colon", ":"))
+        burst(seat, str(work.free))
+        await seat.asks("WhichNumber")
+        await seat.until(lambda: seat.field("#number").value == str(work.free), "the number")
+        assert not any("Вид" in said for said in seat.app.said)
+
+
+@pytest.mark.parametrize("letters", ["tzxsapuUS", "езчыафгГЫ"])
+async def test_a_text_typed_while_the_database_is_slow_runs_no_verb(
+    letters: str, desk: Desk, work: Work, clock: FixedClock
+):
+    """The note's letters are those of other verbs; they stand in the note, in their order."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.mine)
+        before = history(desk, work.mine)
+        go_on = threading.Event()
+        slow = seat.app.run_worker(seat.app.backstage.run(go_on.wait), exit_on_error=False)
+        burst(seat, "i" + letters)
+        await seat.pilot.pause()
+        go_on.set()
+        await slow.wait()
+        await seat.asks("WriteNote")
+        await seat.until(lambda: seat.field("#text").text == letters, letters)
+        assert history(desk, work.mine) == before
+        await seat.press("ctrl+s")
+        await seat.at_home()
+    assert kinds(desk, work.mine)[-1] == "noted"
+
+
+async def test_keys_are_free_again_when_no_question_comes(desk: Desk, work: Work, clock: FixedClock):
+    """A registered ticket is not registered again; the next key works as ever."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.mine)
+        await seat.press("r")
+        await seat.told("зарегистрировано")
+        await seat.press("i")
+        await seat.asks("WriteNote")
+
+
+async def test_verbs_pressed_quickly_are_all_done(desk: Desk, work: Work, clock: FixedClock):
+    """Taking one ticket and then the next takes both, however slow the database is."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.free)
+        go_on = threading.Event()
+        slow = seat.app.run_worker(seat.app.backstage.run(go_on.wait), exit_on_error=False)
+        await seat.press("t")
+        await seat.on(work.provider)
+        await seat.press("t")
+        go_on.set()
+        await slow.wait()
+        await seat.settled()
+    assert [kinds(desk, number)[-1] for number in (work.free, work.provider)] == ["assigned", "assigned"]

@@ -21,7 +21,8 @@ from supportdesk.clock import Clock, SystemClock
 from supportdesk.config import Paths, Settings
 from supportdesk.domain.errors import Told
 from supportdesk.domain.queue import QueueRow, from_us, to_us
-from supportdesk.i18n import _, tell
+from supportdesk.formats import span
+from supportdesk.i18n import _, ngettext, tell
 from supportdesk.keys import Keymap, resolve_keymap
 from supportdesk.screens.backstage import Backstage
 from supportdesk.screens.type_ahead import TypeAhead
@@ -86,6 +87,8 @@ class Console(TypeAhead, App[None]):
         self.backstage = Backstage()
         self.desk: Desk | None = None
         self.connection = Connection()
+        self.kept_calls = 0
+        """How many calls wait on this machine for the database."""
         self.engineers: Mapping[str, str] = {}
         """The engineers' names by login."""
         self.customers: Mapping[str, str] = {}
@@ -157,6 +160,19 @@ class Console(TypeAhead, App[None]):
             lost_since=self.connection.lost_since,
             place=place,
         )
+
+    def warnings(self) -> list[str]:
+        """What is to be known besides the tickets: clocks that disagree, calls that wait on this machine."""
+        words = []
+        if self.connection.skew_us:
+            words.append(_("the clocks differ by {time}").format(time=span(abs(self.connection.skew_us))))
+        if self.kept_calls:
+            words.append(
+                ngettext("{n} call kept here", "{n} calls kept here", self.kept_calls).format(
+                    n=self.kept_calls
+                )
+            )
+        return words
 
     def presence_words(self) -> str:
         """Who else is at a console now, in words."""
@@ -233,7 +249,10 @@ class Console(TypeAhead, App[None]):
 
     def keep_call(self, request: CallRequest, operation: str) -> None:
         """Keep a call on this machine while the database is lost."""
-        self.journal.keep(request, operation)
+        journal = self.journal
+        journal.keep(request, operation)
+        self.kept_calls = len(journal.pending())
+        self._connected(self.connection)
         self.say(
             _("The database is lost: the call is kept on this machine and goes in by itself later."),
             severity="warning",
@@ -270,7 +289,10 @@ class Console(TypeAhead, App[None]):
             numbers = ", ".join(f"#{outcome.number}" for outcome in outcomes)
             self.say(_("Kept calls are registered: {numbers}").format(numbers=numbers))
             self.tickets_changed.publish(frozenset(outcome.number for outcome in outcomes))
-        for entry in journal.pending():
+        waiting = journal.pending()
+        self.kept_calls = len(waiting)
+        self._connected(self.connection)
+        for entry in waiting:
             if entry.refusal is not None:
                 self.say(tell(entry.refusal, self.zone), title=entry.request.subject, severity="warning")
 

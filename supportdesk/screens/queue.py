@@ -53,6 +53,7 @@ class QueueScreen(TicketVerbs, MovesList):
         self.hide_paused = False
         self.side_wanted = True
         self.read_once = False
+        self._was_live = True
         self._cursor_wanted: int | None = None
 
     def compose(self) -> ComposeResult:
@@ -128,9 +129,10 @@ class QueueScreen(TicketVerbs, MovesList):
             self._read(numbers)
 
     def _connection(self, connection: Connection) -> None:
-        self._tick()
-        if not connection.live:
+        if self._was_live and not connection.live:
             self.console.say(connection.reason, severity="error")
+        self._was_live = connection.live
+        self._arrange()
 
     @work(group="read", exit_on_error=False)
     async def _read(self, numbers: frozenset[int] | None) -> None:
@@ -168,7 +170,9 @@ class QueueScreen(TicketVerbs, MovesList):
         if shown and self._cursor_wanted is not None:
             tickets.go_to(self._cursor_wanted)
             self._cursor_wanted = None
-        self.query_one(Counters).show(Counts.of(console.rows.values(), now_us), view=self._view_words())
+        self.query_one(Counters).show(
+            Counts.of(console.rows.values(), now_us), view=self._view_words(), also=console.warnings()
+        )
         self._tick()
 
     def _view_words(self) -> str:

@@ -11,7 +11,7 @@ from supportdesk.domain.durations import HOUR
 from supportdesk.domain.queue import QueueRow, from_us
 from supportdesk.domain.ticket import Line, State
 from supportdesk.formats import clock_time, overdue, time_left
-from supportdesk.i18n import N_, _
+from supportdesk.i18n import N_, _, ngettext
 from supportdesk.screens.console import Console, local
 from supportdesk.screens.outside import notify_desktop, set_title
 from supportdesk.text import line
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 LOOK_EVERY_S = 5
 """How often the clocks are looked at for alarms."""
+
+AT_ONCE = 3
+"""So many alarms are told one by one; more are summed up."""
+
+NAMED = 8
+"""So many tickets are named in a sum."""
 
 _TOLD = {
     "registration": N_("{percent} % of the time to register #{number} is gone: {left}"),
@@ -77,9 +83,12 @@ class Watchkeeping(Console):
             self.log.warning(error)
             return
         mine = {alarms.key(alarm) for alarm in won}
-        for alarm in due:
-            self._told.add(alarms.key(alarm))
-            if alarms.key(alarm) in mine or alarm.at >= from_us(self._since_us):
+        news = [a for a in due if alarms.key(a) in mine or a.at >= from_us(self._since_us)]
+        self._told.update(alarms.key(alarm) for alarm in due)
+        if len(news) > AT_ONCE:
+            self._sum_up(news)
+        else:
+            for alarm in news:
                 self._tell(alarm, concerned[alarm.number], now_us)
 
     def _tell(self, alarm: Alarm, row: QueueRow, now_us: int) -> None:
@@ -91,7 +100,19 @@ class Watchkeeping(Console):
                 at=clock_time(alarm.at, self.zone, self.now())
             )
         severe = alarm.percent >= 100
-        self.say(words, title=line(row.subject, 60), severity="error" if severe else "warning")
+        self._call(words, title=line(row.subject, 60), severe=severe)
+
+    def _sum_up(self, news: Sequence[Alarm]) -> None:
+        """Say in one notice what would otherwise be many: after a night off, or with a new engineer."""
+        numbers = sorted({alarm.number for alarm in news})
+        shown = ", ".join(f"#{number}" for number in numbers[:NAMED])
+        words = ngettext(
+            "{n} ticket needs a look: {numbers}", "{n} tickets need a look: {numbers}", len(numbers)
+        ).format(n=len(numbers), numbers=shown + ("…" if len(numbers) > NAMED else ""))
+        self._call(words, title=_("Alarms"), severe=any(alarm.percent >= 100 for alarm in news))
+
+    def _call(self, words: str, *, title: str, severe: bool) -> None:
+        self.say(words, title=title, severity="error" if severe else "warning")
         settings = self.opening.settings
         if settings.bell:
             self.bell()

@@ -21,7 +21,7 @@ _LEAKING = (
 )  # fmt: skip
 """Variables, by their beginning, of the caller's terminal, language, servers and home."""
 
-_KEPT = {"PG_BIN"}
+_KEPT = {"PG_BIN", "TEXTUAL_SNAPSHOT_TEMPDIR"}
 
 
 def settle() -> None:

@@ -20,6 +20,7 @@ from supportdesk.screens.facts import headline, picture
 from supportdesk.text import line, width
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.clock_strip import ClockStrip
+from supportdesk.widgets.folding import wrapped
 from supportdesk.widgets.hint_bar import HintBar
 from supportdesk.widgets.status_line import StatusLine
 from supportdesk.widgets.words import Words
@@ -39,6 +40,8 @@ BUCKET_STYLES = {
 
 _ALWAYS = (Bucket.COUNTED, Bucket.CLIENT, Bucket.PROVIDER)
 """The sums that are shown even when they are nothing."""
+
+_INDENT = 4
 
 
 class ExplanationScreen(DeskScreen[None]):
@@ -101,6 +104,7 @@ class ExplanationScreen(DeskScreen[None]):
         zone = console.zone
         by_seq = {event.seq: event for event in view.events}
         lines: list[Content] = []
+        room = max(20, self.query_one("#account-text").size.width - _INDENT)
         for interval in told.intervals:
             cause = by_seq.get(interval.seq)
             why = (
@@ -127,7 +131,10 @@ class ExplanationScreen(DeskScreen[None]):
                 )
             )
             who = f"{line_name(interval.line)} · {console.name_of(interval.actor)}"
-            lines.append(Content.styled(f"    {who}: {line(why, 200)}", "$text-muted"))
+            lines += [
+                Content.styled(" " * _INDENT + part, "$text-muted")
+                for part in wrapped(f"{who}: {line(why, 200)}", room)
+            ]
         lines.append(Content())
         names = {bucket: bucket_name(bucket) for bucket, us in told.sums.items() if us or bucket in _ALWAYS}
         widest = max(map(width, names.values()), default=0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from supportdesk.domain.catalogue import Priority
-from supportdesk.domain.clock import Reading, Status
+from supportdesk.domain.clock import Reading, Status, registration_clock
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.ticket import State, Ticket
 from supportdesk.domain.timeline import timeline
@@ -86,7 +86,7 @@ def facts(
 def clock_lines(view: View, *, now: datetime, zone: tzinfo) -> Content:
     """Return the clock that matters now: how it stands, what is consumed of what, when it is due."""
     if view.ticket.state is State.RECEIVED:
-        return Content("\n").join(_clock(_("registration"), view.registration, zone, now))
+        return Content("\n").join(_clock(_("registration"), registration_clock(view.ticket).read(now), zone, now))
     return Content("\n").join(_clock(_("resolution"), view.clock.read(now), zone, now))
 
 

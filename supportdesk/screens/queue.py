@@ -170,6 +170,8 @@ class QueueScreen(TicketVerbs, MovesList):
         if shown and self._cursor_wanted is not None:
             tickets.go_to(self._cursor_wanted)
             self._cursor_wanted = None
+        self.query_one(SidePane).row = tickets.current
+        self._show_hints()
         self.query_one(Counters).show(
             Counts.of(console.rows.values(), now_us), view=self._view_words(), also=console.warnings()
         )

@@ -86,7 +86,9 @@ def facts(
 def clock_lines(view: View, *, now: datetime, zone: tzinfo) -> Content:
     """Return the clock that matters now: how it stands, what is consumed of what, when it is due."""
     if view.ticket.state is State.RECEIVED:
-        return Content("\n").join(_clock(_("registration"), registration_clock(view.ticket).read(now), zone, now))
+        return Content("\n").join(
+            _clock(_("registration"), registration_clock(view.ticket).read(now), zone, now)
+        )
     return Content("\n").join(_clock(_("resolution"), view.clock.read(now), zone, now))
 
 

@@ -126,6 +126,51 @@ class VerbQuestion(Question[Call]):
         super().__init__()
         self.target = target
         self.view = target.view
+        self._blank: dict[str, str] = {}
+
+    @property
+    def about(self) -> tuple[str, int]:
+        """Which question this is, about which ticket; 0 for several."""
+        return type(self).__name__, self.view.number if self.target.count == 1 else 0
+
+    def on_mount(self) -> None:
+        """Show again what was typed here before and led to nothing."""
+        self._blank = {id: _words_in(field) for id, field in self._fields()}
+        kept = self.console.unsent.get(self.about, {})
+        for id, field in self._fields():
+            if id in kept and isinstance(field, TextArea):
+                field.text = kept[id]
+            elif id in kept and isinstance(field, Input):
+                field.value = kept[id]
+
+    def action_save_form(self) -> None:
+        """Take the answer; what was typed is kept until it is recorded."""
+        self.keep_typed()
+        super().action_save_form()
+
+    def action_go_back(self) -> None:
+        """Leave without an answer; what was typed is there again at the next key press."""
+        self.keep_typed()
+        self.settle(recorded=False)
+        super().action_go_back()
+
+    def keep_typed(self) -> None:
+        """Remember what was typed."""
+        texts = {id: _words_in(field) for id, field in self._fields()}
+        typed = {id: text for id, text in texts.items() if text != self._blank.get(id)}
+        self.console.unsent.pop(self.about, None)
+        if typed:
+            self.console.unsent[self.about] = typed
+
+    def settle(self, *, recorded: bool) -> None:
+        """Forget what was typed once it is recorded; else say that it is not lost."""
+        if recorded:
+            self.console.unsent.pop(self.about, None)
+        elif self.about in self.console.unsent:
+            self.console.say(_("What you typed is kept: the same key shows it again."))
+
+    def _fields(self) -> list[tuple[str, Input | TextArea]]:
+        return [(f.id, f) for f in self.query("*") if isinstance(f, Input | TextArea) and f.id]
 
     def head(self) -> Content:
         """The verb, and the ticket or the number of tickets."""
@@ -155,3 +200,7 @@ class VerbQuestion(Question[Call]):
         except Told as error:
             words = tell(error, self.console.zone)
         self.query_one("#effect", Static).update(Content(words))
+
+
+def _words_in(field: Input | TextArea) -> str:
+    return field.text if isinstance(field, TextArea) else field.value

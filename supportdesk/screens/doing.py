@@ -1,0 +1,175 @@
+"""How a verb runs in the console: from the key press over its question to the word of what was done.
+
+Tickets and their versions are those of the key press. Somebody faster is no error: it is told who did what,
+and the verb is offered again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from textual import work
+
+from supportdesk.domain.errors import Refused, Unknown
+from supportdesk.i18n import _, tell
+from supportdesk.keys import by_id
+from supportdesk.screens.console import Console, DeskScreen
+from supportdesk.text import line
+from supportdesk.wording import describe
+
+if TYPE_CHECKING:
+    from supportdesk.screens.dialogs.dialog import Call, Question, Target
+    from supportdesk.screens.type_ahead import Hold
+    from supportdesk.services.errors import Conflict
+    from supportdesk.services.recording import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A ticket as the engineer saw it when the key was pressed."""
+
+    number: int
+    version: int
+
+
+Ask = Callable[[Console, "Target"], "Coroutine[Any, Any, Call | Question[Call]]"]
+"""Gives the question of a verb, or the verb itself where nothing is to be asked."""
+
+
+class RunsVerbs(DeskScreen[None]):
+    """A screen on which verbs run, one after the other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._turn = asyncio.Lock()
+        """One verb after the other, in the order of their keys; none is given up for the next."""
+
+    def aims(self) -> Sequence[Aim]:
+        """The tickets that a verb is meant for: the marked ones, else the one under the cursor."""
+        raise NotImplementedError
+
+    def hold(self) -> Hold | None:
+        """Keep what is typed from now on for what opens; None where no ticket is meant and nothing opens."""
+        return self.console.hold_keys(self) if self.aims() else None
+
+    def run_verb(self, ask: Ask) -> None:
+        """Run a verb that asks something."""
+        self._verb(ask, list(self.aims()), "", self.hold())
+
+    def do_at_once(self, id: str, call: Call) -> None:
+        """Run a verb that asks nothing about one ticket, and about several only whether they are meant."""
+
+        async def ask(console: Console, target: Target) -> Call:
+            return call
+
+        aims = list(self.aims())
+        self._verb(ask, aims, id, self.hold() if len(aims) > 1 else None)
+
+    @work(group="verb", exit_on_error=False)
+    async def _verb(self, ask: Ask, aims: Sequence[Aim], id: str, hold: Hold | None) -> None:
+        """Run a verb from the question to the word of what was done."""
+        console = self.console
+        if not aims:
+            console.say(
+                _("There is no ticket under the cursor. {key}: register a call.").format(
+                    key=console.keymap.label("ticket.call")
+                )
+            )
+            return
+        try:
+            async with self._turn:
+                await self._asked_and_done(ask, aims, id)
+        except Exception as error:
+            console.tell(error)
+        finally:
+            console.drop_hold(hold)
+
+    async def _asked_and_done(self, ask: Ask, aims: Sequence[Aim], id: str) -> None:
+        from supportdesk.screens.dialogs.dialog import Target, VerbQuestion
+        from supportdesk.services import reading
+
+        console = self.console
+        views = await console.ask(reading.histories, [aim.number for aim in aims])
+        if not views:
+            return
+        if len(aims) > 1 and not await self._confirmed(aims, id):
+            return
+        asked = await ask(console, Target(views[0], len(aims)))
+        call = asked if callable(asked) else await self.app.push_screen_wait(asked)
+        if call is None:
+            return
+        done: list[Outcome | None] = []
+        try:
+            done += [await self._do_or_say(call, aim) for aim in aims]
+        finally:
+            if isinstance(asked, VerbQuestion):
+                asked.settle(recorded=bool(done) and all(done))
+        self._told([outcome for outcome in done if outcome is not None], len(aims))
+
+    async def _confirmed(self, aims: Sequence[Aim], id: str) -> bool:
+        """Ask whether these tickets are meant; name the verb where no question of its own follows."""
+        from supportdesk.screens.dialogs.confirm import Confirm
+
+        words = _("This is for {n} marked tickets. Go on?").format(n=len(aims))
+        numbers = " ".join(f"#{aim.number}" for aim in aims)
+        verb = f"{_(by_id(id).label)} · " if id else ""
+        return await self.app.push_screen_wait(Confirm(f"{verb}{words}\n{line(numbers, 200)}")) is True
+
+    async def _do_or_say(self, call: Call, aim: Aim) -> Outcome | None:
+        """Do a verb on one ticket; say why a rule refuses it, which stops no other marked ticket."""
+        try:
+            return await self._do(call, aim)
+        except (Refused, Unknown) as refusal:
+            self.console.say(tell(refusal, self.console.zone), title=f"#{aim.number}", severity="warning")
+            return None
+
+    async def _do(self, call: Call, aim: Aim) -> Outcome | None:
+        """Do a verb on one ticket; offer it again after a conflict."""
+        from supportdesk.services.errors import Conflict
+
+        expected = aim.version
+        while True:
+            operation = uuid4().hex
+            try:
+                outcome = await self.console.ask(
+                    call, aim.number, {"expected": expected, "operation": operation}
+                )
+            except Conflict as conflict:
+                again = await self._offered_again(conflict)
+                if again is None:
+                    return None
+                expected = again
+                continue
+            self.console.tickets_changed.publish(frozenset({outcome.number}))
+            return outcome
+
+    async def _offered_again(self, conflict: Conflict) -> int | None:
+        """Say who was faster with what; return the version now seen if the engineer wants it all the same."""
+        from supportdesk.screens.dialogs.faster import SomebodyWasFaster
+        from supportdesk.services import reading
+
+        view = await self.console.ask(reading.show, conflict.number)
+        self.console.tickets_changed.publish(frozenset({conflict.number}))
+        if await self.app.push_screen_wait(SomebodyWasFaster(view, conflict.since)):
+            return view.ticket.version
+        return None
+
+    def _told(self, outcomes: Sequence[Outcome], asked: int) -> None:
+        console = self.console
+        if asked > 1:
+            console.say(_("Done for {n} of {all}.").format(n=len(outcomes), all=asked))
+        elif outcomes and outcomes[0].events:
+            outcome = outcomes[0]
+            words = describe(
+                outcome.events[-1],
+                name_of=console.name_of,
+                category_of=console.category_name,
+                zone=console.zone,
+            )
+            console.say(words, title=f"#{outcome.number}")
+        elif outcomes:
+            console.say(_("It already is so."), title=f"#{outcomes[0].number}")

@@ -175,6 +175,8 @@ class QueueScreen(TicketVerbs, MovesList):
         self.query_one(Counters).show(
             Counts.of(console.rows.values(), now_us), view=self._view_words(), also=console.warnings()
         )
+        self.query_one(SidePane).row = tickets.current
+        self._show_hints()
         self._tick()
 
     def _view_words(self) -> str:
@@ -205,9 +207,11 @@ class QueueScreen(TicketVerbs, MovesList):
 
     @on(TicketList.TicketGone)
     def _gone(self, message: TicketList.TicketGone) -> None:
-        self.console.say(
-            _("#{number} left the list; the cursor is on the next ticket.").format(number=message.gone.number)
-        )
+        number = message.gone.number
+        if self.console.rows.get(number) != message.gone:  # else only the filter is another one
+            self.console.say(
+                _("#{number} left the list; the cursor is on the next ticket.").format(number=number)
+            )
 
     def _open(self, row: QueueRow) -> None:
         from supportdesk.screens.ticket import TicketScreen

@@ -49,7 +49,7 @@ class Sqlite(peewee.SqliteDatabase):
     def alive(self) -> bool:
         """Tell whether this thread's connection is to the file that lies there now.
 
-        A backup put back is another one. What is written to a file that was moved away or deleted would be lost with it.
+        A backup put back is another one. What is written to a file that was moved away would be lost with it.
         """
         try:
             return bool(self._here.file == self._identity())

@@ -180,6 +180,16 @@ class Console(TypeAhead, App[None]):
         """Who else is at a console now, in words."""
         return ""
 
+    @work(group="aside", exit_on_error=False)
+    async def ask_aside(
+        self, function: Callable[Concatenate[Desk, P], object], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        """Call a service whose answer nobody waits for; a failure is only written down."""
+        try:
+            await self.ask(function, *args, **kwargs)
+        except Exception as error:
+            logger.warning("aside: %s", error)
+
     def say(self, words: str, *, title: str = "", severity: str = "information") -> None:
         """Show a passing notice; its text is never markup."""
         self.notify(line(words, 500), title=line(title), severity=severity, markup=False)  # type: ignore[arg-type]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
+from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -29,12 +32,16 @@ from supportdesk.widgets.words import Words
 
 if TYPE_CHECKING:
     from supportdesk.domain.agreement import Terms
+    from supportdesk.domain.ticket import Ticket
     from supportdesk.services.drafts import Draft, Drafts
     from supportdesk.services.reading import View
     from supportdesk.services.recording import Outcome
 
 SAVE_AFTER_S = 0.4
 """How long typing has to rest before the draft is written."""
+
+SAVE_WITHIN_S = 2.0
+"""How long the draft of somebody who never rests may stay unwritten."""
 
 
 class RegistrationScreen(DeskScreen[None]):
@@ -55,6 +62,7 @@ class RegistrationScreen(DeskScreen[None]):
         """The same for every attempt, so that trying again records it once."""
         self._drafts: Drafts | None = None
         self._done = False
+        self._unsaved_since_s = inf
 
     def compose(self) -> ComposeResult:
         """Head with the clock; on the left who and what, on the right the category."""
@@ -92,12 +100,13 @@ class RegistrationScreen(DeskScreen[None]):
             return
         self.terms = self.view.ticket.terms if self.view else console.desk.default_terms
         self._show_categories(self.view.ticket.category if self.view else None)
-        self._drafts = Drafts(console.state_folder, console.opening.url, console.actor)
-        try:
-            draft = self._drafts.load()
-        except OSError:
-            draft = None
         number = self.view.number if self.view else None
+        draft = None
+        try:
+            self._drafts = Drafts(console.state_folder, console.opening.url, console.actor, number)
+            draft = self._drafts.load()
+        except OSError as error:
+            self._complain(_("The draft can't be kept: {error}").format(error=line(str(error))))
         if draft is not None and draft.number == number:
             self._restore(draft)
         elif self.view is not None:
@@ -127,6 +136,8 @@ class RegistrationScreen(DeskScreen[None]):
         self.query_one("#contact", Input).value = fields.get("contact", "")
         if fields.get("customer"):
             self.query_one(CustomerLookup).choose(fields["customer"], fields.get("customer_name", ""))
+        elif fields.get("caller"):
+            self.query_one(CustomerLookup).query_one(Input).value = fields["caller"]
         self._show_categories(fields.get("category"))
         self.console.say(_("The interrupted form is here again; its clock has been running since."))
 
@@ -198,18 +209,26 @@ class RegistrationScreen(DeskScreen[None]):
 
     @on(Choices.OptionHighlighted)
     def _moved(self) -> None:
+        self._tick()
         self._show_effect()
 
     @on(Choices.Chosen)
     def _category_chosen(self) -> None:
         self._typed()
 
+    @on(CustomerLookup.Typed)
     @on(Input.Changed)
     @on(TextArea.Changed)
     def _typed(self) -> None:
         self.query_one("#error", Static).update(Content())
-        if hasattr(self, "_resting"):
-            self._resting.stop()
+        if not hasattr(self, "_resting"):
+            return
+        now_s = monotonic()
+        self._unsaved_since_s = min(self._unsaved_since_s, now_s)
+        self._resting.stop()
+        if now_s - self._unsaved_since_s >= SAVE_WITHIN_S:
+            self.keep_draft()
+        else:
             self._resting = self.set_timer(SAVE_AFTER_S, self.keep_draft)
 
     @on(Input.Submitted, "#contact")
@@ -243,16 +262,20 @@ class RegistrationScreen(DeskScreen[None]):
         fields = {
             "customer": lookup.customer or "",
             "customer_name": lookup.customer_name,
+            "caller": lookup.query_one(Input).value if lookup.customer is None else "",
             "contact": self.query_one("#contact", Input).value,
             "subject": self.query_one("#subject", Input).value,
             "text": self.query_one("#text", TextArea).text,
             "category": self.query_one("#category", Choices).value or "",
         }
-        typed = any(fields[name].strip() for name in ("customer", "contact", "subject", "text"))
+        typed = any(fields[name].strip() for name in ("customer", "caller", "contact", "subject", "text"))
         number = self.view.number if self.view else None
+        self._unsaved_since_s = inf
         try:
             if typed:
                 self._drafts.save(Draft(self.received_at, fields, number, self.operation))
+            else:
+                self._drafts.clear()
         except OSError as error:
             self._complain(_("The draft can't be kept: {error}").format(error=line(str(error))))
 
@@ -276,8 +299,16 @@ class RegistrationScreen(DeskScreen[None]):
             return
         self._finish()
         if outcome is not None:
+            self._remember_contact(outcome.ticket)
             console.tickets_changed.publish(frozenset({outcome.number}))
             console.say(_("Registered: #{number}").format(number=outcome.number))
+
+    def _remember_contact(self, ticket: Ticket) -> None:
+        """Let a customer's new contact be found from now on; it is no loss if that fails."""
+        from supportdesk.services.customers import remember_contact
+
+        if ticket.customer is not None and ticket.contact:
+            self.console.ask_aside(remember_contact, ticket.customer, ticket.contact)
 
     async def _registered(self) -> Outcome | None:
         """Register, or keep the call on this machine when the database is lost."""
@@ -307,7 +338,9 @@ class RegistrationScreen(DeskScreen[None]):
             )
         contact = " · ".join(part for part in (lookup.unresolved, contact) if part)
         customer = lookup.customer
-        if lookup.new_name:
+        if lookup.new_name and not console.connection.live:
+            contact = " · ".join(part for part in (lookup.new_name, contact) if part)
+        elif lookup.new_name:
             from supportdesk.services.customers import add_customer
 
             customer = (await console.ask(add_customer, lookup.new_name)).code
@@ -349,7 +382,8 @@ class RegistrationScreen(DeskScreen[None]):
     def _finish(self) -> None:
         self._done = True
         if self._drafts is not None:
-            self._drafts.clear()
+            with suppress(OSError):  # a draft that comes back has the same operation: nothing twice
+                self._drafts.clear()
         self.dismiss()
 
     def action_go_back(self) -> None:

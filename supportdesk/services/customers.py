@@ -27,10 +27,14 @@ __all__ = [
     "add_contact",
     "add_customer",
     "card",
+    "contact_from",
     "find",
     "import_file",
+    "remember_contact",
 ]
 
+_EMAIL = re.compile(r"[^\s@·,]{1,64}@[^\s@·,]{1,255}")
+_PHONE = re.compile(r"\+?\d[\d\s()-]{4,20}\d")
 _ENDED_SHOWN = 20
 _TICKETS_READ = 500
 _LATIN = "a b v g d e e zh z i y k l m n o p r s t u f h ts ch sh sch ' y ' e yu ya"
@@ -105,6 +109,48 @@ def add_contact(desk: Desk, code: str, name: str, email: str = "", phone: str = 
         known = customers.customer(desk.store, code)
     assert known is not None
     return known
+
+
+def remember_contact(desk: Desk, code: str, typed: str) -> Contact | None:
+    """Add the person whom a form names to a customer's people; None when nobody new can be told from it.
+
+    Somebody is told by a phone number or an e-mail beside the name: “Мария К. · +7 495 000-00-01”.
+    """
+    person = contact_from(typed)
+    if person is None:
+        return None
+    with desk.store.reading():
+        known = customers.customer(desk.store, code)
+    if known is None or any(_reaches(person, other) for other in known.contacts):
+        return None
+    add_contact(desk, code, person.name, person.email, person.phone)
+    return person
+
+
+def contact_from(typed: str) -> Contact | None:
+    """Return the person that was typed as name, phone and e-mail in any order; None without a way to reach."""
+    email = _EMAIL.search(typed)
+    rest = typed if email is None else typed.replace(email[0], " ")
+    phone = _PHONE.search(rest)
+    if phone is not None:
+        rest = rest.replace(phone[0], " ")
+    name = " ".join(rest.replace("·", " ").replace(",", " ").split())
+    if not name or (email is None and phone is None):
+        return None
+    return Contact(name, "" if email is None else email[0], "" if phone is None else phone[0].strip())
+
+
+def _reaches(person: Contact, other: Contact) -> bool:
+    digits = _digits(person.phone)
+    return (
+        person.name == other.name
+        or bool(person.email and person.email == other.email)
+        or bool(digits and digits == _digits(other.phone))
+    )
+
+
+def _digits(phone: str) -> str:
+    return "".join(character for character in phone if character.isdecimal())
 
 
 def card(desk: Desk, code: str) -> Card:

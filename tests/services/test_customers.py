@@ -108,6 +108,7 @@ def test_a_new_version_of_an_agreement_joins_the_old_one(desk, tmp_path):
         ("T00:00:00+03:00", "T00:00:00", (15, "customer.agreement.valid_from")),
         ("T00:00:00+03:00", "", (15, "customer.agreement.valid_from")),
         ("2026-01-01T00:00:00+03:00", '"2026"', (15, "customer.agreement.valid_from")),
+        ("2026-01-01T00:00:00+03:00", "0001-01-01T00:00:00Z", (15, "customer.agreement.valid_from")),
         ('"registration"  ', '"later"  ', (16, "customer.agreement.resolution_starts")),
         ('critical = "5m"', 'critical = "5 minutes"', (17, "customer.agreement.registration.critical")),
         ('critical = "5m"', 'critical = "0m"', (17, "customer.agreement.registration.critical")),
@@ -269,3 +270,33 @@ def test_a_card_shows_the_tickets_of_a_customer(desk):
     assert [number for number, _ in card.ended] == ended[::-1]
     with pytest.raises(Unknown):
         customers.card(desk, "no-such")
+
+
+def test_a_file_of_a_hundred_thousand_brackets_is_a_mistake(quick_desk, tmp_path):
+    """Nesting without end is told in words, and is no crash."""
+    assert mistakes(quick_desk, tmp_path, "a = " + "[" * 100_000) == [(1, "")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "person"),
+    [
+        ("Мария К. · +7 495 000-00-01", ("Мария К.", "", "+7 495 000-00-01")),
+        ("maria@alfa.example, Мария", ("Мария", "maria@alfa.example", "")),
+        ("Мария +7 (495) 000-00-01 maria@alfa.example", ("Мария", "maria@alfa.example", "+7 (495) 000-00-01")),
+        ("Мария", None),
+        ("+7 495 000-00-01", None),
+        ("", None),
+    ],
+)
+def test_a_person_is_told_by_a_name_with_a_phone_or_an_address(typed, person):
+    """Name, phone and e-mail are read in any order; without a way to reach anybody there is nobody to remember."""
+    found = customers.contact_from(typed)
+    assert (None if found is None else (found.name, found.email, found.phone)) == person
+
+
+def test_a_new_contact_of_a_known_customer_is_remembered_once(desk):
+    """Whoever called is found by name from then on; the same phone or name again adds nobody."""
+    typed = "Новый Человек · +7 495 111-22-33"
+    assert customers.remember_contact(desk, "alfa", typed) is not None
+    assert customers.remember_contact(desk, "alfa", "Человек Новый +7 (495) 111 22 33") is None
+    assert [c.name for c in customers.card(desk, "alfa").customer.contacts].count("Новый Человек") == 1

@@ -128,7 +128,7 @@ def remember_contact(desk: Desk, code: str, typed: str) -> Contact | None:
 
 
 def contact_from(typed: str) -> Contact | None:
-    """Return the person that was typed as name, phone and e-mail in any order; None without a way to reach."""
+    """Return the person that was typed as name, phone and e-mail in any order; None with no way to reach."""
     email = _EMAIL.search(typed)
     rest = typed if email is None else typed.replace(email[0], " ")
     phone = _PHONE.search(rest)

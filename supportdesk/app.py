@@ -13,11 +13,13 @@ from supportdesk.config import Paths, Settings
 from supportdesk.domain.errors import Told
 from supportdesk.i18n import _, tell
 from supportdesk.screens.console import Opening
+from supportdesk.screens.ending import Ending
 from supportdesk.screens.palette import Actions
 from supportdesk.screens.queue import QueueScreen
 from supportdesk.screens.watchkeeping import Watchkeeping
 from supportdesk.widgets.bindings import method, textual_keymap
 from supportdesk.widgets.control_filter import Filtered
+from supportdesk.widgets.early_paging import forgive_early_paging
 from supportdesk.widgets.invalid_input import forgive_invalid_input
 from supportdesk.widgets.layout_mixin import CyrillicKeys
 from supportdesk.widgets.themes import DARK, LIGHT, THEMES
@@ -26,7 +28,7 @@ DEMO_LOGIN = "anna"
 """The engineer at whose console the demonstration begins."""
 
 
-class DeskApp(Filtered, CyrillicKeys, Watchkeeping):
+class DeskApp(Filtered, CyrillicKeys, Watchkeeping, Ending):
     """The console of one engineer."""
 
     TITLE = "supportdesk"
@@ -156,12 +158,7 @@ class DeskApp(Filtered, CyrillicKeys, Watchkeeping):
 
     def action_quit_desk(self) -> None:
         """Leave; what was typed is kept as a draft, and the console is found again as it was left."""
-        home = self.screen_stack[0]
-        if self.desk is not None and isinstance(home, QueueScreen):
-            self.sessions.save(home.left())
-        for screen in self.screen_stack:
-            if (keep := getattr(screen, "keep_draft", None)) is not None:
-                keep()
+        self.keep_everything()
         self.exit()
 
     async def action_quit(self) -> None:
@@ -185,6 +182,7 @@ def run(
     """Run the console until it is left; ``demo``: on a throw-away database."""
     _log_to(paths.log)
     forgive_invalid_input()
+    forgive_early_paging()
     if demo:
         import tempfile
 

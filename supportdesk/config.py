@@ -180,7 +180,7 @@ def _private(folder: Path) -> Path:
 def _read(file: Path, *, missing_is_empty: bool) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         template = N_("{file} is not valid TOML: {reason}.")
         raise ConfigError(template, file=str(file), reason=line(str(error))) from error
     except OSError as error:

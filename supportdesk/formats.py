@@ -68,9 +68,17 @@ def span(us: int) -> str:
     return ("−" if us < 0 and shown else "") + (shown or _("{n} min").format(n=0))
 
 
+def in_zone(at: datetime, zone: tzinfo | None) -> datetime:
+    """Return an instant in a zone (None: this host's); one at the ends of time as it is."""
+    try:
+        return at.astimezone(zone)
+    except (OverflowError, ValueError):
+        return at
+
+
 def clock_time(at: datetime, zone: tzinfo | None, now: datetime, *, seconds: bool = False) -> str:
     """Return the wall clock's time: ``14:31`` today, else with the day; in another year with that, too."""
-    local, today = at.astimezone(zone), now.astimezone(zone)
+    local, today = in_zone(at, zone), in_zone(now, zone)
     time = f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
     if local.date() == today.date():
         return time
@@ -81,19 +89,19 @@ def clock_time(at: datetime, zone: tzinfo | None, now: datetime, *, seconds: boo
 
 def moment(at: datetime, zone: tzinfo | None, *, seconds: bool = False) -> str:
     """Return the whole date and time: ``25 Nov 2026 14:31``, with ``seconds`` ``14:31:05``."""
-    local = at.astimezone(zone)
+    local = in_zone(at, zone)
     return f"{date(at, zone)} {local:%H:%M:%S}" if seconds else f"{date(at, zone)} {local:%H:%M}"
 
 
 def date(at: datetime, zone: tzinfo | None) -> str:
     """Return the calendar day: ``25 Nov 2026``, in Russian ``25.11.2026``."""
-    local = at.astimezone(zone)
+    local = in_zone(at, zone)
     return f"{_day_and_month(local)}{'.' if language() == 'ru' else ' '}{local.year:04}"
 
 
 def zone_label(zone: tzinfo | None, at: datetime) -> str:
     """Return the zone's short name at that instant: ``MSK``, ``UTC``, else its offset: ``UTC+5:30``."""
-    local = at.astimezone(zone)
+    local = in_zone(at, zone)
     name = local.tzname() or ""
     if name in _ZONES:
         return _(name)

@@ -14,6 +14,9 @@ from supportdesk.i18n import N_
 Prefer = Literal["today", "past", "future"]
 """Which day a time without one means: today's, the last one before now, or the next one after it."""
 
+FIRST_YEAR, LAST_YEAR = 1970, 2999
+"""What a desk has to do with. An instant at the very ends of time has no local time in some zones."""
+
 _SECOND = r"(?P<second>[0-9]{2})(?:[.,](?P<fraction>[0-9]{1,6}))?"
 _TIME = rf"(?P<hour>[0-9]{{1,2}}):(?P<minute>[0-9]{{2}})(?::{_SECOND})?"
 _OFFSET = r"(?:\s?(?P<offset>[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?))?"
@@ -35,6 +38,7 @@ _NO_TIME = N_(
     "“{text}” is not a time: write 14:30, yesterday 14:30, 24.11 14:30, -15m or 2026-11-24T14:30+03:00."
 )
 _TWICE = N_("“{text}” happened twice, the clocks went back: write {first} or {second}.")
+_FAR = N_("“{text}” is not within the years {first} to {last}.")
 _NEVER = N_("“{text}” never was, the clocks went forward: write {first} or {second}.")
 
 
@@ -51,7 +55,10 @@ def parse_instant(text: str, zone: tzinfo | None, now: datetime, prefer: Prefer 
     typed = " ".join(text.split())
     short = typed[:60]
     try:
-        return _read(typed, zone, now, prefer)
+        at = _read(typed, zone, now, prefer)
+        if not FIRST_YEAR <= at.year <= LAST_YEAR:
+            raise BadInstant(_FAR, text=short, first=FIRST_YEAR, last=LAST_YEAR)
+        return at
     except BadInstant:
         raise
     except (ValueError, OverflowError):

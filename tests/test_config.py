@@ -164,6 +164,7 @@ def test_a_password_that_others_can_read_is_refused(tmp_path: Path) -> None:
         ("views = [{ name = 1, filter = 2 }]", "“views” must be one to five tables"),
         ("views = [" + "{ name = 'x', filter = '' }," * 6 + "]", "“views” must be one to five tables"),
         ("language = ", "is not valid TOML"),
+        ("a = " + "[" * 100_000, "is not valid TOML"),
     ],
 )
 def test_a_mistake_names_file_key_and_what_is_expected(tmp_path: Path, text: str, said: str) -> None:

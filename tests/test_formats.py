@@ -292,6 +292,21 @@ def test_a_distance_of_more_than_ten_years_is_refused() -> None:
         parse_instant("-99999999d", MOSCOW, NOW)
 
 
+@pytest.mark.parametrize("typed", ["0001-01-01T00:00Z", "1969-12-31T23:59Z", "9999-12-31T23:59Z"])
+def test_an_instant_at_the_ends_of_time_is_refused(typed: str) -> None:
+    """A promise for the year 9999 ended every console east of Greenwich that showed its ticket."""
+    with pytest.raises(BadInstant):
+        parse_instant(typed, UTC, NOW)
+
+
+def test_an_instant_without_a_local_time_is_shown_nevertheless() -> None:
+    """One that another program stored ends no console, whatever its zone."""
+    last, first = datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)
+    assert moment(last, ZoneInfo("Asia/Tokyo")).endswith("9999 23:59")
+    assert moment(first, ZoneInfo("America/New_York")).endswith("0001 00:00")
+    assert "9999" in clock_time(last, ZoneInfo("Asia/Tokyo"), NOW)
+
+
 @given(
     st.datetimes(datetime(1980, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
     st.sampled_from([UTC, MOSCOW, BERLIN, ZoneInfo("Asia/Kolkata"), ZoneInfo("America/New_York")]),

@@ -57,12 +57,21 @@ def _path(url: str) -> Path:
     parts = urlsplit(url)
     name = unquote(parts.path)[1:]
     odd = parts.netloc or parts.query or parts.fragment
-    if odd or not name or "\0" in name or name.startswith(":memory:"):
+    if odd or not name or "\0" in name or not _is_text(name) or name.startswith(":memory:"):
         raise BadAddress(
             N_("“{url}” names no file: write sqlite:///relative.db or sqlite:////absolute.db."),
             url=redact(url),
         )
     return Path(name).expanduser().absolute()
+
+
+def _is_text(name: str) -> bool:
+    """Tell whether a name is text, not bytes of another encoding: SQLite's URIs can't hold those."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def refuse_network_file_system(path: Path) -> None:

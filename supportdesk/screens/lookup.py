@@ -75,6 +75,9 @@ class CustomerLookup(Vertical):
         contact: str
         by_hand: bool
 
+    class Typed(Message):
+        """Something was typed into the field."""
+
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.customer: str | None = None
@@ -113,6 +116,7 @@ class CustomerLookup(Vertical):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
+        self.post_message(self.Typed())
         if self.customer is not None or self.new_name:
             self.customer, self.customer_name, self.new_name = None, "", ""
             self.post_message(self.Chosen(None, "", by_hand=False))

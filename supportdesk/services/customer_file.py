@@ -16,6 +16,7 @@ from supportdesk.domain.catalogue import Catalogue, Priority
 from supportdesk.domain.durations import BadDuration, parse_duration
 from supportdesk.domain.errors import Told
 from supportdesk.i18n import LANGUAGES, N_
+from supportdesk.instants import FIRST_YEAR, LAST_YEAR
 from supportdesk.models.customers import Contact, Customer
 from supportdesk.services.errors import BadData
 from supportdesk.services.toml_places import Place, Places
@@ -87,7 +88,7 @@ def read(path: Path, catalogue: Catalogue, reopen_days: int) -> list[Entry]:
     text = text.replace("\r\n", "\n")
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadFile(path, [_syntax(error, text)]) from error
     reader = _Reader(Places(text), catalogue, reopen_days)
     entries = reader.entries(data)
@@ -96,7 +97,7 @@ def read(path: Path, catalogue: Catalogue, reopen_days: int) -> list[Entry]:
     return entries
 
 
-def _syntax(error: tomllib.TOMLDecodeError, text: str) -> Mistake:
+def _syntax(error: Exception, text: str) -> Mistake:
     reason = str(error)
     found = _AT_LINE.search(reason)
     number = int(found[1]) if found and found[1] else text.rstrip("\n").count("\n") + 1
@@ -214,7 +215,16 @@ class _Reader:
     def _instant(self, place: Place, table: dict[str, Any]) -> datetime | None:
         given = _of(table, place)
         if isinstance(given, datetime) and given.utcoffset() is not None:
-            return given.astimezone(UTC)
+            if FIRST_YEAR <= given.year <= LAST_YEAR:
+                return given.astimezone(UTC)
+            self._wrong(
+                place,
+                N_("“{text}” is not within the years {first} to {last}."),
+                text=given.isoformat(),
+                first=FIRST_YEAR,
+                last=LAST_YEAR,
+            )
+            return None
         if given is None:
             self._missing(place)
         elif isinstance(given, date):  # a date-time without an offset, too

@@ -125,7 +125,7 @@ def _toml(name: str, folder: Path | None) -> tuple[Path, dict[str, Any]]:
     try:
         path = data_file(name, folder=folder)
         return path, tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadData(N_("{file} can't be read: {error}"), file=path, error=error) from error
 
 

@@ -26,10 +26,15 @@ class Draft:
 
 
 class Drafts:
-    """The one draft of an engineer at a database on this machine."""
+    """An engineer's draft at a database on this machine: one of a call, and one of each received ticket.
 
-    def __init__(self, folder: Path, url: str, actor: str) -> None:
-        self._path = keeping.private_file(folder, "drafts", url, actor)
+    A form of a ticket never takes the place of an interrupted call's. Making it raises OSError where the
+    folder can't be made.
+    """
+
+    def __init__(self, folder: Path, url: str, actor: str, number: int | None = None) -> None:
+        suffix = ".json" if number is None else f".{number}.json"
+        self._path = keeping.private_file(folder, "drafts", url, actor, suffix)
 
     def save(self, draft: Draft) -> None:
         """Keep the draft, durably, in place of the last one; raises OSError where the disk refuses."""

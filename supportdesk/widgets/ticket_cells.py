@@ -12,7 +12,7 @@ from supportdesk.domain.catalogue import Priority
 from supportdesk.domain.durations import MINUTE
 from supportdesk.domain.queue import QueueRow, from_us
 from supportdesk.domain.ticket import Channel, Line, State
-from supportdesk.formats import countdown, date, time_left
+from supportdesk.formats import countdown, date, in_zone, time_left
 from supportdesk.i18n import _, pgettext
 from supportdesk.text import line
 from supportdesk.widgets.cells import eighths, fitted, foreign, shortened
@@ -172,7 +172,7 @@ def _promise(row: QueueRow, width: int, now_us: int, reader: Reader, style: str)
 
 
 def _day_or_time(at_us: int, now_us: int, reader: Reader) -> str:
-    at, now = (from_us(us).astimezone(reader.zone) for us in (at_us, now_us))
+    at, now = (in_zone(from_us(us), reader.zone) for us in (at_us, now_us))
     if at.date() == now.date():
         return f"{at:%H:%M}"
     return date(at, reader.zone).removesuffix(f"{at.year}").rstrip(". ")

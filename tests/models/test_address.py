@@ -37,6 +37,7 @@ def test_a_sqlite_address_names_a_file(url: str, path: Path) -> None:
         "sqlite:///:memory:",
         "sqlite:///desk.db?mode=memory",
         "sqlite:///a%00b",
+        "sqlite:////srv/\udcff.db",
     ],
 )
 def test_any_other_address_is_refused(url: str) -> None:

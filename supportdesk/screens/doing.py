@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from textual import work
 
-from supportdesk.domain.errors import Refused, Unknown
+from supportdesk.domain.errors import Refused, Told, Unknown
 from supportdesk.i18n import _, tell
 from supportdesk.keys import by_id
 from supportdesk.screens.console import Console, DeskScreen
@@ -144,6 +145,9 @@ class RunsVerbs(DeskScreen[None]):
                     return None
                 expected = again
                 continue
+            if outcome.ticket.customer not in (None, *self.console.customers):
+                with suppress(Told):  # the verb is recorded; the name is told later
+                    await self.console.read_names()
             self.console.tickets_changed.publish(frozenset({outcome.number}))
             return outcome
 
@@ -168,6 +172,7 @@ class RunsVerbs(DeskScreen[None]):
                 outcome.events[-1],
                 name_of=console.name_of,
                 category_of=console.category_name,
+                customer_of=console.customer_name,
                 zone=console.zone,
             )
             console.say(words, title=f"#{outcome.number}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import wrap
 from typing import cast
 
 from textual import on
@@ -44,7 +45,7 @@ class HelpScreen(ModalScreen[str | None], MovesOptions):
     def on_mount(self) -> None:
         """Show all."""
         self.query_one(OptionList).can_focus = False
-        self._show("")
+        self.call_after_refresh(self._show, "")  # now the list knows its width
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -74,9 +75,10 @@ class HelpScreen(ModalScreen[str | None], MovesOptions):
 
     def _line(self, action: Action) -> Content:
         keys = self._keys(action)
-        return Content.assemble(
-            ("  " + keys + " " * max(1, _KEYS_WIDTH - width(keys)), "$accent"), _(action.help)
-        )
+        before = "  " + keys + " " * max(1, _KEYS_WIDTH - width(keys))
+        room = self.query_one(OptionList).scrollable_content_region.width - width(before)
+        told = wrap(_(action.help), room) if room > 20 else [_(action.help)]
+        return Content.assemble((before, "$accent"), ("\n" + " " * width(before)).join(told))
 
     @on(Input.Submitted)
     def _submitted(self) -> None:

@@ -175,8 +175,6 @@ class QueueScreen(TicketVerbs, MovesList):
         self.query_one(Counters).show(
             Counts.of(console.rows.values(), now_us), view=self._view_words(), also=console.warnings()
         )
-        self.query_one(SidePane).row = tickets.current
-        self._show_hints()
         self._tick()
 
     def _view_words(self) -> str:

@@ -11,9 +11,11 @@ from textual import events
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.widgets import Input, TextArea
 
 from supportdesk.i18n import _, language
 from supportdesk.keys import DEFAULT_KEYMAP, Keymap, by_id
+from supportdesk.layouts import key_label, types_text
 from supportdesk.text import line
 
 _GAP = 2
@@ -133,7 +135,14 @@ class HintBar(Widget):
             ids: Sequence[str] = [id for id, bound in active.items() if bound.binding.show]
         else:
             ids = [id for id in self._ids if id in active]
-        return [Hint(id, self.keymap.label(id), line(_(by_id(id).label))) for id in ids]
+        return [Hint(id, self._key(id), line(_(by_id(id).label))) for id in ids]
+
+    def _key(self, id: str) -> str:
+        """The first key of an action; the first that types no text while a text field has the focus."""
+        keys = self.keymap.own[id]
+        if isinstance(self.screen.focused, Input | TextArea):
+            keys = tuple(key for key in keys if not types_text(key)) or keys
+        return key_label(keys[0])
 
     async def _run(self, id: str) -> None:
         for bound in self.screen.active_bindings.values():

@@ -24,6 +24,8 @@ class Choice:
     value: str
     name: str
     detail: str = ""
+    key: str = ""
+    """A key of its own, where it says more than its place in the list."""
 
 
 class Choices(OptionList):
@@ -52,7 +54,7 @@ class Choices(OptionList):
         name = line(choice.name)
         return Option(
             Content.assemble(
-                (f" {_KEYS[n]} " if n < len(_KEYS) else "   ", "$accent"),
+                (f" {_key(n, choice) or ' '} ", "$accent"),
                 name + " " * (names - width(name) + 2),
                 (line(choice.detail), "$text-muted"),
             )
@@ -79,8 +81,9 @@ class Choices(OptionList):
     def on_key(self, event: events.Key) -> None:
         """Take the line whose key was pressed, in either layout."""
         key = TO_LATIN.get(event.character or "", event.character or "")
-        place = _KEYS.find(key) if len(key) == 1 else -1
-        if 0 <= place < len(self._choices):
+        keys = [_key(n, choice) for n, choice in enumerate(self._choices)]
+        if key and key in keys:
+            place = keys.index(key)
             event.stop()
             event.prevent_default()
             self.highlighted = place
@@ -90,3 +93,7 @@ class Choices(OptionList):
         """Enter or a click takes the line."""
         event.stop()
         self.post_message(self.Chosen(self, self._choices[event.option_index].value))
+
+
+def _key(n: int, choice: Choice) -> str:
+    return choice.key or _KEYS[n : n + 1]

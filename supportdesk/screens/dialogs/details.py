@@ -6,7 +6,8 @@ from datetime import datetime
 
 from textual import on
 from textual.app import ComposeResult
-from textual.widgets import Input, Label, TextArea
+from textual.content import Content
+from textual.widgets import Input, Label, Static, TextArea
 
 from supportdesk.domain import commands as do
 from supportdesk.domain.commands import Command
@@ -171,6 +172,15 @@ class Duplicate(Fields):
         )
         yield Label(_("The other ticket's number"))
         yield Input(id="number", classes="field", type="integer")
+
+    def show_effect(self) -> None:
+        """Show which ticket that number is, as far as it is a live one."""
+        digits = self.value("number").lstrip("#")
+        row = self.console.rows.get(int(digits)) if digits.isascii() and digits.isdigit() else None
+        words = (
+            "" if row is None else f"#{row.number} {line(row.subject, 120)} · {line(row.customer_name, 60)}"
+        )
+        self.query_one("#effect", Static).update(Content(words.rstrip(" ·")))
 
     def answer(self) -> Call:
         """The merge or the link."""

@@ -114,7 +114,11 @@ class Escalate(VerbQuestion):
 
     def fields(self) -> ComposeResult:
         """The other lines, and the reason."""
-        lines = [Choice(str(line), line_name(line)) for line in Line if line is not self.view.ticket.line]
+        lines = [
+            Choice(str(line), line_name(line), key=str(n))
+            for n, line in enumerate(Line, 1)
+            if line is not self.view.ticket.line
+        ]
         yield Choices(lines, id="line")
         yield Label(_("Why: the other line reads it first"))
         yield TextArea(id="reason", classes="field", show_line_numbers=False, tab_behavior="focus")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input, Label
@@ -11,7 +13,13 @@ from supportdesk.i18n import N_, _
 from supportdesk.screens.dialogs.dialog import Call, VerbQuestion
 from supportdesk.screens.lookup import CustomerLookup
 from supportdesk.services import tickets
+from supportdesk.services.customers import add_customer
 from supportdesk.text import line
+
+if TYPE_CHECKING:
+    from supportdesk.services.desk import Desk
+    from supportdesk.services.recording import Outcome
+    from supportdesk.services.tickets import Options
 
 
 class Whose(VerbQuestion):
@@ -29,8 +37,11 @@ class Whose(VerbQuestion):
 
     def answer(self) -> Call:
         """The identification."""
-        customer = self.query_one(CustomerLookup).customer
+        lookup = self.query_one(CustomerLookup)
+        customer, new_name = lookup.customer, lookup.new_name
         contact = line(self.query_one("#contact", Input).value).strip()
+        if new_name:
+            return _of_new_customer(new_name, contact)
         if customer is None:
             self.query_one("#customer Input").focus()
             raise Refused(N_("Choose the customer from the list."))
@@ -44,3 +55,14 @@ class Whose(VerbQuestion):
             self.query_one("#contact", Input).value = message.contact
         if message.by_hand:
             self.query_one("#contact").focus()
+
+
+def _of_new_customer(name: str, contact: str) -> Call:
+    made: list[str] = []
+
+    def call(desk: Desk, number: int, options: Options) -> Outcome:
+        if not made:  # once, for several tickets and at another attempt too
+            made.append(add_customer(desk, name).code)
+        return tickets.identify(desk, number, made[0], contact=contact, **options)
+
+    return call

@@ -87,6 +87,10 @@ class Console(TypeAhead, App[None]):
         self.backstage = Backstage()
         self.desk: Desk | None = None
         self.connection = Connection()
+        self.interrupted_call = False
+        """Whether a call waits as a draft, its clock running."""
+        self.wanted: int | None = None
+        """The ticket that the queue's cursor is to go to as soon as it is there."""
         self.kept_calls = 0
         """How many calls wait on this machine for the database."""
         self.engineers: Mapping[str, str] = {}
@@ -174,6 +178,8 @@ class Console(TypeAhead, App[None]):
                     n=self.kept_calls
                 )
             )
+        if self.interrupted_call:
+            words.append(_("interrupted call: {key}").format(key=self.keymap.label("ticket.call")))
         return words
 
     def presence_words(self) -> str:

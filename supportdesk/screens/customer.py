@@ -142,10 +142,10 @@ class CustomerScreen(DeskScreen[None], MovesOptions):
             self.app.push_screen(TicketScreen(int(number)))
 
     def action_register_call(self) -> None:
-        """Open the form for a call."""
+        """Open the form for a call of this customer."""
         from supportdesk.screens.registration import RegistrationScreen
 
-        self.app.push_screen(RegistrationScreen(received_at=self.console.now()))
+        self.app.push_screen(RegistrationScreen(received_at=self.console.now(), customer=self.code))
 
     def action_go_back(self) -> None:
         """Back to where the card was opened from."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -80,6 +81,7 @@ class QueueScreen(TicketVerbs, MovesList):
     async def opened(self) -> None:
         """Take up where the engineer left, and show the first page; the rest follows at once."""
         from supportdesk.services import reading
+        from supportdesk.services.drafts import Drafts
 
         console = self.console
         await console.read_names()
@@ -91,6 +93,9 @@ class QueueScreen(TicketVerbs, MovesList):
             self.side_wanted = session.side_pane
             self.set_class(not self.side_wanted, "-no-side")
         self._cursor_wanted = session.cursor
+        with suppress(OSError):
+            draft = Drafts(console.state_folder, console.opening.url, console.actor).load()
+            console.interrupted_call = draft is not None
         if session.filter:
             self.show_view(session.filter)
         rows = await console.ask(reading.queue_rows, FIRST_PAGE)
@@ -170,12 +175,23 @@ class QueueScreen(TicketVerbs, MovesList):
         if shown and self._cursor_wanted is not None:
             tickets.go_to(self._cursor_wanted)
             self._cursor_wanted = None
+        if console.wanted is not None and console.wanted in console.rows:
+            tickets.go_to(console.wanted)
+            console.wanted = None
         self.query_one(SidePane).row = tickets.current
         self._show_hints()
-        self.query_one(Counters).show(
-            Counts.of(console.rows.values(), now_us), view=self._view_words(), also=console.warnings()
-        )
+        self._count()
         self._tick()
+
+    def _count(self) -> None:
+        console = self.console
+        self.query_one(Counters).show(
+            Counts.of(console.rows.values(), console.now_us), view=self._view_words(), also=console.warnings()
+        )
+
+    def on_screen_resume(self) -> None:
+        """Tell of a call that was interrupted on the screen above."""
+        self._count()
 
     def _view_words(self) -> str:
         hidden = _("waiting hidden") if self.hide_paused else ""

@@ -52,11 +52,15 @@ class RegistrationScreen(DeskScreen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal")]
     AUTO_FOCUS = "#customer Input"
 
-    def __init__(self, *, received_at: datetime, view: View | None = None) -> None:
+    def __init__(
+        self, *, received_at: datetime, view: View | None = None, customer: str | None = None
+    ) -> None:
         super().__init__()
         self.received_at = received_at
         self.view = view
         """The received ticket; None for a call."""
+        self.customer = customer
+        """Whose card the call was begun on."""
         self.terms: Terms | None = None
         self.operation = uuid4().hex
         """The same for every attempt, so that trying again records it once."""
@@ -111,10 +115,14 @@ class RegistrationScreen(DeskScreen[None]):
             self._restore(draft)
         elif self.view is not None:
             self._fill_from(self.view)
+        elif self.customer is not None:
+            lookup = self.query_one(CustomerLookup)
+            lookup.choose(self.customer, console.customer_name(self.customer))
+            self.query_one("#contact").focus()
 
     def _fill_from(self, view: View) -> None:
         ticket = view.ticket
-        self.query_one("#contact", Input).value = line(ticket.contact or ticket.sender)
+        self.query_one("#contact", Input).value = _contact(view)
         self.query_one("#subject", Input).value = line(ticket.subject)
         self.query_one("#text", TextArea).text = clean(ticket.text)
         for name in ("subject", "text"):
@@ -123,6 +131,7 @@ class RegistrationScreen(DeskScreen[None]):
             self.query_one(CustomerLookup).choose(
                 ticket.customer, self.console.customer_name(ticket.customer)
             )
+            self.query_one("#category").focus()
 
     def _restore(self, draft: Draft) -> None:
         fields = draft.fields
@@ -268,7 +277,8 @@ class RegistrationScreen(DeskScreen[None]):
             "text": self.query_one("#text", TextArea).text,
             "category": self.query_one("#category", Choices).value or "",
         }
-        typed = any(fields[name].strip() for name in ("customer", "caller", "contact", "subject", "text"))
+        typed = any(fields[name].strip() for name in ("caller", "contact", "subject", "text"))
+        typed = typed or fields["customer"] not in ("", self.customer)
         number = self.view.number if self.view else None
         self._unsaved_since_s = inf
         try:
@@ -276,6 +286,8 @@ class RegistrationScreen(DeskScreen[None]):
                 self._drafts.save(Draft(self.received_at, fields, number, self.operation))
             else:
                 self._drafts.clear()
+            if self.view is None:
+                self.console.interrupted_call = typed
         except OSError as error:
             self._complain(_("The draft can't be kept: {error}").format(error=line(str(error))))
 
@@ -298,7 +310,11 @@ class RegistrationScreen(DeskScreen[None]):
             console.tell(error)
             return
         self._finish()
+        if self.view is None:
+            console.interrupted_call = False
         if outcome is not None:
+            if self.view is None:
+                console.wanted = outcome.number
             self._remember_contact(outcome.ticket)
             console.tickets_changed.publish(frozenset({outcome.number}))
             console.say(_("Registered: #{number}").format(number=outcome.number))
@@ -346,6 +362,8 @@ class RegistrationScreen(DeskScreen[None]):
             customer = (await console.ask(add_customer, lookup.new_name)).code
             lookup.choose(customer, lookup.new_name)
         if self.view is not None:
+            if customer is None and contact == _contact(self.view):
+                contact = ""  # an unknown sender stays one
             return await console.ask(
                 tickets.register,
                 self.view.number,
@@ -390,7 +408,17 @@ class RegistrationScreen(DeskScreen[None]):
         """Leave; what was typed is kept as a draft."""
         self.keep_draft()
         self._done = True
+        if self.view is None and self.console.interrupted_call:
+            self.console.say(
+                _("The call is kept as a draft and its clock runs on; {key} goes on with it.").format(
+                    key=self.console.keymap.label("ticket.call")
+                )
+            )
         self.dismiss()
+
+
+def _contact(view: View) -> str:
+    return line(view.ticket.contact or view.ticket.sender)
 
 
 def _minutes(us: int) -> str:

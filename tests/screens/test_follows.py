@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from supportdesk.clock import FixedClock
-from supportdesk.services import tickets
+from supportdesk.services import reading, tickets
 from supportdesk.services.desk import Desk
 from supportdesk.widgets.hint_bar import HintBar
 from tests.screens.seat import Work, colleague, seated
@@ -47,3 +47,81 @@ async def test_another_filter_is_no_news_of_a_ticket(desk: Desk, work: Work, clo
         tickets.resolve(other, work.client, "Готово")
         other.close()
         await seat.told("больше нет")
+
+
+async def test_a_registered_call_is_under_the_cursor(desk: Desk, work: Work, clock: FixedClock):
+    """What the engineer does next is done to the call that was just registered."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.client)
+        await seat.press("n")
+        await seat.asks("RegistrationScreen")
+        await seat.press("tab", "tab")
+        await seat.write("Новый")
+        await seat.press("ctrl+s")
+        await seat.at_home()
+        await seat.until(lambda: seat.tickets.current and seat.tickets.current.subject == "Новый", "cursor")
+
+
+async def test_an_interrupted_call_stays_in_sight(desk: Desk, work: Work, clock: FixedClock):
+    """The queue's head tells of it until it is registered, on the next start too."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("n")
+        await seat.asks("RegistrationScreen")
+        await seat.write("Неизв")
+        await seat.press("escape")
+        await seat.at_home()
+        await seat.shown("прерванный звонок: n")
+        await seat.told("отсчёт идёт")
+    async with seated(desk.store.url, clock) as seat:
+        await seat.shown("прерванный звонок: n")
+        await seat.press("n")
+        await seat.asks("RegistrationScreen")
+        await seat.settled()
+        seat.field("#customer Input").value = ""
+        await seat.press("escape")
+        await seat.at_home()
+        await seat.until(lambda: "прерванный звонок" not in seat.screen, "emptied, it is gone")
+
+
+async def test_a_message_of_an_unknown_sender_is_registered_as_it_is(
+    desk: Desk, work: Work, clock: FixedClock
+):
+    """Nobody has to name a customer for a sender whom no customer knows."""
+    number = tickets.receive(desk, "Акт сверки", sender="buh@nobody.example").number
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(number)
+        await seat.press("r")
+        await seat.asks("RegistrationScreen")
+        await seat.press("ctrl+s")
+        await seat.at_home()
+        await seat.told("Зарегистрировано")
+    assert reading.show(desk, number).ticket.registered_at is not None
+
+
+async def test_a_known_senders_message_waits_only_for_its_category(desk: Desk, work: Work, clock: FixedClock):
+    """The focus is on the category: its key and Ctrl+S register."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.received)
+        await seat.press("r")
+        await seat.asks("RegistrationScreen")
+        await seat.press("3", "ctrl+s")
+        await seat.at_home()
+        await seat.told("Зарегистрировано")
+    assert reading.show(desk, work.received).ticket.category == "degradation"
+
+
+async def test_a_call_begun_on_a_customers_card_is_of_that_customer(
+    desk: Desk, work: Work, clock: FixedClock
+):
+    """The key n there fills in whose call it is; left at once, it is no interrupted call."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.mine)
+        await seat.press("C")
+        await seat.asks("CustomerScreen")
+        await seat.press("n")
+        await seat.asks("RegistrationScreen")
+        assert seat.field("#customer").customer == "alfa"
+        assert seat.app.focused is seat.field("#contact")
+        await seat.press("escape")
+        await seat.asks("CustomerScreen")
+        assert not seat.app.interrupted_call

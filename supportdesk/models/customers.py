@@ -129,6 +129,23 @@ def terms_of(store: Store, code: str) -> list[Terms]:
     return [Terms.from_data(json.loads(terms)) for (terms,) in store.select(query)]
 
 
+_AGREED = (
+    "SELECT customer.reopen_days, agreement.terms FROM customer"
+    " LEFT JOIN agreement ON agreement.customer = customer.code"
+    " WHERE customer.code = %s ORDER BY agreement.valid_from_us"
+)
+"""One statement, not built anew: every registration asks it."""
+
+
+def agreed(store: Store, code: str) -> tuple[int, list[Terms]] | None:
+    """Return a customer's reopen days and agreed terms, oldest first; None when there is no such customer."""
+    found = store.rows(_AGREED, (code,))
+    if not found:
+        return None
+    versions = [Terms.from_data(json.loads(terms)) for _days, terms in found if terms is not None]
+    return int(found[0][0]), versions
+
+
 def _known(store: Store, codes: Iterable[str] | None) -> dict[str, Customer]:
     wanted = None if codes is None else list(codes)
     if wanted == []:

@@ -321,11 +321,11 @@ def terms_for(desk: Desk, customer: str | None, received_at: datetime) -> Terms:
     """Return what governs a request: the customer's version in force at receipt, else the default terms."""
     if customer is None:
         return desk.default_terms
-    known = customers.customer(desk.store, customer)
-    if known is None:
+    agreed = customers.agreed(desk.store, customer)
+    if agreed is None:
         raise Unknown(N_("There is no customer {customer}."), customer=customer)
-    versions = customers.terms_of(desk.store, customer)
-    return governing(versions, received_at) or replace(desk.default_terms, reopen_days=known.reopen_days)
+    reopen_days, versions = agreed
+    return governing(versions, received_at) or replace(desk.default_terms, reopen_days=reopen_days)
 
 
 def _plain(desk: Desk, number: int, command: do.Command, options: Options) -> Outcome:

@@ -140,6 +140,9 @@ class RunsVerbs(DeskScreen[None]):
                     call, aim.number, {"expected": expected, "operation": operation}
                 )
             except Conflict as conflict:
+                if conflict.since and all(event.actor == self.console.actor for event in conflict.since):
+                    expected = conflict.since[-1].seq  # one's own last change, not on the screen yet
+                    continue
                 again = await self._offered_again(conflict)
                 if again is None:
                     return None

@@ -1,8 +1,17 @@
-"""Keys typed while a question opens are for the question, however long the database takes to answer."""
+"""Keys typed ahead are for what the keys before them open, however long that takes.
+
+Textual (8.2.8) hands a key to the widget that has the focus when the key arrives. Of keys that come in one
+burst, from a practised hand or over a slow line, those after Tab or Enter would go to the field that is being
+left, and those after a verb's key would run other verbs.
+"""
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual import events
@@ -18,6 +27,17 @@ else:
 NEVER_HELD = frozenset({"ctrl+q", "ctrl+й", "f10"})
 """Leaving works at any moment."""
 
+CHOOSING = frozenset({"enter", "tab", "shift+tab", "down", "up"})
+"""Keys that mean what a search has found, and so wait for it."""
+
+LONGEST_S = 1.0
+"""How long a key waits for what came before it: the database may be lost."""
+
+_ROUNDS = 3
+"""How often a message may be answered by another before a key has taken effect."""
+
+_LOOK_AGAIN_S = 0.002
+
 
 @dataclass(eq=False)
 class Hold:
@@ -28,9 +48,14 @@ class Hold:
 
 
 class TypeAhead(Base):
-    """Mixed into the App before its base: keys meant for a verb's question run no other verb."""
+    """Mixed into the App before its base: one key after the other, and none for the screen before its own."""
 
     _hold: Hold | None = None
+    _dealing: asyncio.Task[None] | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._typed: deque[events.Key | events.Paste] = deque()
 
     def hold_keys(self, screen: Screen[Any]) -> Hold:
         """Keep what is typed from now on until another screen than this one is ready for it."""
@@ -49,18 +74,28 @@ class TypeAhead(Base):
             self._hold = None
 
     async def on_event(self, event: events.Event) -> None:
-        """Keep a key that comes from the terminal."""
-        if isinstance(event, events.Key) and not event.is_forwarded and self._keeps(event):
-            return
-        await super().on_event(event)
+        """Deal with a key from the terminal at once, or when the one before it has taken effect."""
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded or _leaves(event):
+            await super().on_event(event)
+        elif self._keeps(event):
+            pass
+        elif self._busy:
+            self._typed.append(event)
+        else:
+            await super().on_event(event)
+            self._deal(())
 
     async def _on_key(self, event: events.Key) -> None:
         """Keep a key that came by the waiting screen, before it runs a binding there."""
         if self._keeps(event):
             event.prevent_default()
 
-    def _keeps(self, event: events.Key) -> bool:
-        if self._hold is None or event.key in NEVER_HELD:
+    @property
+    def _busy(self) -> bool:
+        return self._dealing is not None and not self._dealing.done()
+
+    def _keeps(self, event: events.Key | events.Paste) -> bool:
+        if self._hold is None or not isinstance(event, events.Key) or _leaves(event):
             return False
         again = events.Key(event.key, event.character)
         again.time = event.time
@@ -70,5 +105,44 @@ class TypeAhead(Base):
     async def _give(self) -> None:
         hold, self._hold = self._hold, None
         if hold is not None:
-            for event in sorted(hold.keys, key=lambda key: key.time):
-                await self.on_event(event)
+            self._deal(sorted(hold.keys, key=lambda key: key.time))
+
+    def _deal(self, first: Iterable[events.Key]) -> None:
+        """Deal with these keys and then with those typed since, each when the one before has taken effect."""
+        self._typed.extendleft(reversed(list(first)))
+        if not self._busy:
+            self._dealing = asyncio.create_task(self._go_on())
+
+    async def _go_on(self) -> None:
+        await self._come_to_rest()
+        while self._typed:
+            event = self._typed.popleft()
+            if isinstance(event, events.Key) and event.key in CHOOSING:
+                await self._found()
+            if not self._keeps(event):
+                await super().on_event(event)
+                await self._come_to_rest()
+
+    async def _come_to_rest(self) -> None:
+        """Wait until everything that a key passes, from the focus to the App, has dealt with its messages."""
+        for _ in range(_ROUNDS):
+            for pump in (self.screen.focused or self.screen).ancestors_with_self:
+                reached = asyncio.Event()
+                if pump.call_later(reached.set):
+                    try:
+                        await asyncio.wait_for(reached.wait(), LONGEST_S)
+                    except TimeoutError:
+                        return
+
+    async def _found(self) -> None:
+        """Wait for a search that is under way."""
+        deadline = monotonic() + LONGEST_S
+        while monotonic() < deadline and any(
+            worker.group == "lookup" and not worker.is_finished for worker in self.workers
+        ):
+            await asyncio.sleep(_LOOK_AGAIN_S)
+        await self._come_to_rest()
+
+
+def _leaves(event: events.Key | events.Paste) -> bool:
+    return isinstance(event, events.Key) and event.key in NEVER_HELD

@@ -76,7 +76,9 @@ class Session:
             desk.close()
 
     def open_console(self, *, demo: bool = False) -> None:
-        """Start the console; textual is imported only here."""
+        """Start the console; textual is imported only here. Without a terminal it is wrong usage."""
+        if not all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stderr__)):
+            raise click.UsageError(_("The console needs a terminal; without one, say a verb."))
         from supportdesk.app import run
 
         run(

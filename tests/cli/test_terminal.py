@@ -185,3 +185,14 @@ def test_help_and_settings_cost_no_database():
         subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False).returncode
         == 0
     )
+
+
+@pytest.mark.parametrize("words", [(), ("demo",)])
+def test_the_console_without_a_terminal_is_wrong_usage(tmp_path: Path, words: tuple[str, ...]):
+    """A script that forgot its verb is told so, instead of drawing into its log for ever."""
+    environment = {**os.environ, "SUPPORTDESK_DATABASE": f"sqlite:///{tmp_path}/desk.db"}
+    answer = process(*words, stdin=subprocess.DEVNULL, env=environment, timeout=60)
+    assert answer.returncode == 2
+    assert answer.stdout == b""
+    assert answer.stderr.count(b"\n") == 1
+    assert b"\x1b" not in answer.stderr

@@ -10,6 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from textual import events
+
+from supportdesk.text import TEXT_LIMIT
+from supportdesk.widgets.invalid_input import ForgivingParser
 
 APP = """
 from textual.app import App
@@ -72,3 +76,30 @@ def test_invalid_input_is_passed_over(sent: bytes, tmp_path: Path) -> None:
         process.kill()
         process.wait()
         os.close(terminal)
+
+
+def pasted(text: str, piece: int) -> list[object]:
+    """What the parser makes of a paste that comes in pieces, and of a key after it."""
+    parser = ForgivingParser()
+    data = f"a\x1b[200~{text}\x1b[201~b"
+    return [
+        event for start in range(0, len(data), piece) for event in parser.feed(data[start : start + piece])
+    ]
+
+
+@pytest.mark.parametrize("piece", [1, 2, 3, 5, 7, 1024])
+def test_a_paste_presses_no_keys(piece: int):
+    """Escape sequences in a clipboard are text, however the terminal cuts it into pieces."""
+    before, paste, after = pasted("ok\x1b[12~\x1bOQ\x1b[20\x1b", piece)
+    assert isinstance(before, events.Key)
+    assert isinstance(paste, events.Paste)
+    assert isinstance(after, events.Key)
+    assert (before.key, after.key) == ("a", "b")
+    assert paste.text == "ok␛[12~␛OQ␛[20␛"
+
+
+def test_a_paste_longer_than_any_text_is_cut():
+    """A megabyte in the clipboard by mistake holds nobody up."""
+    (_before, paste, _after) = pasted("Q" * 1_000_000, 1024)
+    assert isinstance(paste, events.Paste)
+    assert len(paste.text) == TEXT_LIMIT

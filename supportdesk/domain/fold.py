@@ -101,7 +101,7 @@ def evolve(ticket: Ticket | None, event: Event, *, in_force: bool = True) -> Tic
         if ticket.registration_target_in_force_us != before_us:
             ticket = replace(ticket, registration_target_at=event.at)
     if event.kind in _CHANGES:
-        changes = (*ticket.changes, Change(event.seq, event.kind, event.actor))
+        changes = (*ticket.changes, Change(event.seq, event.kind, event.actor, event.data.get("fix")))
         ticket = replace(ticket, changes=tuple(sorted(changes, key=lambda c: c.seq)))
     return ticket
 

@@ -177,6 +177,7 @@ def _escalated(told: _Telling) -> str:
     assignee = told.data.get("assignee")
     if assignee:
         head = _and(head, _("assignee {name}").format(name=told.name(assignee)))
+    head = _and(head, _fix_task(told))
     return _because(head, told.text("reason"))
 
 
@@ -204,7 +205,14 @@ def _corrected(told: _Telling) -> str:
 
 
 def _resolved(told: _Telling) -> str:
+    if told.data.get("fix"):
+        return _because(_and(_("Resolved"), _fix_task(told)), told.text("report"))
     return _("Resolved: {report}").format(report=told.text("report"))
+
+
+def _fix_task(told: _Telling) -> str:
+    fix = told.data.get("fix")
+    return _("fix task F{number}").format(number=fix) if fix else ""
 
 
 def _refused(told: _Telling) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -53,6 +54,22 @@ class Verbs(Verb, click.Group):
 
 class Option(_Translated, click.Option):
     """One option of a verb."""
+
+
+class File(click.Path):
+    """A file's path; what it is, is told in the language spoken then, not when the verb was imported."""
+
+    def __init__(self, *, exists: bool = False) -> None:
+        super().__init__(exists=exists, dir_okay=False, path_type=Path)
+
+    @property
+    def name(self) -> str:
+        """Return what it is, in the language spoken."""
+        return _("file")
+
+    @name.setter
+    def name(self, name: str) -> None:
+        """Forget what click takes it to be."""
 
 
 def verb(name: str | None = None) -> Callable[[Callable[..., Any]], Verb]:

@@ -50,6 +50,8 @@ _VERBS = {
         "correct",
         "undo",
     ),
+    "supportdesk.cli.fix": ("fix",),
+    "supportdesk.cli.outbox": ("outbox",),
     "supportdesk.cli.reading": ("queue", "show", "explain", "search"),
     "supportdesk.cli.upkeep": ("verify", "doctor", "backup", "paths", "keys"),
 }

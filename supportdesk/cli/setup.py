@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from supportdesk.cli.commands import option, verb, verbs
+from supportdesk.cli.commands import File, option, verb, verbs
 from supportdesk.cli.context import Session, json_option, one_of, pass_session
 from supportdesk.cli.text import columns
 from supportdesk.domain.ticket import Line
@@ -39,7 +39,7 @@ def customers() -> None:
 
 
 @customers.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE.toml")
+@click.argument("file", type=File(exists=True), metavar="FILE.toml")
 @json_option
 @pass_session
 def import_customers(session: Session, file: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from supportdesk.cli.commands import option, verb
+from supportdesk.cli.commands import File, option, verb
 from supportdesk.cli.context import Session, json_option, pass_session
 from supportdesk.cli.text import columns
 from supportdesk.i18n import N_, _, language, ngettext, tell
@@ -28,6 +28,10 @@ def verify(session: Session) -> None:
                 "problems": [
                     {"number": number, "problem": words} for number, words in report.problems.items()
                 ],
+                "fix_tasks": report.fix_tasks,
+                "fix_problems": [
+                    {"number": number, "problem": words} for number, words in report.fix_problems.items()
+                ],
             },
             lambda: "\n".join(
                 [
@@ -37,10 +41,16 @@ def verify(session: Session) -> None:
                         "{n} tickets checked, {bad} with problems.",
                         report.tickets,
                     ).format(n=report.tickets, bad=len(report.problems)),
+                    *(f"F{number}: {_(words)}" for number, words in report.fix_problems.items()),
+                    ngettext(
+                        "{n} fix task checked, {bad} with problems.",
+                        "{n} fix tasks checked, {bad} with problems.",
+                        report.fix_tasks,
+                    ).format(n=report.fix_tasks, bad=len(report.fix_problems)),
                 ]
             ),
         )
-        if report.problems:
+        if report.problems or report.fix_problems:
             raise click.exceptions.Exit(1)
 
 
@@ -64,7 +74,7 @@ def doctor(session: Session) -> None:
 
 
 @verb()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+@click.argument("file", type=File(), metavar="FILE")
 @json_option
 @pass_session
 def backup(session: Session, file: Path) -> None:

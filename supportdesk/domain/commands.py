@@ -84,6 +84,10 @@ class Escalate:
 
     line: Line
     reason: str
+    assignee: str | None = None
+    """Who answers for it there; None: nobody yet."""
+    fix: int | None = None
+    """The fix task whose step hands the ticket over, as often as it takes, to the same line too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,8 @@ class Resolve:
     """End the ticket with a report to the client."""
 
     report: str
+    fix: int | None = None
+    """The fix task that was delivered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,9 +130,16 @@ def _resume(ticket: Ticket, command: do.Resume, context: Context) -> tuple[Draft
 def _escalate(ticket: Ticket, command: do.Escalate, context: Context) -> tuple[Draft, ...]:
     _registered(ticket)
     _text(command.reason, "Say why: the other line reads the reason first.")
-    if command.line is ticket.line:
+    if command.line is ticket.line and command.fix is None:
         raise Refused("The ticket already is with {line}.", line=command.line)
-    return (Draft(Kind.ESCALATED, {"line": str(command.line), "reason": command.reason}),)
+    data: dict[str, Any] = {"line": str(command.line), "reason": command.reason}
+    if command.assignee is not None:
+        data["assignee"] = command.assignee
+    return (Draft(Kind.ESCALATED, data | _of_fix(command.fix)),)
+
+
+def _of_fix(fix: int | None) -> dict[str, int]:
+    return {} if fix is None else {"fix": fix}
 
 
 def _note(ticket: Ticket, command: do.Note, context: Context) -> tuple[Draft, ...]:
@@ -216,7 +223,7 @@ def _resolve(ticket: Ticket, command: do.Resolve, context: Context) -> tuple[Dra
     _text(command.report, "Write the report to the client: a ticket is not resolved without it.")
     if ticket.category == "settings-change" and ticket.line is Line.FIRST:
         raise Refused("The second line changes the platform's settings: escalate the ticket to line 2.")
-    return (Draft(Kind.RESOLVED, {"report": command.report}),)
+    return (Draft(Kind.RESOLVED, {"report": command.report} | _of_fix(command.fix)),)
 
 
 def _refuse(ticket: Ticket, command: do.Refuse, context: Context) -> tuple[Draft, ...]:
@@ -285,6 +292,8 @@ def _undo(ticket: Ticket, command: do.Undo, context: Context) -> tuple[Draft, ..
     if not own:
         raise Refused("There is no change of yours on this ticket that could be undone.")
     last = own[-1]
+    if last.fix is not None:
+        raise Refused("Your last change is a step of fix task F{fix}: it can't be undone here.", fix=last.fix)
     for change in ticket.changes:
         if change.seq <= last.seq or change.kind in _ASIDE:
             continue

@@ -97,7 +97,7 @@ def evolve(ticket: Ticket | None, event: Event, *, in_force: bool = True) -> Tic
         if (step := _STEPS.get(event.kind)) is not None:
             ticket = step(ticket, event)
         if event.kind in _CHANGES:
-            made = (*changes, Change(event.seq, event.kind, event.actor))
+            made = (*changes, Change(event.seq, event.kind, event.actor, event.data.get("fix")))
             changes = tuple(sorted(made, key=lambda change: change.seq))
     retargeted = ticket.registration_target_in_force_us != before_us
     return changed(

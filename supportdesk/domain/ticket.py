@@ -136,6 +136,8 @@ class Change:
     seq: int
     kind: Kind
     actor: str
+    fix: int | None = None
+    """The fix task whose step it was."""
 
 
 @dataclass(frozen=True)

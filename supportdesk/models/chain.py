@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from supportdesk.domain.events import Event
+from supportdesk.domain.fix_task import FixEvent
 from supportdesk.domain.queue import to_us
 
 BEGINNING = ""
@@ -20,7 +21,7 @@ _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",
 _ascii = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
-def stored(event: Event) -> Stored:
+def stored(event: Event | FixEvent) -> Stored:
     """Return an event as it is stored."""
     kind = str(event.kind)
     return (event.seq, to_us(event.at), to_us(event.recorded_at), event.actor, kind, canonical(event.data))
@@ -37,5 +38,5 @@ def canonical(data: Mapping[str, Any]) -> str:
 
 
 def link(previous: str, number: int, event: Stored) -> str:
-    """Return the hash of an event of a ticket: it covers the hash before it."""
+    """Return the hash of an event of a ticket or a fix task: it covers the hash before it."""
     return hashlib.sha256(_canonical([previous, number, *event]).encode()).hexdigest()

@@ -112,11 +112,15 @@ _POSTGRESQL = {
 }
 
 
+_SEQ = ("event_ticket_seq", "fix_event_fix_seq")
+_OPERATION = ("event_operation", "fix_event_operation")
+"""The keys of histories, as PostgreSQL names them."""
+
 _LOST = ("OperationalError", "ConnectionTimeout", "InterfaceError")
 
 
 def _of_postgresql(error: Any, state: str) -> Told | None:
-    if state == "23505" and error.diag.constraint_name in ("event_ticket_seq", "event_operation"):
+    if state == "23505" and error.diag.constraint_name in (*_SEQ, *_OPERATION):
         return _of_constraint(error.diag.constraint_name)
     if state == "42501" and HISTORY_KEPT in str(error):
         return _of_constraint(HISTORY_KEPT)
@@ -135,9 +139,13 @@ def _of_postgresql(error: Any, state: str) -> Told | None:
 
 
 def _of_constraint(text: str) -> Told | None:
-    if SEQ_TAKEN in text or "event.ticket, event.seq" in text or text == "event_ticket_seq":
+    if (
+        SEQ_TAKEN in text
+        or text in _SEQ
+        or text.endswith(("event.ticket, event.seq", "event.fix, fix_event.seq"))
+    ):
         return taken()
-    if OPERATION_KNOWN in text or "event.operation" in text or text == "event_operation":
+    if OPERATION_KNOWN in text or text in _OPERATION or text.endswith("event.operation"):
         return OperationKnown(N_("This is recorded already."))
     if HISTORY_KEPT in text:
         return Forbidden(N_("The history of a ticket is never changed and never deleted."))

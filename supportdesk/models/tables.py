@@ -182,6 +182,66 @@ class Presence(Table):
         primary_key = CompositeKey("login", "host")
 
 
+class FixTask(Table):
+    """A fix task's cached fold."""
+
+    number = BigAutoField()
+    version = BigIntegerField()
+    stage = TextField()
+    live = BooleanField()
+    title = TextField()
+    developer = TextField(null=True)
+    opened_by = TextField()
+    tracker = TextField()
+    failed = BigIntegerField()
+    opened_us = BigIntegerField()
+    since_us = BigIntegerField()
+    changed_us = BigIntegerField()
+
+
+class FixTicket(Table):
+    """A ticket that a fix task serves."""
+
+    fix = BigIntegerField()
+    ticket = BigIntegerField()
+
+    class Meta:
+        """Its key."""
+
+        primary_key = CompositeKey("fix", "ticket")
+
+
+class FixEvent(Table):
+    """A recorded fact about a fix task, chained like a ticket's."""
+
+    id = BigAutoField()
+    fix = BigIntegerField()
+    seq = BigIntegerField()
+    at = UtcField(column_name="at_us")
+    recorded_at = UtcField(column_name="recorded_us")
+    actor = TextField()
+    kind = TextField()
+    data = TextField()
+    operation = TextField(null=True)
+    hash = TextField()
+
+
+class Outbox(Table):
+    """What is to be told to a client."""
+
+    id = BigAutoField()
+    ticket = BigIntegerField()
+    recipient = TextField(null=True)
+    contact = TextField()
+    language = TextField()
+    subject = TextField()
+    body = TextField()
+    state = TextField()
+    problem = TextField(null=True)
+    created_at = UtcField(column_name="created_us")
+    operation = TextField()
+
+
 ALL: tuple[type[Table], ...] = (
     Engineer,
     Customer,
@@ -193,4 +253,8 @@ ALL: tuple[type[Table], ...] = (
     Event,
     Alarm,
     Presence,
+    FixTask,
+    FixTicket,
+    FixEvent,
+    Outbox,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from supportdesk.domain.clock import Reading, ResolutionClock, registration_clock, resolution_clock
@@ -20,6 +20,7 @@ from supportdesk.models import customers, engineers, queue, search, tickets
 from supportdesk.models import events as event_store
 from supportdesk.models.base import Unavailable
 from supportdesk.services.desk import Desk, utc
+from supportdesk.services.fix_proof import prove_fixes
 from supportdesk.services.recording import Moment, Outcome, record
 
 
@@ -162,10 +163,14 @@ class Proof:
     """How many were checked."""
     problems: Mapping[int, str]
     """What is wrong, by ticket; msgids."""
+    fix_tasks: int = 0
+    """How many fix tasks were checked."""
+    fix_problems: Mapping[int, str] = field(default_factory=dict)
+    """What is wrong with them, by task; msgids."""
 
 
 def verify(desk: Desk) -> Proof:
-    """Check that every row is its fold and that the chain of every history holds."""
+    """Check that every row is its fold and that the chain of every history holds, fix tasks' too."""
     problems: dict[int, str] = {}
     checked = 0
     with desk.store.reading():
@@ -178,7 +183,8 @@ def verify(desk: Desk) -> Proof:
             for number, history in event_store.histories(desk.store, batch).items():
                 if not _adds_up(desk, number, history):
                     problems.setdefault(number, N_("its row is not what its history adds up to"))
-    return Proof(checked, dict(sorted(problems.items())))
+        fix_tasks, fix_problems = prove_fixes(desk.store)
+    return Proof(checked, dict(sorted(problems.items())), fix_tasks, fix_problems)
 
 
 def _adds_up(desk: Desk, number: int, history: tuple[Event, ...]) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
+from typing import Protocol, TypeVar
 
 from supportdesk.domain.commands import Command
 from supportdesk.domain.decide import Context, decide
@@ -28,6 +29,9 @@ logger = logging.getLogger("supportdesk")
 
 ATTEMPTS = 8
 """How often a verb without an expected version is decided anew because somebody was faster."""
+
+Done = TypeVar("Done")
+"""What a verb did."""
 
 Step = Callable[[Ticket], Command | None]
 """Gives the next command for the ticket as it stands; None for nothing to do."""
@@ -87,37 +91,69 @@ def transact(
     It is decided anew when somebody else was faster, unless a version was ``expected``. When the answer to
     the commit was lost, the operation id tells whether it is done: it is never repeated blindly.
     """
+
+    def conflict() -> Conflict:
+        since = () if number is None or expected is None else _since(desk, number, expected)
+        return Conflict(
+            N_("Ticket #{number} was changed by somebody else at the same moment."),
+            number=number or 0,
+            since=since,
+        )
+
+    return exactly_once(
+        desk,
+        body,
+        lambda operation: _earlier(desk, operation),
+        conflict,
+        operation=operation,
+        again=expected is None,
+    )
+
+
+def exactly_once(
+    desk: Desk,
+    body: Callable[[str], Done],
+    earlier: Callable[[str], Done | None],
+    conflict: Callable[[], Conflict],
+    *,
+    operation: str | None,
+    again: bool,
+) -> Done:
+    """Run ``body`` in one transaction; ``earlier`` finds what an operation did when it is recorded already.
+
+    ``again``: decide anew, some times over, when somebody else was faster; else raise ``conflict``.
+    """
     operation = operation or uuid.uuid4().hex
     unknown: CommitUnknown | None = None
+
+    def recorded() -> Done | None:
+        with desk.store.reading():
+            return earlier(operation)
+
     for _attempt in range(ATTEMPTS):
         try:
             with desk.store.transaction():
-                return _earlier(desk, operation) or body(operation)
+                return earlier(operation) or body(operation)
         except OperationKnown:
             continue
         except VersionTaken:
-            if expected is not None:
+            if not again:
                 break
         except Conflict:
-            earlier = _recorded(desk, operation)
-            if earlier is None:
+            done = recorded()
+            if done is None:
                 raise
-            return earlier
+            return done
         except CommitUnknown as error:
             unknown = error
         except Unavailable as error:
             raise (unknown or error) from error
-    earlier = _recorded(desk, operation)
-    if earlier is not None:
-        return earlier
+    done = recorded()
+    if done is not None:
+        return done
     if unknown is not None:
         raise unknown
-    since = () if number is None or expected is None else _since(desk, number, expected)
-    raise Conflict(
-        N_("Ticket #{number} was changed by somebody else at the same moment."),
-        number=number or 0,
-        since=since,
-    )
+    raise conflict()
 
 
 def load(desk: Desk, number: int, expected: int | None = None) -> tuple[Event, ...]:
@@ -131,9 +167,17 @@ def load(desk: Desk, number: int, expected: int | None = None) -> tuple[Event, .
     return history
 
 
-def when(at: datetime | None, now: datetime, *tickets: Ticket) -> Moment:
+class Dated(Protocol):
+    """A ticket, or a fix task."""
+
+    @property
+    def last_at(self) -> datetime:
+        """The latest moment at which anything happened."""
+
+
+def when(at: datetime | None, now: datetime, *changed: Dated) -> Moment:
     """Return the moment of a change: ``at`` if that is possible, else now, never before the last event."""
-    last = max(ticket.last_at for ticket in tickets)
+    last = max(one.last_at for one in changed)
     if at is None:
         if now < last:
             logger.warning("the clock says %s, but the ticket's last event was at %s: clamped", now, last)
@@ -225,11 +269,6 @@ def _index(desk: Desk, number: int, recorded: Iterable[Event]) -> None:
     words = searchable(recorded)
     if words:
         search.index(desk.store, number, words)
-
-
-def _recorded(desk: Desk, operation: str) -> Outcome | None:
-    with desk.store.reading():
-        return _earlier(desk, operation)
 
 
 def _earlier(desk: Desk, operation: str) -> Outcome | None:

@@ -76,6 +76,32 @@ def test_hostile_text_prints_no_control_bytes(quick_desk, as_json):
     assert [controls(out) for out in outs] == [set()] * len(outs)
 
 
+@pytest.mark.parametrize("as_json", [(), ("--json",)])
+def test_hostile_text_of_a_fix_task_prints_no_control_bytes(quick_desk, as_json):
+    """Its title, reports, instructions and the messages made of them are shown harmlessly."""
+    desk = quick_desk
+    for login, held in (("ivan", "developer"), ("vera", "qa")):
+        desk.done("engineers", "add", login, "--name", HOSTILE, "--line", held)
+    desk.done("register", "--category", "outage", "--subject", HOSTILE, "--contact", HOSTILE)
+    outs = [
+        desk.done("--as", login, *words, *as_json)
+        for login, *words in (
+            ("oleg", "fix", "open", "1", "--title", HOSTILE, "--developer", "ivan"),
+            ("ivan", "fix", "report", "1", "--text", HOSTILE),
+            ("vera", "fix", "fail", "1", "--reason", HOSTILE),
+            ("ivan", "fix", "report", "1", "--text", HOSTILE),
+            ("vera", "fix", "pass", "1", "--tested", HOSTILE),
+            ("oleg", "fix", "deliver", "1", "--instructions", HOSTILE),
+            ("oleg", "fix", "show", "1"),
+            ("oleg", "fix", "list", "--all"),
+            ("oleg", "outbox", "list"),
+            ("oleg", "outbox", "show", "1"),
+            ("oleg", "show", "1"),
+        )
+    ]
+    assert [controls(out) for out in outs] == [set()] * len(outs)
+
+
 @pytest.mark.parametrize(
     "words",
     [

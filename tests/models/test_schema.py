@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from supportdesk.models import schema
+from supportdesk.models import events, schema
 from supportdesk.models.base import SchemaProblem, Store, Unavailable
 from supportdesk.models.schema import SchemaState, migrate, require_current, schema_state
 from tests.models.processes import at_once
 from tests.models.tickets_made import history, stored
 
 OPENED = Callable[..., Store]
+ALL = ["0001_desk", "0002_fix_tasks"]
 
 
 def test_an_empty_database_has_no_desk(database_url: str, opened: OPENED) -> None:
@@ -28,7 +29,7 @@ def test_an_empty_database_has_no_desk(database_url: str, opened: OPENED) -> Non
 def test_migrating_makes_the_tables_once(database_url: str, opened: OPENED) -> None:
     """The first time applies all there is, the second nothing; data stay."""
     store = opened(database_url)
-    assert migrate(store) == ["0001_desk"]
+    assert migrate(store) == ALL
     assert schema_state(store) is SchemaState.CURRENT
     require_current(store)
     number = stored(store, history())
@@ -52,7 +53,7 @@ def test_a_place_where_nothing_can_be_made_is_told_in_words(tmp_path: Path, open
 def test_consoles_that_start_at_once_migrate_once(database_url: str, opened: OPENED) -> None:
     """Of several processes one applies each migration, and all of them go on."""
     printed = at_once(4, "migrate", database_url)
-    assert sorted(printed) == [[], [], [], ["0001_desk"]]
+    assert sorted(printed) == [[], [], [], ALL]
     require_current(opened(database_url))
 
 
@@ -68,21 +69,38 @@ def migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_an_older_desk_is_brought_up_to_date(store: Store, migrations: Path) -> None:
     """Until then the program refuses it in words."""
     number = stored(store, history())
-    (migrations / "0002_more.py").write_text(
+    (migrations / "9998_more.py").write_text(
         "def up(migrator, db):\n    db.execute_sql('CREATE TABLE more (id INTEGER)')\n"
     )
     assert schema_state(store) is SchemaState.OLD
     with pytest.raises(SchemaProblem, match="older"):
         require_current(store)
-    assert migrate(store) == ["0002_more"]
+    assert migrate(store) == ["9998_more"]
     require_current(store)
     assert store.rows("SELECT * FROM more") == []
     assert store.rows("SELECT number FROM ticket") == [(number,)]
 
 
+def test_a_desk_of_the_first_tables_keeps_its_tickets(
+    database_url: str, opened: OPENED, migrations: Path
+) -> None:
+    """Brought up to date, its history is whole and fix tasks can be stored beside it."""
+    for later in migrations.glob("000[2-9]*.py"):
+        later.rename(later.with_suffix(".later"))
+    store = opened(database_url)
+    assert migrate(store) == ALL[:1]
+    number = stored(store, history())
+    for later in migrations.glob("*.later"):
+        later.rename(later.with_suffix(".py"))
+    assert migrate(store) == ALL[1:]
+    assert events.broken_chains(store) == []
+    with store.transaction():
+        store.change("INSERT INTO fix_ticket (fix, ticket) SELECT number, %s FROM fix_task", (number,))
+
+
 def test_a_migration_that_fails_leaves_nothing_half_done(store: Store, migrations: Path) -> None:
     """What it had done is undone, the desk is as before, and it is tried again the next time."""
-    step = migrations / "0002_more.py"
+    step = migrations / "9998_more.py"
     step.write_text(
         "def up(migrator, db):\n    db.execute_sql('CREATE TABLE more (id INTEGER)')\n    1 / 0\n"
     )
@@ -90,7 +108,7 @@ def test_a_migration_that_fails_leaves_nothing_half_done(store: Store, migration
         migrate(store)
     assert schema_state(store) is SchemaState.OLD
     step.write_text("def up(migrator, db):\n    db.execute_sql('CREATE TABLE more (id INTEGER)')\n")
-    assert migrate(store) == ["0002_more"]
+    assert migrate(store) == ["9998_more"]
 
 
 def test_a_newer_desk_is_refused_in_words(store: Store) -> None:

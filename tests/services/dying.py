@@ -12,7 +12,7 @@ import sys
 
 from supportdesk.domain.ticket import Wait
 from supportdesk.models.base import Store
-from supportdesk.services import tickets
+from supportdesk.services import fixes, tickets
 from supportdesk.services.desk import Desk, open_desk
 from supportdesk.services.merging import merge, undo
 
@@ -20,6 +20,8 @@ VERBS = {
     "wait": lambda desk, n, m: tickets.wait(desk, n, Wait.CLIENT),
     "merge": merge,
     "undo-merge": lambda desk, n, m: undo(desk, n),
+    "fix-open": lambda desk, n, m: fixes.open_fix(desk.acting_as("oleg"), n, "Ошибка", "ivan"),
+    "fix-deliver": lambda desk, n, m: fixes.deliver_fix(desk.acting_as("oleg"), 1, "Обновите"),
     "call": lambda desk, n, m: tickets.register_call(desk, "outage", "Звонок", assignee=desk.actor),
 }
 """What is done with the tickets n and m."""

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from supportdesk.clock import SystemClock
-from supportdesk.domain.ticket import State
-from supportdesk.services import reading, tickets
+from supportdesk.domain.ticket import Line, State
+from supportdesk.models import engineers
+from supportdesk.services import fixes, reading, tickets
 from supportdesk.services.merging import merge
 from tests.services.alfa import alfa_desk
 
@@ -19,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WORKER = """
 import sys
 from supportdesk.domain.errors import Refused
-from supportdesk.services import tickets
+from supportdesk.services import fixes, tickets
 from supportdesk.services.errors import Conflict
 from supportdesk.services.merging import merge
 from tests.services.dying import desk_of
@@ -33,6 +34,11 @@ for pair in numbers[verb == "take":]:
             tickets.take(desk, n, expected=2)
         elif verb == "note":
             tickets.note(desk, n, "x")
+        elif verb == "fix":
+            fixes.open_fix(desk.acting_as("oleg"), n, "Ошибка", "ivan")
+        elif verb == "rounds":
+            fixes.report_fix(desk.acting_as("ivan"), n, "Исправлено")
+            fixes.fail_fix(desk.acting_as("vera"), n, "Не всё")
         else:
             merge(desk, n, m)
         print("done")
@@ -48,7 +54,8 @@ def desk(database_url: str, tmp_path: Path):
     """A desk with the customer alfa, on each engine in turn; at the end every row is its fold."""
     desk = alfa_desk(database_url, tmp_path, SystemClock())
     yield desk
-    assert reading.verify(desk).problems == {}
+    proof = reading.verify(desk)
+    assert (proof.problems, proof.fix_problems) == ({}, {})
     desk.close()
 
 
@@ -115,13 +122,24 @@ def test_changes_without_an_expected_version_are_all_made(desk, database_url):
 
 @pytest.mark.parametrize(
     ("verb", "tickets_more", "events_more"),
-    [("wait", 0, 1), ("merge", 0, 2), ("undo-merge", 0, 2), ("call", 1, 3)],
+    [
+        ("wait", 0, 1),
+        ("merge", 0, 2),
+        ("undo-merge", 0, 2),
+        ("call", 1, 3),
+        ("fix-open", 0, 1),
+        ("fix-deliver", 0, 2),
+    ],
 )
 def test_a_killed_verb_is_done_or_not_done(desk, database_url, verb, tickets_more, events_more):
     """Killed before any of its statements or its commit, it has left nothing; repeated, it is whole."""
     number, other = calls(desk, 2)
     if verb == "undo-merge":
         merge(desk, number, other)
+    if verb.startswith("fix"):
+        fix_people(desk)
+    if verb == "fix-deliver":
+        passed_fix(desk, number, other)
     before = sum(len(reading.show(desk, n).events) for n in (number, other))
     done = subprocess.run(
         [sys.executable, "-m", "tests.services.dying", database_url, verb, str(number), str(other)],
@@ -137,3 +155,43 @@ def test_a_killed_verb_is_done_or_not_done(desk, database_url, verb, tickets_mor
     assert last == f"done {len(killed)}"
     assert desk.store.rows("SELECT count(*) FROM ticket")[0] == (2 + tickets_more,)
     assert desk.store.rows("SELECT count(*) FROM event")[0] == (before + events_more,)
+    assert desk.store.rows("SELECT count(*) FROM outbox")[0] == (2 if verb == "fix-deliver" else 0,)
+
+
+def fix_people(desk) -> None:
+    """Enrol a developer and a QA specialist."""
+    with desk.store.transaction():
+        for login, line in (("ivan", Line.DEVELOPER), ("vera", Line.QA)):
+            engineers.add(desk.store, engineers.Engineer(login, login, line, ""))
+
+
+def passed_fix(desk, number: int, other: int) -> None:
+    """Bring a fix task for two tickets through QA."""
+    fix = fixes.open_fix(desk.acting_as("oleg"), number, "Ошибка", "ivan").number
+    fixes.link_fix(desk.acting_as("oleg"), fix, other)
+    fixes.report_fix(desk.acting_as("ivan"), fix, "Исправлено")
+    fixes.pass_fix(desk.acting_as("vera"), fix)
+
+
+def test_a_ticket_that_several_open_a_task_for_at_once_gets_one(desk, database_url):
+    """Compare and set: one task is opened for each of many tickets, the other process is refused."""
+    fix_people(desk)
+    pairs = [f"{number},0" for number in calls(desk, 10)]
+    first, second = at_once(database_url, ("fix", *pairs), ("fix", *pairs))
+    assert [{a, b} for a, b in zip(first, second, strict=True)] == [{"done", "refused"}] * 10
+    assert desk.store.rows("SELECT count(*) FROM fix_task")[0] == (10,)
+
+
+def test_opposite_links_and_merges_at_once_wait_for_nobody_for_ever(desk, database_url):
+    """Steps that reach many tickets and merges among the same tickets at the same moment all end."""
+    fix_people(desk)
+    numbers = calls(desk, 12)
+    oleg = desk.acting_as("oleg")
+    fix = fixes.open_fix(oleg, numbers[0], "Ошибка", "ivan").number
+    for number in numbers[1:]:
+        fixes.link_fix(oleg, fix, number)
+    rounds = [f"{fix},{n}" for n in range(8)]
+    merges = [f"{a},{b}" for a, b in zip(numbers[::-1][:8], numbers[::-1][1:], strict=False)]
+    stepped, merged = at_once(database_url, ("rounds", *rounds), ("merge", *merges))
+    assert stepped == ["done"] * 8
+    assert merged == ["done"] * 8

@@ -1,0 +1,73 @@
+"""Fix tasks and the outbox as JSON documents: the form on which scripts rely."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from supportdesk.domain.durations import SECOND, us_between
+from supportdesk.domain.fix_task import FixEvent
+from supportdesk.models.outbox import Message
+from supportdesk.services.documents import instant, ticket_document
+from supportdesk.services.fix_reading import FixView
+
+
+def fix_document(view: FixView) -> dict[str, Any]:
+    """Return a fix task, and the tickets that hang on it with their clocks. Durations are whole seconds."""
+    task = view.task
+    return {
+        "number": view.number,
+        "title": task.title,
+        "stage": str(task.stage),
+        "live": task.live,
+        "line": str(task.stage.line) if task.live else None,
+        "holder": task.holder,
+        "developer": task.developer,
+        "opened_by": task.opened_by,
+        "tracker": task.tracker,
+        "failed": task.failed,
+        "version": task.version,
+        "opened_at": instant(task.opened_at),
+        "since": instant(task.since),
+        "at_stage_s": us_between(task.since, view.as_of) // SECOND if task.live else None,
+        "by_holder_s": {str(line): us // SECOND for line, us in task.spent_us(view.as_of).items()},
+        "report": task.report,
+        "tested": task.tested,
+        "reason": task.reason,
+        "instructions": task.instructions,
+        "tickets": list(task.tickets),
+        "served": [ticket_document(ticket) for ticket in view.tickets],
+    }
+
+
+def full_fix_document(view: FixView) -> dict[str, Any]:
+    """Return a fix task with its events."""
+    return {**fix_document(view), "events": [fix_event_document(event) for event in view.events]}
+
+
+def fix_event_document(event: FixEvent) -> dict[str, Any]:
+    """Return an event with both of its times."""
+    return {
+        "seq": event.seq,
+        "at": instant(event.at),
+        "recorded_at": instant(event.recorded_at),
+        "actor": event.actor,
+        "kind": str(event.kind),
+        "data": dict(event.data),
+    }
+
+
+def message_document(number: int, message: Message) -> dict[str, Any]:
+    """Return a message of the outbox."""
+    return {
+        "number": number,
+        "ticket": message.ticket,
+        "state": str(message.state),
+        "problem": message.problem,
+        "recipient": message.recipient,
+        "contact": message.contact,
+        "language": message.language,
+        "subject": message.subject,
+        "text": message.body,
+        "created_at": instant(message.created_at),
+        "operation": message.operation,
+    }

@@ -16,6 +16,9 @@ from tests.models.tickets_made import history, stored
 
 OPENED = Callable[..., Store]
 
+ALL = sorted(path.stem for path in schema.MIGRATIONS.glob("0*.py"))
+"""The names of the migrations, in their order."""
+
 
 def test_an_empty_database_has_no_desk(database_url: str, opened: OPENED) -> None:
     """It is missing, and the words say how to make one."""
@@ -28,7 +31,7 @@ def test_an_empty_database_has_no_desk(database_url: str, opened: OPENED) -> Non
 def test_migrating_makes_the_tables_once(database_url: str, opened: OPENED) -> None:
     """The first time applies all there is, the second nothing; data stay."""
     store = opened(database_url)
-    assert migrate(store) == ["0001_desk"]
+    assert migrate(store) == ALL
     assert schema_state(store) is SchemaState.CURRENT
     require_current(store)
     number = stored(store, history())
@@ -52,7 +55,7 @@ def test_a_place_where_nothing_can_be_made_is_told_in_words(tmp_path: Path, open
 def test_consoles_that_start_at_once_migrate_once(database_url: str, opened: OPENED) -> None:
     """Of several processes one applies each migration, and all of them go on."""
     printed = at_once(4, "migrate", database_url)
-    assert sorted(printed) == [[], [], [], ["0001_desk"]]
+    assert sorted(printed) == [[], [], [], ALL]
     require_current(opened(database_url))
 
 
@@ -68,13 +71,13 @@ def migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_an_older_desk_is_brought_up_to_date(store: Store, migrations: Path) -> None:
     """Until then the program refuses it in words."""
     number = stored(store, history())
-    (migrations / "0002_more.py").write_text(
+    (migrations / "9000_more.py").write_text(
         "def up(migrator, db):\n    db.execute_sql('CREATE TABLE more (id INTEGER)')\n"
     )
     assert schema_state(store) is SchemaState.OLD
     with pytest.raises(SchemaProblem, match="older"):
         require_current(store)
-    assert migrate(store) == ["0002_more"]
+    assert migrate(store) == ["9000_more"]
     require_current(store)
     assert store.rows("SELECT * FROM more") == []
     assert store.rows("SELECT number FROM ticket") == [(number,)]
@@ -82,7 +85,7 @@ def test_an_older_desk_is_brought_up_to_date(store: Store, migrations: Path) -> 
 
 def test_a_migration_that_fails_leaves_nothing_half_done(store: Store, migrations: Path) -> None:
     """What it had done is undone, the desk is as before, and it is tried again the next time."""
-    step = migrations / "0002_more.py"
+    step = migrations / "9000_more.py"
     step.write_text(
         "def up(migrator, db):\n    db.execute_sql('CREATE TABLE more (id INTEGER)')\n    1 / 0\n"
     )
@@ -90,7 +93,7 @@ def test_a_migration_that_fails_leaves_nothing_half_done(store: Store, migration
         migrate(store)
     assert schema_state(store) is SchemaState.OLD
     step.write_text("def up(migrator, db):\n    db.execute_sql('CREATE TABLE more (id INTEGER)')\n")
-    assert migrate(store) == ["0002_more"]
+    assert migrate(store) == ["9000_more"]
 
 
 def test_a_newer_desk_is_refused_in_words(store: Store) -> None:

@@ -122,7 +122,7 @@ def duties(
     reach = timedelta(days=2)
     roster: list[Duty] = []
     following = [pattern for pattern, _days in patterns[1:]]
-    for (pattern, days), later in zip(patterns, [*following, None], strict=True):
+    for (pattern, days), later in zip(patterns, [*following, None], strict=False):
         roster += _planned(pattern, days, later, start - reach, end + reach)
     for event in in_force(events):
         roster = _CHANGES[event.kind](roster, event.data) if event.kind in _CHANGES else roster

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -68,7 +68,7 @@ def imported(desk: Desk, data: bytes, zone: ZoneInfo) -> tuple[Duty, ...]:
     for component in components:
         engineer = _engineer(component, known)
         for start, end in _times(component, zone):
-            found.append(Duty(start, end, engineer, _text(component, _SHIFT), Cause.IMPORTED))
+            found.append(Duty(start, end, engineer, _value(component, _SHIFT), Cause.IMPORTED))
             if len(found) > _MOST:
                 raise BadData(N_("The calendar has too many shifts: at most {limit}."), limit=_MOST)
     return tuple(sorted(found, key=lambda duty: (duty.start, duty.end, duty.engineer or "")))
@@ -76,7 +76,7 @@ def imported(desk: Desk, data: bytes, zone: ZoneInfo) -> tuple[Duty, ...]:
 
 def _times(component: Any, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
     """Yield each beginning and end; of an event that repeats, all within the horizon."""
-    name = _text(component, "SUMMARY")
+    name = _value(component, "SUMMARY")
     try:
         start, end = component.start, component.end
         if not isinstance(start, datetime) or not isinstance(end, datetime):
@@ -137,7 +137,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _engineer(component: Any, known: Sequence[engineers.Engineer]) -> str:
-    own, summary = _text(component, _LOGIN), _text(component, "SUMMARY")
+    own, summary = _value(component, _LOGIN), _value(component, "SUMMARY")
     addresses = {
         str(address).casefold().removeprefix("mailto:")
         for address in _listed(component.get("ATTENDEE") or [])
@@ -153,11 +153,6 @@ def _engineer(component: Any, known: Sequence[engineers.Engineer]) -> str:
     return matching[0]
 
 
-def _text(component: Any, name: str) -> str:
+def _value(component: Any, name: str) -> str:
     value = component.get(name)
     return "" if value is None else line(str(value[0] if isinstance(value, list) else value), 200)
-
-
-def days_from(day: date, zone: ZoneInfo) -> datetime:
-    """Return when a day begins in a zone."""
-    return datetime.combine(day, datetime.min.time(), zone).astimezone(UTC)

@@ -80,7 +80,7 @@ def roster(
     ends = [*(later.since for later in patterns[1:]), until]
     planned = [
         (pattern, _days(pattern.repeat, pattern.since, min(until, last)))
-        for pattern, last in zip(patterns, ends, strict=True)
+        for pattern, last in zip(patterns, ends, strict=False)
     ]
     return rules.duties(planned, history, start, end)
 

@@ -19,6 +19,7 @@ from supportdesk.text import line as one_line
 from supportdesk.wording import Naming, describe, state_name, wait_name
 
 if TYPE_CHECKING:
+    from supportdesk.domain.events import Event
     from supportdesk.domain.handover import Handover
     from supportdesk.services.handover import Difference, Draft
     from supportdesk.services.shiftlog import Log
@@ -186,7 +187,7 @@ def handover_markdown(handover: Handover, reader: Reader, since: Difference | No
     if since is not None and (since.changed or since.new):
         lines += ["", f"## {_('Since the signature')}", ""]
         lines += [
-            f"- #{number}: {_md(_described(event, reader))}"
+            f"- #{number}: {_md(event_words(event, reader))}"
             for number, events in since.changed.items()
             for event in events
         ]
@@ -240,7 +241,8 @@ def left_out(n: int) -> str:
     return ngettext("and {n} more", "and {n} more", n).format(n=n)
 
 
-def _described(event: Any, reader: Reader) -> str:
+def event_words(event: Event, reader: Reader) -> str:
+    """Return when and by whom something was done, and what."""
     told = describe(
         event,
         name_of=reader.name_of,

@@ -14,11 +14,12 @@ from supportdesk.cli.text import columns
 from supportdesk.domain.shiftlog import LogKind, grouped
 from supportdesk.formats import moment
 from supportdesk.i18n import _
-from supportdesk.shift_words import Reader, entry_words, kind_name, log_markdown
+from supportdesk.shift_words import Reader, entry_words, event_words, kind_name, log_markdown
 from supportdesk.text import clean, line
 
 if TYPE_CHECKING:
     from supportdesk.services.shiftlog import Log
+    from supportdesk.services.since import Since
 
 
 @click.group(cls=Verbs, invoke_without_command=True)
@@ -97,6 +98,43 @@ def unpin(session: Session, id: int) -> None:
     with session.desk() as desk:
         shiftlog.unpin(desk, id)
         session.print({"unpinned": id}, str(id))
+
+
+@log.command("mine")
+@json_option
+@pass_session
+def mine(session: Session) -> None:
+    """Show what others did, since your last shift, on the tickets that you know."""
+    from supportdesk.services.documents import event_document, instant
+    from supportdesk.services.since import since_my_shift
+
+    with session.desk() as desk:
+        found = since_my_shift(desk)
+        reader = reader_of(session, desk)
+        session.print(
+            {
+                "since": instant(found.start),
+                "tickets": [
+                    {
+                        "number": number,
+                        "subject": found.subjects[number],
+                        "events": [event_document(event) for event in events],
+                    }
+                    for number, events in found.changed.items()
+                ],
+            },
+            lambda: _mine_words(found, reader),
+        )
+
+
+def _mine_words(found: Since, reader: Reader) -> str:
+    parts = [_("Since {at}").format(at=moment(found.start, reader.zone))]
+    for number, events in found.changed.items():
+        rows = columns(("", event_words(event, reader)) for event in events)
+        parts.append(f"#{number} {line(found.subjects[number])}\n{rows}")
+    if not found.changed:
+        parts.append(_("Nothing happened."))
+    return "\n\n".join(parts)
 
 
 def _log_words(found: Log, reader: Reader) -> str:

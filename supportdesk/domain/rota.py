@@ -198,7 +198,10 @@ def _planned(
     if later is not None and later.shifts:
         limit = instant(datetime.combine(later.since, later.shifts[0][1]), later.zone)
     found = []
+    first, last = (at.date() + timedelta(days=n) for at, n in ((start, -2), (end, 2)))
     for number, day in enumerate(days):
+        if not first <= day <= last:
+            continue
         for place, (name, begins, ends) in enumerate(pattern.shifts):
             last_day = day if ends > begins else day + timedelta(days=1)
             since = instant(datetime.combine(day, begins), pattern.zone)

@@ -49,8 +49,8 @@ class Watch:
 
     @property
     def left_us(self) -> int | None:
-        """Microseconds to the end of the present duty; None when nobody is on shift."""
-        return min((us_between(self.at, duty.end) for duty in self.current), default=None)
+        """Microseconds to the end of the last present duty; None when nobody is on shift."""
+        return max((us_between(self.at, duty.end) for duty in self.current), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,3 +143,10 @@ def test_pages_are_in_the_language_spoken(call, desk: Caller, me: str) -> None:
         assert "Ждут нас" in desk.done("--lang", "ru", "--as", me, "handover", "draft")
     finally:
         set_language("en")
+
+
+def test_what_others_did_is_shown(call, desk: Caller, me: str) -> None:
+    """Nothing of what one did oneself."""
+    call("register", "--category", "outage", "--subject", "Нет связи")
+    assert call("log", "mine")["tickets"] == []
+    assert "Nothing happened." in desk.done("--as", me, "log", "mine")

@@ -52,7 +52,7 @@ class Draft:
     at: datetime
     leaving: str
     coming: str | None
-    """Who is next by the rota; None when the rota names nobody."""
+    """Who is on shift or next by the rota, other than who leaves; None when it names nobody."""
     shift: str
     """The id of the coming shift."""
     start: datetime
@@ -70,11 +70,12 @@ def draft(desk: Desk) -> Draft:
     with desk.store.reading():
         views = queue_views(desk)
         seen = rota.watch(desk)
-        coming = seen.next
-        # The next shift is whose it is, also when a colleague has a part of the present one.
+        coming = rota.relief(desk, desk.actor, seen.at)
         start = coming.start if coming is not None else seen.at
         end = coming.end if coming is not None else seen.at + WITHOUT_ROTA
-        since = seen.start if seen.start is not None else seen.at - WITHOUT_ROTA
+        # Who signs after the end of his shift tells of that one.
+        late = desk.actor not in seen.engineers
+        since = seen.at - WITHOUT_ROTA if late or seen.start is None else seen.start
         known = shifts.notes(desk.store)
         open_ones = _unfinished(desk)
     return Draft(
@@ -117,7 +118,7 @@ def sign(
             _unchanged(now, seen)
         lines = _chosen(now, kept, released, said)
         whom = coming
-        if whom is None and not absent and now.coming != desk.actor:
+        if whom is None and not absent:
             whom = now.coming
         if whom is not None and engineers.get(desk.store, whom) is None:
             raise Unknown(N_("There is no engineer {login}."), login=whom)

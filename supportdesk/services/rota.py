@@ -108,6 +108,17 @@ def watch(desk: Desk, at: datetime | None = None) -> Watch:
     )
 
 
+def relief(desk: Desk, login: str, at: datetime) -> Duty | None:
+    """Return who relieves an engineer: who is on shift already, else the next one who is somebody else."""
+    known = roster(desk, at - timedelta(days=2), at + timedelta(days=8))
+    others = [
+        d for d in known if d.engineer not in (None, login) and d.cause is not Cause.ADDED and d.end > at
+    ]
+    if any(duty.engineer == login for duty in rules.on_shift(known, at)):
+        others = [duty for duty in others if duty.start > at]
+    return min(others, key=lambda duty: duty.start, default=None)
+
+
 def shift(desk: Desk, id: str) -> tuple[Duty, ...]:
     """Return the duties of a shift by its id, such as ``2026-10-24-night``; raise `Unknown`."""
     try:

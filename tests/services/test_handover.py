@@ -81,6 +81,17 @@ def test_the_draft_says_who_waits_for_whom(anna: Desk, clock: FixedClock) -> Non
     assert (handover.draft(anna).coming, handover.draft(anna).shift) == ("oleg", "2026-11-23-night")
 
 
+def test_who_signs_late_hands_over_to_whom_is_on_shift(anna: Desk, clock: FixedClock) -> None:
+    """The coming shift has begun then; with two shifts in a row of one's own it is the one after them."""
+    shiftlog.note(anna, "Ещё в свою смену.")
+    clock.set(START + 11 * HOUR + 5 * MINUTE)
+    made = handover.draft(anna)
+    assert (made.coming, made.shift, len(made.notes)) == ("oleg", "2026-11-23-night", 1)
+    clock.set(START)
+    rota.swap(anna, "2026-11-23-night", "2026-11-24-day")
+    assert (handover.draft(anna).coming, handover.draft(anna).shift) == ("oleg", "2026-11-24-day")
+
+
 def test_a_long_list_says_what_it_leaves_out(anna: Desk) -> None:
     """The lines are all there; a section names twenty and counts the rest."""
     for _n in range(25):

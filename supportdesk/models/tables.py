@@ -242,6 +242,45 @@ class Outbox(Table):
     operation = TextField()
 
 
+class RotaEvent(Table):
+    """A change of the rota."""
+
+    seq = BigIntegerField(primary_key=True)
+    recorded_at = UtcField(column_name="recorded_us")
+    actor = TextField()
+    kind = TextField()
+    data = TextField()
+
+
+class ShiftNote(Table):
+    """A note in the shift log, or the taking down of a pinned one."""
+
+    id = BigAutoField()
+    at = UtcField(column_name="at_us")
+    actor = TextField()
+    text = TextField()
+    pinned = BooleanField()
+    unpins = BigIntegerField(null=True)
+
+
+class HandoverEvent(Table):
+    """What happened to a handover."""
+
+    handover = BigIntegerField()
+    seq = BigIntegerField()
+    at = UtcField(column_name="at_us")
+    actor = TextField()
+    kind = TextField()
+    data = TextField()
+    finishes = BooleanField()
+    operation = TextField(null=True)
+
+    class Meta:
+        """Its key."""
+
+        primary_key = CompositeKey("handover", "seq")
+
+
 ALL: tuple[type[Table], ...] = (
     Engineer,
     Customer,
@@ -257,4 +296,7 @@ ALL: tuple[type[Table], ...] = (
     FixTicket,
     FixEvent,
     Outbox,
+    RotaEvent,
+    ShiftNote,
+    HandoverEvent,
 )

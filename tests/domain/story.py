@@ -165,4 +165,3 @@ class Story:
     def row(self, customer_name: str = "") -> QueueRow:
         """The ticket as a row of the queue."""
         return queue_row(self.number, project(self.ticket), customer_name)
-

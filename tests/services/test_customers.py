@@ -282,7 +282,10 @@ def test_a_file_of_a_hundred_thousand_brackets_is_a_mistake(quick_desk, tmp_path
     [
         ("Мария К. · +7 495 000-00-01", ("Мария К.", "", "+7 495 000-00-01")),
         ("maria@alfa.example, Мария", ("Мария", "maria@alfa.example", "")),
-        ("Мария +7 (495) 000-00-01 maria@alfa.example", ("Мария", "maria@alfa.example", "+7 (495) 000-00-01")),
+        (
+            "Мария +7 (495) 000-00-01 maria@alfa.example",
+            ("Мария", "maria@alfa.example", "+7 (495) 000-00-01"),
+        ),
         ("Мария", None),
         ("+7 495 000-00-01", None),
         ("", None),

@@ -1,0 +1,162 @@
+"""The shift log."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from supportdesk.cli.commands import Verbs, option
+from supportdesk.cli.context import NUMBER, TIME, Session, json_option, one_of, pass_session
+from supportdesk.cli.shift_reader import reader_of
+from supportdesk.cli.text import columns
+from supportdesk.domain.shiftlog import LogKind, grouped
+from supportdesk.formats import moment
+from supportdesk.i18n import _
+from supportdesk.shift_words import Reader, entry_words, event_words, kind_name, log_markdown
+from supportdesk.text import clean, line
+
+if TYPE_CHECKING:
+    from supportdesk.services.shiftlog import Log
+    from supportdesk.services.since import Since
+
+
+@click.group(cls=Verbs, invoke_without_command=True)
+@option("--from", "since", type=TIME, help="From that moment on.")
+@option("--to", "until", type=TIME, help="Before that moment.")
+@option("--shift", metavar="ID", help="One shift, such as 2026-10-24-night.")
+@option("--ticket", type=NUMBER, metavar="N", help="Only what is about this ticket; without a time: ever.")
+@option("--customer", metavar="CODE", help="Only what is about this customer.")
+@option("--kind", type=one_of(LogKind), help="Only entries of this kind.")
+@option("--search", "words", default="", metavar="WORDS", help="What has these words; without a time: ever.")
+@option("--markdown", is_flag=True, help="As a page of Markdown.")
+@json_option
+@click.pass_context
+def log(
+    ctx: click.Context,
+    since: datetime | None,
+    until: datetime | None,
+    shift: str | None,
+    ticket: int | None,
+    customer: str | None,
+    kind: str | None,
+    words: str,
+    markdown: bool,
+) -> None:
+    """Show what happened in the present shift, in another, or in any time."""
+    if ctx.invoked_subcommand is not None:
+        return
+    if shift is not None and (since is not None or until is not None):
+        raise click.UsageError(_("Say either a shift or a time."))
+    from supportdesk.services import shiftlog
+    from supportdesk.services.shift_documents import log_document
+
+    session = ctx.find_object(Session)
+    assert session is not None
+    with session.desk(acting=False) as desk:
+        found = shiftlog.read(
+            desk,
+            since,
+            until,
+            shift=shift,
+            ticket=ticket,
+            customer=customer,
+            kind=None if kind is None else LogKind(kind),
+            words=clean(words),
+        )
+        reader = reader_of(session, desk)
+        session.print(
+            log_document(found),
+            lambda: log_markdown(found, reader) if markdown else _log_words(found, reader),
+        )
+
+
+@log.command("note")
+@click.argument("text", metavar="TEXT")
+@option("--pin", is_flag=True, help="Keep it in sight from shift to shift.")
+@json_option
+@pass_session
+def note(session: Session, text: str, pin: bool) -> None:
+    """Write a note into the log; #1042 links a ticket."""
+    from supportdesk.services import shiftlog
+    from supportdesk.services.shift_documents import note_document
+
+    with session.desk() as desk:
+        written = shiftlog.note(desk, clean(text), pinned=pin)
+        session.print(note_document(written), str(written.id))
+
+
+@log.command("unpin")
+@click.argument("id", type=NUMBER, metavar="ID")
+@json_option
+@pass_session
+def unpin(session: Session, id: int) -> None:
+    """Take a pinned note down; it stays in the log of its shift."""
+    from supportdesk.services import shiftlog
+
+    with session.desk() as desk:
+        shiftlog.unpin(desk, id)
+        session.print({"unpinned": id}, str(id))
+
+
+@log.command("mine")
+@json_option
+@pass_session
+def mine(session: Session) -> None:
+    """Show what others did, since your last shift, on the tickets that you know."""
+    from supportdesk.services.documents import event_document, instant
+    from supportdesk.services.since import since_my_shift
+
+    with session.desk() as desk:
+        found = since_my_shift(desk)
+        reader = reader_of(session, desk)
+        session.print(
+            {
+                "since": instant(found.start),
+                "tickets": [
+                    {
+                        "number": number,
+                        "subject": found.subjects[number],
+                        "events": [event_document(event) for event in events],
+                    }
+                    for number, events in found.changed.items()
+                ],
+            },
+            lambda: _mine_words(found, reader),
+        )
+
+
+def _mine_words(found: Since, reader: Reader) -> str:
+    parts = [_("Since {at}").format(at=moment(found.start, reader.zone))]
+    for number, events in found.changed.items():
+        rows = columns(("", event_words(event, reader)) for event in events)
+        parts.append(f"#{number} {line(found.subjects[number])}\n{rows}")
+    if not found.changed:
+        parts.append(_("Nothing happened."))
+    return "\n\n".join(parts)
+
+
+def _log_words(found: Log, reader: Reader) -> str:
+    head = f"{moment(found.start, reader.zone)} – {moment(found.end, reader.zone)}"
+    parts = [f"{head} · {reader.names(found.engineers)}" if found.engineers else head]
+    if found.pinned:
+        rows = (
+            (f"*{n.id}", moment(n.at, reader.zone), reader.name_of(n.actor), n.text) for n in found.pinned
+        )
+        parts.append(columns(rows))
+    for kind, group in grouped(found.entries).items():
+        told = columns(
+            (
+                moment(entry.at, reader.zone),
+                f"#{entry.number}" if entry.number is not None else "",
+                reader.name_of(entry.actor) if entry.actor else "",
+                line(entry.subject, 60),
+                entry_words(entry, reader),
+            )
+            for entry in group
+        )
+        parts.append(f"{kind_name(kind)}: {len(group)}\n{told}")
+    if not found.entries:
+        parts.append(_("Nothing happened."))
+    return "\n\n".join(parts)

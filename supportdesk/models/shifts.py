@@ -1,0 +1,137 @@
+"""The histories beside the tickets': changes of the rota, notes of the shift log, events of handovers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from supportdesk.domain.handover import HandoverEvent, HandoverKind
+from supportdesk.domain.queue import from_us, to_us
+from supportdesk.domain.rota import RotaEvent, RotaKind
+from supportdesk.domain.shiftlog import Note
+from supportdesk.models import chain
+from supportdesk.models.base import Store
+
+_NOTES = "SELECT id, at_us, actor, text, pinned FROM shift_note n WHERE unpins IS NULL"
+_UNPINNED = "SELECT unpins, at_us FROM shift_note WHERE unpins IS NOT NULL"
+_ADD_NOTE = (
+    "INSERT INTO shift_note (at_us, actor, text, pinned, unpins) VALUES (%s, %s, %s, %s, %s) RETURNING id"
+)
+_ONE = """
+SELECT handover, seq, at_us, actor, kind, data FROM handover_event WHERE handover = %s ORDER BY seq
+"""
+_UNFINISHED = """
+SELECT handover, seq, at_us, actor, kind, data FROM handover_event e
+WHERE NOT EXISTS (SELECT 1 FROM handover_event f WHERE f.handover = e.handover AND f.finishes)
+ORDER BY handover, seq
+"""
+_LATEST = """
+SELECT handover, seq, at_us, actor, kind, data FROM handover_event
+WHERE handover > (SELECT coalesce(max(handover), 0) FROM handover_event) - %s ORDER BY handover, seq
+"""
+
+
+def rota_events(store: Store) -> tuple[RotaEvent, ...]:
+    """Return every change of the rota, in the order of recording."""
+    rows = store.rows("SELECT seq, recorded_us, actor, kind, data FROM rota_event ORDER BY seq")
+    return tuple(
+        RotaEvent(seq, from_us(us), actor, RotaKind(kind), json.loads(data))
+        for seq, us, actor, kind, data in rows
+    )
+
+
+def add_rota_event(store: Store, event: RotaEvent) -> None:
+    """Record a change of the rota; raise `VersionTaken` when somebody else changed it meanwhile."""
+    store.change(
+        "INSERT INTO rota_event (seq, recorded_us, actor, kind, data) VALUES (%s, %s, %s, %s, %s)",
+        (event.seq, to_us(event.recorded_at), event.actor, str(event.kind), chain.canonical(event.data)),
+    )
+
+
+def notes(store: Store, start: datetime | None = None, end: datetime | None = None) -> list[Note]:
+    """Return the notes from ``start`` on and before ``end``, oldest first; None: without that bound."""
+    sql, params = _NOTES, []
+    for bound, sign in ((start, ">="), (end, "<")):
+        if bound is not None:
+            sql += f" AND at_us {sign} %s"
+            params.append(to_us(bound))
+    taken_down = {note: from_us(us) for note, us in store.rows(_UNPINNED)}
+    return [
+        Note(id, from_us(at_us), actor, text, bool(pinned), taken_down.get(id))
+        for id, at_us, actor, text, pinned in store.rows(f"{sql} ORDER BY at_us, id", params)
+    ]
+
+
+def add_note(
+    store: Store, at: datetime, actor: str, text: str, *, pinned: bool = False, unpins: int | None = None
+) -> int:
+    """Record a note and return its number; with ``unpins`` it takes that pinned note down."""
+    number: int = store.insert(
+        _ADD_NOTE,
+        (to_us(at), actor, text, pinned, unpins),
+    )
+    return number
+
+
+def handover(store: Store, number: int) -> tuple[HandoverEvent, ...]:
+    """Return the events of a handover; empty when there is none of that number."""
+    return _events(store, _ONE, (number,))
+
+
+def unfinished(store: Store) -> list[tuple[HandoverEvent, ...]]:
+    """Return the handovers that are not wholly accepted yet, oldest first."""
+    return _grouped(_events(store, _UNFINISHED))
+
+
+def latest(store: Store, limit: int) -> list[tuple[HandoverEvent, ...]]:
+    """Return the last handovers, newest first."""
+    found = _grouped(_events(store, _LATEST, (limit,)))
+    return found[::-1]
+
+
+def next_number(store: Store) -> int:
+    """Return the number that a new handover gets, unless somebody takes it first."""
+    row = store.row("SELECT coalesce(max(handover), 0) + 1 FROM handover_event")
+    assert row is not None
+    return int(row[0])
+
+
+def add_handover_event(
+    store: Store, number: int, event: HandoverEvent, *, finishes: bool, operation: str | None
+) -> None:
+    """Record an event of a handover; raise `VersionTaken` when it has moved on."""
+    store.change(
+        "INSERT INTO handover_event (handover, seq, at_us, actor, kind, data, finishes, operation)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+        (
+            number,
+            event.seq,
+            to_us(event.at),
+            event.actor,
+            str(event.kind),
+            chain.canonical(event.data),
+            finishes,
+            operation,
+        ),
+    )
+
+
+def of_operation(store: Store, operation: str) -> int | None:
+    """Return the handover on which an operation is recorded; None when it is not."""
+    row = store.row("SELECT handover FROM handover_event WHERE operation = %s", (operation,))
+    return None if row is None else int(row[0])
+
+
+def _events(store: Store, sql: str, params: Sequence[object] = ()) -> tuple[HandoverEvent, ...]:
+    return tuple(
+        HandoverEvent(number, seq, from_us(us), actor, HandoverKind(kind), json.loads(data))
+        for number, seq, us, actor, kind, data in store.rows(sql, params)
+    )
+
+
+def _grouped(events: Sequence[HandoverEvent]) -> list[tuple[HandoverEvent, ...]]:
+    groups: dict[int, list[HandoverEvent]] = {}
+    for event in events:
+        groups.setdefault(event.handover, []).append(event)
+    return [tuple(group) for group in groups.values()]

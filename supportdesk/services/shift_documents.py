@@ -1,0 +1,180 @@
+"""The rota, the shift log and handovers as JSON documents."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from supportdesk.domain.durations import SECOND
+from supportdesk.domain.handover import Handover, Line
+from supportdesk.domain.rota import Duty, Problem, RotaEvent
+from supportdesk.domain.shiftlog import Entry, Note
+from supportdesk.services.documents import event_document, instant
+from supportdesk.services.handover import Difference, Draft
+from supportdesk.services.rota import Coverage, Watch
+from supportdesk.services.shiftlog import Log
+
+
+def duty_document(duty: Duty) -> dict[str, Any]:
+    """Return who is on shift between two instants."""
+    return {
+        "shift": duty.shift or None,
+        "start": instant(duty.start),
+        "end": instant(duty.end),
+        "seconds": duty.us // SECOND,
+        "engineer": duty.engineer,
+        "planned": duty.planned,
+        "cause": str(duty.cause),
+    }
+
+
+def watch_document(watch: Watch) -> dict[str, Any]:
+    """Return who is on shift, who is next, and how long is left."""
+    return {
+        "at": instant(watch.at),
+        "on_shift": list(watch.engineers),
+        "start": instant(watch.start),
+        "end": instant(watch.end),
+        "left_s": None if watch.left_us is None else watch.left_us // SECOND,
+        "next": None if watch.next is None else duty_document(watch.next),
+    }
+
+
+def change_document(event: RotaEvent) -> dict[str, Any]:
+    """Return a change of the rota."""
+    return {
+        "seq": event.seq,
+        "recorded_at": instant(event.recorded_at),
+        "actor": event.actor,
+        "kind": str(event.kind),
+        "data": dict(event.data),
+    }
+
+
+def coverage_document(found: Coverage) -> dict[str, Any]:
+    """Return what the coverage check found."""
+    return {
+        "start": instant(found.start),
+        "end": instant(found.end),
+        "gaps": [_problem(problem) for problem in found.problems if not problem.engineers],
+        "overlaps": [_problem(problem) for problem in found.problems if problem.engineers],
+        "odd_lengths": [duty_document(duty) for duty in found.odd],
+    }
+
+
+def note_document(note: Note) -> dict[str, Any]:
+    """Return a note of the shift log."""
+    return {
+        "id": note.id,
+        "at": instant(note.at),
+        "actor": note.actor,
+        "text": note.text,
+        "pinned": note.pinned,
+        "unpinned_at": instant(note.unpinned_at),
+        "tickets": list(note.tickets),
+    }
+
+
+def log_document(log: Log) -> dict[str, Any]:
+    """Return the log of a shift or of another time, in the order in which it happened."""
+    return {
+        "start": instant(log.start),
+        "end": instant(log.end),
+        "shift": log.shift or None,
+        "engineers": list(log.engineers),
+        "entries": [_entry(entry) for entry in log.entries],
+        "pinned": [note_document(note) for note in log.pinned],
+    }
+
+
+def draft_document(draft: Draft) -> dict[str, Any]:
+    """Return a handover as it would be signed now."""
+    return {
+        "at": instant(draft.at),
+        "leaving": draft.leaving,
+        "coming": draft.coming,
+        "shift": draft.shift or None,
+        "start": instant(draft.start),
+        "end": instant(draft.end),
+        "lines": [_line(line) for line in draft.lines],
+        "sections": {
+            section.name: {"tickets": list(section.numbers), "left_out": section.left_out}
+            for section in draft.sections
+        },
+        "notes": [note_document(note) for note in draft.notes],
+        "unaccepted": [handover.number for handover in draft.unaccepted],
+    }
+
+
+def handover_document(handover: Handover, since: Difference) -> dict[str, Any]:
+    """Return a signed handover, how its lines stand, and what is otherwise since the signature."""
+    return {
+        "handover": handover.number,
+        "version": handover.version,
+        "signed_at": instant(handover.signed_at),
+        "leaving": handover.leaving,
+        "coming": handover.coming,
+        "absent": handover.absent or None,
+        "shift": handover.shift or None,
+        "start": instant(handover.start),
+        "end": instant(handover.end),
+        "note": handover.note,
+        "notes": [dict(note) for note in handover.notes],
+        "accepted_at": instant(handover.accepted_at),
+        "accepted_by": handover.accepted_by,
+        "carried_into": handover.carried_into,
+        "finished": handover.finished,
+        "red": [line.number for line in handover.red],
+        "lines": [{**_line(line), **_standing(line)} for line in handover.lines],
+        "since": {
+            "changed": {str(n): [event_document(e) for e in events] for n, events in since.changed.items()},
+            "new": list(since.new),
+        },
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "start": instant(problem.start),
+        "end": instant(problem.end),
+        "engineers": list(problem.engineers),
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "at": instant(entry.at),
+        "kind": str(entry.kind),
+        "ticket": entry.number,
+        "tickets": list(entry.tickets),
+        "subject": entry.subject,
+        "customer": entry.customer,
+        "actor": entry.actor or None,
+        "event": None if entry.event is None else event_document(entry.event),
+        "clock": entry.clock or None,
+        "waiting": None if entry.waiting is None else str(entry.waiting),
+        "text": entry.text,
+        "note": None if entry.note is None else note_document(entry.note),
+        "taken_back": entry.taken_back,
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    facts = {**line.facts, "last_at": instant(datetime.fromisoformat(line.facts["last_at"]))}
+    return {
+        "ticket": line.number,
+        "version": line.version,
+        "choice": str(line.choice),
+        "keeper": line.keeper,
+        "assignee": line.assignee,
+        "comment": line.comment,
+        **facts,
+    }
+
+
+def _standing(line: Line) -> dict[str, Any]:
+    return {
+        "standing": str(line.standing),
+        "red": line.standing.red,
+        "talk": [{"actor": who, "at": instant(at), "text": text} for who, at, text in line.talk],
+    }

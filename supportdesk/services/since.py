@@ -1,0 +1,67 @@
+"""Since my last shift: what others did on the tickets that I know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from supportdesk.domain.events import Event, Kind
+from supportdesk.domain.fold import fold
+from supportdesk.models import events as event_store
+from supportdesk.services import rota
+from supportdesk.services.desk import Desk
+
+LOOK_BACK = timedelta(days=60)
+"""A last shift that is longer ago is looked for no further."""
+
+WITHOUT_ROTA = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What changed since an engineer's last shift."""
+
+    start: datetime
+    """When that shift ended."""
+    changed: Mapping[int, tuple[Event, ...]]
+    """By ticket, the latest changed one first."""
+    subjects: Mapping[int, str]
+
+
+def since_my_shift(desk: Desk) -> Since:
+    """Return what others did, since the acting engineer's last shift ended, on tickets he had to do with.
+
+    He knows a ticket when he did anything on it before, or answered for it. Without a rota it is a day.
+    """
+    with desk.store.reading():
+        now = desk.now()
+        start = _last_end(desk, now)
+        recent = event_store.between(desk.store, start, now + timedelta(microseconds=1))
+        numbers = {number for number, event in recent if _tells(desk, event)}
+        histories = event_store.histories(desk.store, sorted(numbers))
+    changed: dict[int, tuple[Event, ...]] = {}
+    subjects: dict[int, str] = {}
+    for number, history in histories.items():
+        before = [event for event in history if event.at < start]
+        if any(desk.actor in (event.actor, event.data.get("assignee")) for event in before):
+            changed[number] = tuple(e for e in history if e.at >= start and _tells(desk, e))
+            ticket = fold(history)
+            subjects[number] = "" if ticket is None else ticket.subject
+    order = sorted(changed, key=lambda number: changed[number][-1].at, reverse=True)
+    return Since(start, {number: changed[number] for number in order}, subjects)
+
+
+def _last_end(desk: Desk, now: datetime) -> datetime:
+    """When the engineer's last shift ended: the one before the present one, when he is on shift."""
+    duties = [d for d in rota.roster(desk, now - LOOK_BACK, now) if d.engineer == desk.actor]
+    begun = now
+    for duty in sorted((d for d in duties if d.start <= now), key=lambda d: d.start, reverse=True):
+        if duty.end < begun:
+            return duty.end
+        begun = min(begun, duty.start)
+    return now - (LOOK_BACK if duties else WITHOUT_ROTA)
+
+
+def _tells(desk: Desk, event: Event) -> bool:
+    return event.actor != desk.actor and event.kind is not Kind.READ

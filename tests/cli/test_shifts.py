@@ -1,0 +1,152 @@
+"""Rota, shift log and handover on the command line: the documents scripts read, and pages for people."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from supportdesk.i18n import set_language
+from tests.cli.calling import Caller
+
+
+@pytest.fixture
+def me(desk: Caller) -> str:
+    """As whom the calls act: on PostgreSQL that is the login."""
+    return "postgres" if desk.url.startswith("postgresql") else "oleg"
+
+
+@pytest.fixture
+def call(desk: Caller, me: str):
+    """Call a verb as this engineer."""
+    desk.done("engineers", "add", me, "--name", "Я", "--line", "1")
+    desk.done("engineers", "add", "ivan", "--name", "Иван Ким", "--line", "1")
+    return lambda *words: desk.json("--as", me, *words)
+
+
+def in_hours(hours: int) -> str:
+    """A time to type."""
+    return (datetime.now(UTC) + timedelta(hours=hours)).isoformat(timespec="seconds")
+
+
+def test_the_rota_is_made_checked_changed_and_shown(call, desk: Caller, me: str) -> None:
+    """The check fails a script when there is a gap, and says which."""
+    call("rota", "set", me, "ivan", "--from", "2026-01-01", "--zone", "Europe/Berlin")
+    assert desk.json("rota", "check")["gaps"] == []
+    shown = desk.json("rota", "show", "--days", "3")
+    assert shown["now"]["on_shift"] in ([me], ["ivan"])
+    assert shown["now"]["left_s"] <= 13 * 3600
+    assert call("rota", "take")["now"]["on_shift"] == [me]
+    away = call("rota", "away", "ivan", "--from", in_hours(48), "--to", in_hours(96))
+    gone = desk("rota", "check", "--json")
+    assert gone.status == 1
+    assert len(gone.document["gaps"]) in (2, 3)
+    assert gone.err.startswith("The rota has")
+    call("rota", "cancel", str(away["change"]["seq"]))
+    last, before = shown["duties"][-1], shown["duties"][-2]
+    call("rota", "swap", last["shift"], before["shift"])
+    now = {duty["shift"]: duty["engineer"] for duty in desk.json("rota", "show", "--days", "3")["duties"]}
+    assert (now[last["shift"]], now[before["shift"]]) == (before["engineer"], last["engineer"])
+    assert [change["seq"] for change in desk.json("rota", "show", "--changes")] == [1, 2, 3, 4, 5]
+    assert "Иван Ким" in desk.done("rota", "show")
+
+
+def test_any_shifts_may_be_named(call, desk: Caller, me: str) -> None:
+    """Three of eight hours, for two engineers in turn; what is no shift is wrong usage."""
+    shifts = [f"--shift={name}" for name in ("early=06:00-14:00", "late=14:00-22:00", "night=22:00-06:00")]
+    call("rota", "set", me, "ivan", "--from", "2026-01-01", "--turn", "1", *shifts)
+    assert desk.json("rota", "check", "--days", "7") | {"start": 0, "end": 0} == {
+        "start": 0,
+        "end": 0,
+        "gaps": [],
+        "overlaps": [],
+        "odd_lengths": [],
+    }
+    assert desk("--as", me, "rota", "set", me, "--shift", "night").status == 2
+    assert desk("--as", me, "rota", "set", me, "--zone", "Mars/Base").status == 2
+    assert desk("--as", me, "rota", "set", "nobody").status == 1
+
+
+def test_the_rota_goes_out_and_in_as_a_calendar(call, desk: Caller, me: str, tmp_path: Path) -> None:
+    """A file is never replaced; what is no calendar is told in one line."""
+    call("rota", "set", me, "ivan", "--from", "2026-01-01")
+    file = tmp_path / "rota.ics"
+    desk.done("rota", "export", "--out", str(file))
+    assert file.read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+    assert desk("rota", "export", "--out", str(file)).status != 0
+    assert call("rota", "import", str(file))["change"] is None
+    file.write_text("nonsense")
+    assert desk("--as", me, "rota", "import", str(file)).status == 1
+    assert "BEGIN:VEVENT" in desk.json("rota", "export")["calendar"]
+
+
+def test_the_log_is_read_filtered_and_written_into(call, desk: Caller, me: str) -> None:
+    """Entries by kind, ticket and customer; notes between; a page of Markdown in which nothing runs."""
+    number = str(
+        call("register", "--customer", "alfa", "--category", "outage", "--subject", "# *Нет* связи")["number"]
+    )
+    note = call("log", "note", f"Ждём ответа по #{number}", "--pin")
+    assert note["tickets"] == [int(number)]
+    log = call("log")
+    assert [entry["kind"] for entry in log["entries"]] == ["registered", "note"]
+    assert log["pinned"] == [note]
+    assert [e["kind"] for e in call("log", "--kind", "note", "--customer", "alfa")["entries"]] == ["note"]
+    assert len(call("log", "--ticket", number, "--from", in_hours(-1))["entries"]) == 2
+    assert call("log", "--search", "ответа")["entries"][0]["kind"] == "note"
+    page = desk.done("log", "--markdown")
+    assert f"#{number} # \\*Нет\\* связи" in page
+    assert "## Pinned" in page
+    assert "Registered: 1" in desk.done("log")
+    call("log", "unpin", str(note["id"]))
+    assert call("log")["pinned"] == []
+    assert desk("log", "--shift", "2026-01-01-day", "--from", "-1h").status == 2
+    assert desk("--as", me, "log", "note", " ").status == 1
+
+
+def test_a_shift_is_handed_over(call, desk: Caller, me: str) -> None:
+    """Draft, sign, ask, accept, show; what was accepted stays, and what is wrong is refused."""
+    words = ("--customer", "alfa", "--category", "outage", "--subject", "Нет связи")
+    first, second = (str(call("register", *words)["number"]) for _n in range(2))
+    call("take", first)
+    made = call("handover", "draft")
+    assert [line["ticket"] for line in made["lines"]] == [int(first), int(second)]
+    assert made["sections"]["waiting_for_us"] == {"tickets": [int(first), int(second)], "left_out": 0}
+    assert "Waits for us" in desk.done("--as", me, "handover", "draft")
+    assert "# Handover, draft" in desk.done("--as", me, "handover", "draft", "--markdown")
+    assert desk("--as", me, "handover", "sign").status == 1
+    signed = call(
+        "handover", "sign", "--nobody", "Сменщик болен", "--release", first, "--comment", second, "Ждём"
+    )
+    assert signed["red"] == [int(first), int(second)]
+    assert signed["lines"][1]["comment"] == "Ждём"
+    call("handover", "ask", second, "Кого?")
+    answered = call("handover", "answer", second, "Ивана")
+    assert answered["lines"][1]["standing"] == "answered"
+    half = call("handover", "accept", second)
+    assert half["red"] == [int(first)]
+    assert call("show", second)["assignee"] == me
+    assert call("handover", "accept")["finished"]
+    assert call("show", first)["assignee"] is None
+    assert desk("--as", me, "handover", "accept").status == 1
+    assert "accepted" in desk.done("handover", "show", "1")
+    page = desk.done("handover", "show", "--markdown")
+    assert "# Handover 1, signed by Я" in page
+    assert call("handover", "list")[0]["finished"]
+
+
+def test_pages_are_in_the_language_spoken(call, desk: Caller, me: str) -> None:
+    """In Russian, too."""
+    call("register", "--category", "outage", "--subject", "Нет связи")
+    try:
+        assert "# Журнал смены" in desk.done("--lang", "ru", "log", "--markdown")
+        assert "Ждут нас" in desk.done("--lang", "ru", "--as", me, "handover", "draft")
+    finally:
+        set_language("en")
+
+
+def test_what_others_did_is_shown(call, desk: Caller, me: str) -> None:
+    """Nothing of what one did oneself."""
+    call("register", "--category", "outage", "--subject", "Нет связи")
+    assert call("log", "mine")["tickets"] == []
+    assert "Nothing happened." in desk.done("--as", me, "log", "mine")

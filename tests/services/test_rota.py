@@ -1,0 +1,180 @@
+"""The rota as a service: patterns by rules of days, changes by whoever is there, calendars out and in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from supportdesk.clock import FixedClock
+from supportdesk.domain.durations import HOUR
+from supportdesk.domain.errors import Refused, Unknown
+from supportdesk.services import rota
+from supportdesk.services.calendar_file import exported, imported
+from supportdesk.services.desk import Desk
+from supportdesk.services.errors import BadData
+from tests.services.alfa import START, alfa_desk
+
+BERLIN = ZoneInfo("Europe/Berlin")
+FIRST = date(2026, 11, 23)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Stands at 07:00 in Berlin."""
+    return FixedClock(START)
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path, clock: FixedClock) -> Iterator[Desk]:
+    """A desk with a rota from today on."""
+    made = alfa_desk(database_url, tmp_path, clock)
+    rota.set_pattern(made, ["anna", "oleg"], since=FIRST, zone=BERLIN)
+    yield made
+    made.close()
+
+
+def test_who_is_on_shift_who_is_next_and_how_long_is_left(desk: Desk, clock: FixedClock) -> None:
+    """Before the first shift nobody is; in it its engineer is."""
+    assert rota.watch(desk).engineers == ()
+    clock.advance(timedelta(hours=2))
+    seen = rota.watch(desk)
+    assert seen.engineers == ("anna",)
+    assert seen.left_us == 11 * HOUR
+    assert seen.next is not None
+    assert (seen.next.engineer, seen.next.shift) == ("oleg", "2026-11-23-night")
+
+
+def test_ninety_days_are_covered_over_a_change_of_the_clocks(desk: Desk, clock: FixedClock) -> None:
+    """The one odd night is of 11 hours, and there is no gap."""
+    clock.set(datetime(2027, 1, 15, 12, tzinfo=BERLIN))
+    found = rota.check(desk)
+    assert found.problems == ()
+    assert [(duty.shift, duty.us) for duty in found.odd] == [("2027-03-27-night", 11 * HOUR)]
+
+
+def test_who_comes_early_takes_over_at_once(desk: Desk, clock: FixedClock) -> None:
+    """To the end of the present shift, which stays one shift; doing it twice changes nothing."""
+    clock.advance(timedelta(hours=3))
+    oleg = desk.acting_as("oleg")
+    assert rota.take_over(oleg) is not None
+    assert rota.take_over(oleg) is None
+    seen = rota.watch(desk)
+    assert seen.engineers == ("oleg",)
+    assert seen.left_us == 10 * HOUR
+    assert [duty.engineer for duty in rota.shift(desk, "2026-11-23-day")] == ["anna", "oleg"]
+    assert rota.check(desk).problems == ()
+
+
+def test_changes_are_made_and_taken_back(desk: Desk, clock: FixedClock) -> None:
+    """Swap, absence and cover hold until they are cancelled."""
+    clock.advance(timedelta(hours=2))
+    swapped = rota.swap(desk, "2026-11-24-day", "2026-11-25-night")
+    assert rota.shift(desk, "2026-11-24-day")[0].engineer == "oleg"
+    assert swapped is not None
+    rota.cancel(desk, swapped.seq)
+    assert rota.shift(desk, "2026-11-24-day")[0].engineer == "anna"
+    with pytest.raises(Unknown):
+        rota.cancel(desk, swapped.seq)
+    tomorrow = clock.now() + timedelta(days=1)
+    rota.away(desk, "anna", tomorrow, tomorrow + timedelta(days=7))
+    assert len(rota.check(desk).problems) == 8
+    rota.cover(desk, "oleg", tomorrow, tomorrow + timedelta(days=8))
+    assert rota.check(desk).problems == ()
+
+
+def test_what_makes_no_sense_is_refused(desk: Desk) -> None:
+    """Unknown names, backward times, rules that are none of days, swaps with oneself."""
+    now = desk.now()
+    with pytest.raises(Unknown):
+        rota.cover(desk, "nobody", now, now + timedelta(hours=1))
+    with pytest.raises(Refused, match="before the beginning"):
+        rota.cover(desk, "anna", now, now)
+    for rule in ("FREQ=SECONDLY", "nonsense", "FREQ=DAILY;BYHOUR=3", "FREQ=DAILY;UNTIL=20270101T000000Z"):
+        with pytest.raises(Refused, match="rule of days"):
+            rota.set_pattern(desk, ["anna"], since=FIRST, zone=BERLIN, repeat=rule)
+    with pytest.raises(Refused, match="already"):
+        rota.swap(desk, "2026-11-24-day", "2026-11-25-day")
+    for id in ("2026-11-24-evening", "nonsense"):
+        with pytest.raises(Unknown):
+            rota.shift(desk, id)
+
+
+def test_any_rule_of_days_makes_a_pattern(desk: Desk) -> None:
+    """One who works on weekdays leaves the weekend uncovered, and the check says so."""
+    weekdays = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
+    rota.set_pattern(desk, ["anna", "oleg"], since=FIRST, zone=BERLIN, repeat=weekdays)
+    problems = rota.check(desk, 8).problems
+    assert [(p.end - p.start, p.engineers) for p in problems if p.end - p.start > timedelta(days=1)] == [
+        (timedelta(days=2), ())
+    ]
+
+
+def test_a_calendar_that_was_exported_is_known(desk: Desk, clock: FixedClock) -> None:
+    """Imported again it changes nothing; with another engineer it changes just that."""
+    clock.advance(timedelta(hours=2))
+    duties = rota.roster(desk, clock.now(), clock.now() + timedelta(days=30))
+    calendar = exported(duties, {"anna": "Анна Петрова"}, clock.now())
+    assert rota.bring_in(desk, imported(desk, calendar, BERLIN)) is None
+    other = calendar.replace(b"X-SUPPORTDESK-ENGINEER:anna", b"X-SUPPORTDESK-ENGINEER:oleg", 1)
+    assert rota.bring_in(desk, imported(desk, other, BERLIN)) is not None
+    assert rota.shift(desk, "2026-11-23-day")[0].engineer == "oleg"
+    assert rota.check(desk).problems == ()
+
+
+EVENT = """BEGIN:VCALENDAR\r
+VERSION:2.0\r
+PRODID:-//other//EN\r
+BEGIN:VEVENT\r
+UID:1\r
+{lines}
+END:VEVENT\r
+END:VCALENDAR\r
+"""
+
+
+def _calendar(*lines: str) -> bytes:
+    return EVENT.format(lines="\r\n".join(lines) + "\r").encode()
+
+
+def test_another_programs_repeating_event_follows_the_wall_clock(desk: Desk) -> None:
+    """Whose it is says the name; the night of the change is of 13 hours, and a day left out is."""
+    night = _calendar(
+        "DTSTART;TZID=Europe/Berlin:20261023T200000",
+        "DTEND;TZID=Europe/Berlin:20261024T080000",
+        "RRULE:FREQ=DAILY;COUNT=4",
+        "EXDATE;TZID=Europe/Berlin:20261026T200000",
+        "SUMMARY:Олег Иванов",
+    )
+    found = imported(desk, night, BERLIN)
+    assert [(duty.us / HOUR, duty.engineer) for duty in found] == [(12, "oleg"), (13, "oleg"), (12, "oleg")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (("DTSTART:20261023T200000Z", "DTEND:20261024T080000Z", "SUMMARY:Кто-то"), "Whose shift"),
+        (("DTSTART;VALUE=DATE:20261023", "DTEND;VALUE=DATE:20261024", "SUMMARY:anna"), "whole day"),
+        (("DTSTART:20261023T200000Z", "DTEND:20261023T080000Z", "SUMMARY:anna"), "before it begins"),
+        (
+            ("DTSTART:20261023T200000Z", "DTEND:20261024T080000Z", "SUMMARY:anna", "RRULE:FREQ=SECONDLY"),
+            "not understood",
+        ),
+    ],
+)
+def test_a_calendar_that_can_not_be_meant_is_refused_whole(
+    desk: Desk, lines: tuple[str, ...], words: str
+) -> None:
+    """The words name the event."""
+    with pytest.raises(BadData, match=words):
+        imported(desk, _calendar(*lines), BERLIN)
+
+
+def test_what_is_no_calendar_is_told_in_words(desk: Desk) -> None:
+    """Neither nonsense nor a flood of bytes is a stack trace."""
+    for data in (b"nonsense", b"", b"\xff\xfe", b"x" * 2_000_001):
+        with pytest.raises((BadData, Refused)):
+            rota.bring_in(desk, imported(desk, data, BERLIN))

@@ -1,0 +1,49 @@
+"""Since my last shift: what others did on the tickets that I know."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from supportdesk.clock import FixedClock
+from supportdesk.services import rota, tickets
+from supportdesk.services.since import since_my_shift
+from tests.services.alfa import DAY, HOUR, START, alfa_desk
+
+
+def test_what_others_did_on_my_tickets_since_my_shift_ended(database_url: str, tmp_path: Path) -> None:
+    """Not what I did myself, not on tickets I never touched, and nothing of the time before."""
+    clock = FixedClock(START)
+    desk = alfa_desk(database_url, tmp_path, clock)
+    try:
+        rota.set_pattern(desk, ["anna", "oleg"], since=date(2026, 11, 22), zone=ZoneInfo("Europe/Moscow"))
+        anna, oleg = desk.acting_as("anna"), desk.acting_as("oleg")
+        mine = tickets.register_call(anna, "outage", "Моё", assignee="anna").number
+        given = tickets.register_call(oleg, "outage", "Данное мне", assignee="anna").number
+        tickets.note(oleg, mine, "Ещё в смену Анны.")
+        clock.advance(12 * HOUR)  # 21:00, Oleg's night
+        tickets.register_call(oleg, "outage", "Чужое", assignee="oleg")
+        tickets.note(oleg, given, "Звонили.")
+        clock.advance(HOUR)
+        tickets.resolve(oleg, mine, "Починили.")
+        clock.set(START + DAY)  # 09:00, Anna's next day
+        tickets.note(anna, given, "Вижу.")
+        found = since_my_shift(anna)
+        assert found.start == START + 11 * HOUR
+        assert {n: [e.kind for e in events] for n, events in found.changed.items()} == {
+            mine: ["resolved"],
+            given: ["noted"],
+        }
+        assert list(found.changed) == [mine, given]
+        assert found.subjects[mine] == "Моё"
+    finally:
+        desk.close()
+
+
+def test_without_a_rota_it_is_a_day(sqlite_url: str, tmp_path: Path) -> None:
+    """Nobody knows when the last shift was."""
+    desk = alfa_desk(sqlite_url, tmp_path)
+    assert since_my_shift(desk).start == START - DAY
+    assert since_my_shift(desk).changed == {}
+    desk.close()

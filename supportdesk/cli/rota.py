@@ -15,7 +15,7 @@ from supportdesk.cli.context import NUMBER, TIME, Session, json_option, pass_ses
 from supportdesk.cli.shift_reader import reader_of
 from supportdesk.cli.text import columns
 from supportdesk.formats import moment, span
-from supportdesk.i18n import _, ngettext
+from supportdesk.i18n import _, ngettext, pgettext
 from supportdesk.shift_words import Reader, duty_cause
 from supportdesk.text import line
 from supportdesk.timezones import time_zone
@@ -330,7 +330,7 @@ def _coverage_words(found: Coverage, reader: Reader, days: int) -> str:
         (
             moment(problem.start, reader.zone),
             moment(problem.end, reader.zone),
-            reader.names(problem.engineers) if problem.engineers else _("nobody"),
+            reader.names(problem.engineers) if problem.engineers else pgettext("on shift", "nobody"),
         )
         for problem in found.problems
     ]

@@ -57,6 +57,11 @@ class TicketScreen(TicketVerbs, MovesList):
         self.set_interval(1, self._tick)
         self._read()
 
+    @property
+    def version(self) -> int:
+        """The version on the screen; 0 until the ticket is read."""
+        return 0 if self.view is None else self.view.ticket.version
+
     def aims(self) -> Sequence[Aim]:
         """This ticket, at the version on the screen."""
         return [] if self.view is None else [Aim(self.number, self.view.ticket.version)]

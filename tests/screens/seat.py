@@ -48,7 +48,7 @@ class CountingBackstage(Backstage):
 
     asked = 0
 
-    async def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+    async def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         self.asked += 1
         return await super().run(function, *args, **kwargs)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from supportdesk.clock import FixedClock
 from supportdesk.services import tickets
 from supportdesk.services.desk import Desk
-from tests.screens.seat import Work, colleague, in_layout, kinds, laid_out, seated, staffed
+from tests.screens.seat import Seat, Work, colleague, in_layout, kinds, laid_out, seated, staffed
 
 LAYOUTS = pytest.mark.parametrize("layout", ["latin", "cyrillic"])
 
@@ -57,6 +58,11 @@ async def test_another_consoles_change_is_shown_by_itself(database_url: str, clo
     desk.close()
 
 
+def shows(seat: Seat, numbers: set[int]) -> bool:
+    """Whether the queue lists exactly these tickets."""
+    return set(seat.order) == numbers
+
+
 @LAYOUTS
 @pytest.mark.parametrize("key", ["slash", "f3"])
 async def test_the_filter_works_while_it_is_typed(
@@ -101,7 +107,7 @@ async def test_saved_views_are_one_key_away(layout: str, desk: Desk, work: Work,
     async with seated(desk.store.url, clock) as seat:
         for key, numbers in expected.items():
             await seat.press(in_layout(key, layout))
-            await seat.until(lambda numbers=numbers: set(seat.order) == numbers, f"view {key}")
+            await seat.until(partial(shows, seat, numbers), f"view {key}")
 
 
 @LAYOUTS

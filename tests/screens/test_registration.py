@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
 from supportdesk.clock import FixedClock
 from supportdesk.models import tickets as ticket_store
+from supportdesk.screens.registration import RegistrationScreen
 from supportdesk.services import reading
 from supportdesk.services.desk import Desk
 from tests.screens.seat import NOW, Seat, Work, in_layout, kinds, seated
@@ -154,7 +156,7 @@ async def test_esc_keeps_a_draft_that_the_next_form_has(desk: Desk, clock: Fixed
         await seat.press("n")
         await seat.asks("RegistrationScreen")
         await seat.shown("Не уходят", "Альфа-Связь", "Мария Ковалёва")
-        assert seat.app.screen.received_at == NOW
+        assert cast(RegistrationScreen, seat.app.screen).received_at == NOW
 
 
 async def test_a_draft_survives_the_console(desk: Desk, clock: FixedClock):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from supportdesk.clock import FixedClock
 from supportdesk.keys import ACTIONS, by_id
+from supportdesk.screens.ticket import TicketScreen
 from supportdesk.services import merging, tickets
 from supportdesk.services.desk import Desk
 from tests.screens.seat import NOW, Seat, Work, colleague, history, in_layout, kinds, seated
@@ -168,7 +169,7 @@ async def test_a_verb_on_the_tickets_screen_is_stored(verb: Verb, desk: Desk, wo
         await carry_out(seat, verb, "latin")
         await seat.until(lambda: len(kinds(desk, number)) > len(earlier), verb.records)
         await seat.asks("TicketScreen")
-        await seat.until(lambda: seat.app.screen.view.ticket.version > len(earlier), "the new story")
+        await seat.until(lambda: cast(TicketScreen, seat.app.screen).version > len(earlier), "the new story")
     assert kinds(desk, number)[-1] == verb.records
 
 

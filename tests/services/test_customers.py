@@ -292,7 +292,7 @@ def test_a_file_of_a_hundred_thousand_brackets_is_a_mistake(quick_desk, tmp_path
     ],
 )
 def test_a_person_is_told_by_a_name_with_a_phone_or_an_address(typed, person):
-    """Name, phone and e-mail are read in any order; without a way to reach anybody there is nobody to remember."""
+    """Name, phone and e-mail are read in any order; who can't be reached is not remembered."""
     found = customers.contact_from(typed)
     assert (None if found is None else (found.name, found.email, found.phone)) == person
 

@@ -41,7 +41,7 @@ class Fortnight:
             if now.start != shift.start:
                 self.relieve(shift.engineers[0], now.engineers[0])
                 shift = now
-            elif self.clock.now() == now.start + 2 * HOUR:
+            elif now.start is not None and self.clock.now() == now.start + 2 * HOUR:
                 self.catch_up(now.engineers[0])
             self.work(self.desk.acting_as(now.engineers[0]))
             self.check()

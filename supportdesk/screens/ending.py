@@ -10,7 +10,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
+from rich.console import RenderableType
 from rich.text import Text
 
 from supportdesk.i18n import _
@@ -20,6 +22,9 @@ from supportdesk.text import clean
 
 END_WITHIN_S = 10.0
 """How long an orderly end may take after a signal: a terminal that is gone can hold it up for ever."""
+
+SETTLE_S = 0.5
+"""How long keys that were pressed before a signal may take to reach their field."""
 
 logger = logging.getLogger("supportdesk")
 
@@ -53,7 +58,20 @@ class Ending(Console):
         deadline.daemon = True
         deadline.start()
         self.keep_everything()
-        self.exit(return_code=128 + number)
+        if number == signal.SIGHUP:  # nobody reads what is drawn for half a second more: that blocks
+            self.exit(return_code=128 + number)
+        else:
+            self.set_timer(SETTLE_S, partial(self._end, 128 + number))
+
+    def _end(self, status: int) -> None:
+        self.keep_everything()
+        self.exit(return_code=status)
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """End on any fault, that of a terminal which is gone included."""
+        with _logged():
+            self.keep_everything()
+        super().panic(*renderables)
 
     def _fatal_error(self) -> None:
         """End on a fault in the program: the log has the traceback, the terminal gets one line.
@@ -61,8 +79,6 @@ class Ending(Console):
         Textual shows every local variable there, passwords of database URLs and clients' texts among them.
         """
         logger.critical("the console ends", exc_info=sys.exc_info()[1] or self._exception)
-        with _logged():
-            self.keep_everything()
         words = _("Something unexpected happened and the console ended; what was typed is kept. See {log}.")
         self.panic(Text(clean(words.format(log=self.opening.paths.log))))
 

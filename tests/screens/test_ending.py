@@ -50,7 +50,7 @@ async def test_a_fault_of_the_program_shows_no_variables_and_keeps_the_form(
     with pytest.raises(ZeroDivisionError):  # noqa: PT012 - the seat raises it when it is left
         async with seated(desk.store.url, clock) as seat:
             app = seat.app
-            monkeypatch.setattr(app, "panic", lambda *words: shown.extend(map(str, words)))
+            monkeypatch.setattr("textual.app.App.panic", lambda app, *words: shown.extend(map(str, words)))
             await typed_a_call(seat, "Сбой на полуслове")
             try:
                 broken(app.screen_stack[0])  # type: ignore[arg-type]

@@ -192,7 +192,9 @@ def test_no_control_byte_of_a_subject_reaches_the_terminal(site: Site):
     assert "52;c" not in re.sub("\x1b\\[[0-9;]*m", "", written).replace("]52;c;UFdO", "")
     assert not re.search("[\x80-\x9f\u202a-\u202e\u2066-\u2069\x00\x08\x7f]", written)
     commands = re.findall("\x1b\\](.*?)(?:\x07|\x1b\\\\)", written)
-    assert all(re.fullmatch(r"22;\w+|0;(supportdesk|\d+!( \d\d:\d\d)?)?", command) for command in commands), commands
+    assert all(re.fullmatch(r"22;\w+|0;(supportdesk|\d+!( \d\d:\d\d)?)?", command) for command in commands), (
+        commands
+    )
 
 
 def test_leaving_gives_the_terminal_back(site: Site):

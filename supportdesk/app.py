@@ -22,6 +22,7 @@ from supportdesk.widgets.control_filter import Filtered
 from supportdesk.widgets.early_paging import forgive_early_paging
 from supportdesk.widgets.invalid_input import forgive_invalid_input
 from supportdesk.widgets.layout_mixin import CyrillicKeys
+from supportdesk.widgets.released_screens import release_closed_screens
 from supportdesk.widgets.stray_clicks import forgive_stray_clicks
 from supportdesk.widgets.themes import DARK, LIGHT, THEMES
 
@@ -184,6 +185,7 @@ def run(
     _log_to(paths.log)
     forgive_invalid_input()
     forgive_early_paging()
+    release_closed_screens()
     forgive_stray_clicks()
     if demo:
         import tempfile

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -125,14 +126,13 @@ class TypeAhead(Base):
 
     async def _come_to_rest(self) -> None:
         """Wait until everything that a key passes, from the focus to the App, has dealt with its messages."""
-        for _ in range(_ROUNDS):
-            for pump in (self.screen.focused or self.screen).ancestors_with_self:
-                reached = asyncio.Event()
-                if pump.call_later(reached.set):
-                    try:
-                        await asyncio.wait_for(reached.wait(), LONGEST_S)
-                    except TimeoutError:
-                        return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_S):
+                for _ in range(_ROUNDS):
+                    for pump in (self.screen.focused or self.screen).ancestors_with_self:
+                        reached = asyncio.Event()
+                        if pump.call_later(reached.set):
+                            await reached.wait()
 
     async def _found(self) -> None:
         """Wait for a search that is under way."""

@@ -26,6 +26,9 @@ demo: $(STAMP) ## start the console on a throw-away database full of work
 test: $(STAMP) ## run every test, on SQLite and PostgreSQL; a skipped one fails the run
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-skips $(ARGS)
 
+e2e: $(STAMP) ## run the console in real terminals
+	@$(BIN)/python -m pytest --no-skips tests/e2e $(ARGS)
+
 check: $(STAMP) ## ruff, mypy, and the arrows between the packages
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import work
 
 from supportdesk.domain.durations import HOUR
+from supportdesk.domain.errors import Told
 from supportdesk.domain.queue import QueueRow, from_us
 from supportdesk.domain.ticket import Line, State
 from supportdesk.formats import clock_time, overdue, time_left
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from supportdesk.services.alarms import Alarm, Key
     from supportdesk.services.engineers import Engineer
     from supportdesk.services.presence import Presence
+
+PROBE_EVERY_S = 2
+"""How often a lost database is asked whether it is back."""
 
 LOOK_EVERY_S = 5
 """How often the clocks are looked at for alarms."""
@@ -53,6 +58,7 @@ class Watchkeeping(Console):
 
         self._known, self._told, self._since_us = set(), set(), self.now_us
         self.set_interval(LOOK_EVERY_S, self.look)
+        self.set_interval(PROBE_EVERY_S, self.probe)
         self.set_interval(EVERY_S, self.meet)
         self.meet()
 
@@ -90,6 +96,15 @@ class Watchkeeping(Console):
         else:
             for alarm in news:
                 self._tell(alarm, concerned[alarm.number], now_us)
+
+    @work(exclusive=True, group="probe", exit_on_error=False)
+    async def probe(self) -> None:
+        """Ask a lost database whether it is back: a loss that only a verb met is nobody else's to end."""
+        from supportdesk.services.reading import names
+
+        if not self.connection.live:
+            with suppress(Told):
+                await self.ask(names)
 
     def _tell(self, alarm: Alarm, row: QueueRow, now_us: int) -> None:
         left_us = row.time_left_us(now_us) or 0

@@ -62,7 +62,7 @@ VERBS = (
     ),
     Verb("ticket.resume", "client", "resumed"),
     Verb(
-        "ticket.escalate", "mine", "escalated", "Escalate", ("<1>", "сбой"), {"line": "2", "reason": "сбой"}
+        "ticket.escalate", "mine", "escalated", "Escalate", ("<2>", "сбой"), {"line": "2", "reason": "сбой"}
     ),
     Verb("ticket.resolve", "mine", "resolved", "Resolve", ("готово",), {"report": "готово"}),
     Verb("ticket.refuse", "mine", "refused", "Refuse", ("не наше",), {"reason": "не наше"}),
@@ -176,7 +176,7 @@ async def test_a_verb_on_the_tickets_screen_is_stored(verb: Verb, desk: Desk, wo
 REFUSED = (
     ("ticket.resolve", "Resolve", (), "отчёт"),
     ("ticket.refuse", "Refuse", (), "мотивированным"),
-    ("ticket.escalate", "Escalate", ("<1>",), "причину"),
+    ("ticket.escalate", "Escalate", ("<2>",), "причину"),
     ("ticket.note", "WriteNote", (), "пуст"),
     ("ticket.pause_provider", "AwaitProvider", (), "провайдер"),
     ("ticket.promise", "MakePromise", ("вчера", "отчёт"), "вчера"),

@@ -244,13 +244,14 @@ class Outbox(Table):
 
 
 class RotaEvent(Table):
-    """A change of the rota."""
+    """A change of the rota, chained like a ticket's event."""
 
     seq = BigIntegerField(primary_key=True)
     recorded_at = UtcField(column_name="recorded_us")
     actor = TextField()
     kind = TextField()
     data = TextField()
+    hash = TextField()
 
 
 class ShiftNote(Table):
@@ -262,6 +263,14 @@ class ShiftNote(Table):
     text = TextField()
     pinned = BooleanField()
     unpins = BigIntegerField(null=True)
+    hash = TextField()
+
+
+class ShiftHead(Table):
+    """How many entries a history of shifts has."""
+
+    history = TextField(primary_key=True)
+    entries = BigIntegerField()
 
 
 class HandoverEvent(Table):
@@ -275,6 +284,7 @@ class HandoverEvent(Table):
     data = TextField()
     finishes = BooleanField()
     operation = TextField(null=True)
+    hash = TextField()
 
     class Meta:
         """Its key."""
@@ -300,4 +310,5 @@ ALL: tuple[type[Table], ...] = (
     RotaEvent,
     ShiftNote,
     HandoverEvent,
+    ShiftHead,
 )

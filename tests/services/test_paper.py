@@ -42,7 +42,7 @@ def test_the_title_the_date_and_the_language_are_the_documents_own() -> None:
     assert document.metadata is not None
     assert document.metadata.title == "Журнал смены"
     assert document.metadata.creation_date == MADE
-    assert document.root_object["/Lang"] == "ru"
+    assert str(document.root_object["/Lang"]) == "ru"
 
 
 def test_every_page_says_which_of_how_many_it_is() -> None:

@@ -174,7 +174,7 @@ class Proof:
 
 
 def verify(desk: Desk) -> Proof:
-    """Check that every row is its fold and that the chain of every history holds, of fix tasks and shifts too."""
+    """Check that every row is its fold, and that the chain of every history holds."""
     problems: dict[int, str] = {}
     checked = 0
     with desk.store.reading():

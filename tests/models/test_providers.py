@@ -1,0 +1,59 @@
+"""A desk from before the register: its waiting tickets get what the register needs, nothing else changes."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from supportdesk.domain.commands import Pause
+from supportdesk.domain.ticket import Wait
+from supportdesk.models import chain, events, schema, tickets
+from supportdesk.models.base import Store
+from supportdesk.models.schema import migrate
+from tests.domain.story import Story
+from tests.models.tickets_made import row
+
+NEW = ("provider_key", "asked_us", "ask_again_us")
+
+
+def test_waiting_tickets_of_an_older_desk_are_brought_up_to_date(
+    opened, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their rows are the folds of their histories afterwards, also where a number came later."""
+    older = tmp_path / "older"
+    shutil.copytree(schema.MIGRATIONS, older, ignore=shutil.ignore_patterns("__pycache__", "000[5-9]*"))
+    store: Store = opened(database_url)
+    with monkeypatch.context() as patched:
+        patched.setattr(schema, "MIGRATIONS", older)
+        migrate(store)
+    story = (
+        Story()
+        .registered("10:00")
+        .does("11:00", Pause(Wait.PROVIDER, "Север"))
+        .does("11:30", Pause(Wait.PROVIDER, "Север", "INC-1"))
+    )
+    expected = row(story.events)
+    names = [name for name in tickets._NAMES if name not in NEW]
+    values = [getattr(expected, name) for name in names]
+    values[names.index("waiting_since_us")] += 1  # as the older program had it: from the last pause on
+    marks = ", ".join(["%s"] * len(names))
+    with store.transaction():
+        number = store.insert(
+            f"INSERT INTO ticket ({', '.join(names)}) VALUES ({marks}) RETURNING number",
+            values,
+        )
+        previous = chain.BEGINNING
+        for event in story.events:
+            stored = chain.stored(event)
+            previous = chain.link(previous, number, stored)
+            store.change(
+                "INSERT INTO event (ticket, seq, at_us, recorded_us, actor, kind, data, hash)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+                (number, *stored, previous),
+            )
+    migrate(store)
+    with store.reading():
+        assert tickets.projection(store, number) == expected
+        assert events.broken_chains(store) == []

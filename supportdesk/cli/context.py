@@ -20,6 +20,7 @@ import click
 from supportdesk.cli.commands import option
 from supportdesk.config import Paths, Settings, load_settings
 from supportdesk.domain.durations import BadDuration, parse_duration
+from supportdesk.domain.ticket import Line
 from supportdesk.i18n import _, tell
 from supportdesk.instants import BadInstant, parse_instant
 from supportdesk.text import line
@@ -173,9 +174,26 @@ class Duration(click.ParamType[timedelta]):
             self.fail(tell(error), param, ctx)
 
 
+class Lines(click.ParamType[tuple[Line, ...]]):
+    """One line, or several with commas between."""
+
+    name = "LINE"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[Line, ...]:
+        """Return the lines."""
+        try:
+            return tuple(Line(part.strip()) for part in str(value).split(","))
+        except ValueError:
+            wrong = _("“{value}” is no line: use {known}.")
+            self.fail(wrong.format(value=line(str(value), 60), known=", ".join(Line)), param, ctx)
+
+
 TIME = Instant()
 NUMBER = Number()
 DURATION = Duration()
+LINES = Lines()
 
 
 def json_option(command: F) -> F:

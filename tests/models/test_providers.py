@@ -9,13 +9,11 @@ import pytest
 
 from supportdesk.domain.commands import Pause
 from supportdesk.domain.ticket import Wait
-from supportdesk.models import chain, events, schema, tickets
+from supportdesk.models import events, schema, tickets
 from supportdesk.models.base import Store
 from supportdesk.models.schema import migrate
 from tests.domain.story import Story
-from tests.models.tickets_made import row
-
-NEW = ("provider_key", "asked_us", "ask_again_us")
+from tests.models.tickets_made import row, stored_by_an_older_program
 
 
 def test_waiting_tickets_of_an_older_desk_are_brought_up_to_date(
@@ -35,24 +33,8 @@ def test_waiting_tickets_of_an_older_desk_are_brought_up_to_date(
         .does("11:30", Pause(Wait.PROVIDER, "Север", "INC-1"))
     )
     expected = row(story.events)
-    names = [name for name in tickets._NAMES if name not in NEW]
-    values = [getattr(expected, name) for name in names]
-    values[names.index("waiting_since_us")] += 1  # as the older program had it: from the last pause on
-    marks = ", ".join(["%s"] * len(names))
-    with store.transaction():
-        number = store.insert(
-            f"INSERT INTO ticket ({', '.join(names)}) VALUES ({marks}) RETURNING number",
-            values,
-        )
-        previous = chain.BEGINNING
-        for event in story.events:
-            stored = chain.stored(event)
-            previous = chain.link(previous, number, stored)
-            store.change(
-                "INSERT INTO event (ticket, seq, at_us, recorded_us, actor, kind, data, hash)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-                (number, *stored, previous),
-            )
+    since_us = expected.asked_us or 0  # the older program counted from the last pause on
+    number = stored_by_an_older_program(store, story.events, waiting_since_us=since_us + 1)
     migrate(store)
     with store.reading():
         assert tickets.projection(store, number) == expected

@@ -116,7 +116,7 @@ async def test_an_enter_that_waits_for_a_search_lets_earlier_keys_pass():
     """While it waits a question opens, which is owed a digit that was typed before it."""
     app = Typing()
     search = SimpleNamespace(group="lookup", is_finished=False)
-    app.workers = [search]  # type: ignore[assignment]
+    vars(app)["workers"] = [search]
     hold = app.hold_keys(SimpleNamespace())  # type: ignore[arg-type]
     digit, enter = events.Key("2", "2"), events.Key("enter", "\r")
     hold.keys.append(digit)

@@ -12,6 +12,8 @@ from supportdesk.keys import DEFAULT_KEYMAP, Action, Keymap, actions, hints
 _METHODS = {
     "desk.back": "go_back",
     "desk.help": "app.show_help",
+    "desk.log": "app.show_log",
+    "desk.since": "app.show_since",
     "desk.palette": "app.command_palette",
     "desk.language": "app.switch_language",
     "desk.theme": "app.switch_theme",

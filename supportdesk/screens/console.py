@@ -99,6 +99,8 @@ class Console(TypeAhead, App[None]):
         """The customers' names by code."""
         self.tickets_changed: Signal[frozenset[int] | None] = Signal(self, "tickets_changed")
         """Tickets that somebody changed, here or elsewhere; None: anything may have changed."""
+        self.rota_changed: Signal[None] = Signal(self, "rota_changed")
+        """Who is on shift when may be otherwise now."""
         self.connection_changed: Signal[Connection] = Signal(self, "connection_changed")
         self.rows: Mapping[int, QueueRow] = {}
         """The live tickets, as last read."""

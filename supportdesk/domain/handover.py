@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import Any
 
 from supportdesk.domain.errors import Refused, Unknown
-from supportdesk.domain.ticket import State
 
 
 class HandoverKind(StrEnum):
@@ -301,21 +300,6 @@ def _say(handover: Handover, kind: HandoverKind, number: int, text: str) -> Draf
     if not handover.line(number).standing.red:
         raise Refused("The line of #{number} is settled already.", number=number)
     return kind, {"line": number, "text": text}
-
-
-GROUPS = ("unregistered", "runs_out", "waiting_for_us", "waiting_client", "waiting_provider")
-"""Each line of a handover stands in one of these, in this order."""
-
-
-def group(line: Line, end: datetime | None) -> str:
-    """Return where a line stands; ``end`` is that of the coming shift, before which something may run out."""
-    state, due = line.facts["state"], line.facts.get("due_at")
-    if state == State.RECEIVED:
-        return "unregistered"
-    if state in (State.WAITING_CLIENT, State.WAITING_PROVIDER):
-        return str(state)
-    runs_out = due is not None and end is not None and datetime.fromisoformat(due) < end
-    return "runs_out" if runs_out else "waiting_for_us"
 
 
 def may_take(handover: Handover, actor: str, on_shift: Sequence[str]) -> bool:

@@ -1,4 +1,4 @@
-"""What the leaving engineer means to do with each ticket of a draft; it outlives every change of the tickets."""
+"""What the leaving engineer means to do with each ticket of a draft; it outlives the tickets' changes."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Plan:
         return replace(self, seen={**self.seen, line.number: line.version})
 
     def opened(self, lines: Iterable[Line]) -> Plan:
-        """Return the plan for a draft that is opened: everything counts as looked at if it is the first time."""
+        """Return the plan for a draft that is opened; the first time all of it counts as looked at."""
         return self if self.seen else replace(self, seen={line.number: line.version for line in lines})
 
     def changed(self, line: Line, events: Iterable[Event], actor: str) -> tuple[Event, ...]:

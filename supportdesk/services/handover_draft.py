@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from supportdesk.domain import handover as rules
-from supportdesk.domain.durations import HOUR, us_between
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.fix_task import fold_fix
 from supportdesk.domain.handover import Choice, Handover, Line
+from supportdesk.domain.handover_sections import Section, sections
 from supportdesk.domain.shiftlog import Note
 from supportdesk.domain.ticket import State
 from supportdesk.models import fixes, outbox, shifts
@@ -21,25 +21,9 @@ from supportdesk.services.desk import Desk
 from supportdesk.services.documents import ticket_document
 from supportdesk.services.reading import View, queue_views
 
-STILL_US = 12 * HOUR
-"""What nobody touched for so long is listed as without movement."""
-
-SECTION_LIMIT = 20
-"""Tickets that a section of the draft names; how many more there are it says."""
-
 _ON_THEIR_WAY = (Delivery.WAITING, Delivery.SENT)
 
 WITHOUT_ROTA = timedelta(hours=12)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Tickets that have one thing in common, the most urgent first."""
-
-    name: str
-    numbers: tuple[int, ...]
-    left_out: int
-    """How many more there are than it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +69,7 @@ def draft(desk: Desk) -> Draft:
         open_ones = pending(desk)
         open_fixes = _open_fixes(desk)
         letters = _undelivered(desk)
+    lines = tuple(_line(view, desk.actor) for view in views)
     return Draft(
         seen.at,
         desk.actor,
@@ -92,8 +77,8 @@ def draft(desk: Desk) -> Draft:
         "" if coming is None else coming.shift,
         start,
         end,
-        tuple(_line(view, desk.actor) for view in views),
-        tuple(_sections(views, seen.at, end)),
+        lines,
+        sections(lines, seen.at, end),
         tuple(note for note in known if note.at >= since or note.stands(seen.at)),
         open_ones,
         since,
@@ -171,41 +156,7 @@ _FACTS = (
 )  # fmt: skip
 
 
-def _sections(views: Sequence[View], now: datetime, end: datetime) -> Iterable[Section]:
-    def section(
-        name: str, fits: Callable[[View], bool], key: Callable[[View], datetime] | None = None
-    ) -> Section:
-        found = [view for view in views if fits(view)]
-        if key is not None:
-            found.sort(key=key)
-        numbers = [view.number for view in found]
-        return Section(name, tuple(numbers[:SECTION_LIMIT]), len(numbers[SECTION_LIMIT:]))
-
-    def since(view: View) -> datetime:
-        return now if view.ticket.waiting is None else view.ticket.waiting.since
-
-    def due(view: View) -> datetime | None:
-        received = view.ticket.state is State.RECEIVED
-        return view.registration.due_at if received else view.resolution.due_at
-
-    def until(view: View) -> datetime:
-        return now if view.ticket.promise is None else view.ticket.promise.until
-
-    incidents = {view.ticket.incident for view in views} - {None}
-    yield section("unregistered", lambda v: v.ticket.state is State.RECEIVED)
-    yield section("runs_out", lambda v: (at := due(v)) is not None and at < end, lambda v: due(v) or now)
-    yield section("promises", lambda v: v.ticket.promise is not None, until)
-    yield section("waiting_for_us", lambda v: v.ticket.state is State.OPEN)
-    yield section("waiting_client", lambda v: v.ticket.state is State.WAITING_CLIENT, since)
-    yield section("waiting_provider", lambda v: v.ticket.state is State.WAITING_PROVIDER, since)
-    yield section("unread", lambda v: v.ticket.unread > 0)
-    yield section("incidents", lambda v: v.number in incidents)
-    yield section("still", lambda v: us_between(v.ticket.last_at, now) > STILL_US, lambda v: v.ticket.last_at)
-
-
 def pending(desk: Desk) -> tuple[Handover, ...]:
     """Return the handovers that nobody has accepted wholly, oldest first; inside a reading."""
     found = (rules.fold(events) for events in shifts.unfinished(desk.store))
     return tuple(handover for handover in found if handover is not None)
-
-

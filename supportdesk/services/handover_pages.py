@@ -57,13 +57,12 @@ def signed_page(desk: Desk, number: int) -> Page:
         signed = show(desk, number)
         histories = event_store.histories(desk.store, [line.number for line in signed.lines])
         since = signed.since or signed.signed_at - SHIFT
-        happened = {
-            line.number: told_since([e for e in histories.get(line.number, ()) if e.seq <= line.version], since)
+        before = {
+            line.number: [event for event in histories.get(line.number, ()) if event.seq <= line.version]
             for line in signed.lines
         }
-        return Page(
-            None, signed, difference(desk, signed), happened, rota.watch(desk).engineers, _last(desk)
-        )
+        happened = {number: told_since(events, since) for number, events in before.items()}
+        return Page(None, signed, difference(desk, signed), happened, rota.watch(desk).engineers, _last(desk))
 
 
 def first_page(desk: Desk) -> int | None:

@@ -11,11 +11,14 @@ from supportdesk.keys import DEFAULT_KEYMAP, Action, Keymap, actions, hints
 
 _METHODS = {
     "desk.back": "go_back",
+    "desk.handover": "app.show_handover",
     "desk.help": "app.show_help",
     "desk.palette": "app.command_palette",
     "desk.language": "app.switch_language",
     "desk.theme": "app.switch_theme",
     "desk.quit": "app.quit_desk",
+    "handover.newer": "show_newer",
+    "handover.older": "show_older",
     "help.run": "run_chosen",
     "queue.goto": "go_to_ticket",
     "queue.hide_paused": "hide_paused",

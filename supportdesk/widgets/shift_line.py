@@ -163,11 +163,11 @@ def _axis(shown: ShiftTime, marks: Sequence[Mark], width: int) -> Cells:
     for x, _text in _hour_labels(shown, width):
         cells[x] = (HOUR_TICK, cells[x][1])
     cells[first], cells[-1] = (FIRST, "axis"), (LAST, "axis")
-    if shown.begin <= shown.now < shown.end:
-        cells[place(shown, shown.now, width)] = (NOW, "now")
     for mark in sorted(marks, key=lambda m: STYLES.index(m.style), reverse=True):
         if mark.at >= shown.begin:
             cells[place(shown, mark.at, width)] = (MARK, mark.style)
+    if shown.begin <= shown.now < shown.end:
+        cells[place(shown, shown.now, width)] = (NOW, "now")
     return cells
 
 

@@ -1,4 +1,4 @@
-"""The time line of a shift: where its moments lie, what is summed up, and the nights in which clocks change."""
+"""The time line of a shift: where its moments lie, what is summed up, nights in which clocks change."""
 
 from __future__ import annotations
 

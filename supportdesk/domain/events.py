@@ -19,14 +19,14 @@ class Kind(StrEnum):
     ASSIGNED = "assigned"  # assignee (None: released), taken
     PAUSED = "paused"  # waiting, provider, reference, note
     RESUMED = "resumed"  # cause: None, or "client_answered"
-    ESCALATED = "escalated"  # line, reason, assignee, fix: the fix task whose step it is
+    ESCALATED = "escalated"  # line, from, reason, assignee, fix, rule, late
     NOTED = "noted"  # text
     PROMISED = "promised"  # until, text
     PROMISE_KEPT = "promise_kept"  # nothing
     CLIENT_ANSWERED = "client_answered"  # subject, text, sender, channel
-    READ = "read"  # nothing: somebody has read what the client answered
+    READ = "read"  # line: whose somebody has read what the client answered, or was handed over
     CORRECTED = "corrected"  # waiting (None: it was work), until, reason; at = the beginning
-    RESOLVED = "resolved"  # report, fix
+    RESOLVED = "resolved"  # report, fix, changed, rollback, changed_by
     REFUSED = "refused"  # reason
     REOPENED = "reopened"  # reason, cause: None, or "client_answered"
     CLOSED = "closed"  # nothing

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from supportdesk.domain.catalogue import Priority
 from supportdesk.domain.clock import registration_clock, resolution_clock
+from supportdesk.domain.policy import policy_of, policy_text
 from supportdesk.domain.queue import UNREGISTERED_RANK, QueueRow, to_us
 from supportdesk.domain.ticket import Channel, Line, State, Ticket
 
@@ -43,6 +44,10 @@ class Projection:
     default_terms: bool
     reopened: int
     changed_us: int
+    ping_pong: int
+    fresh: bool
+    policy: str
+    """What the agreement does by itself, as JSON; empty for nothing."""
 
 
 def project(ticket: Ticket) -> Projection:
@@ -83,6 +88,9 @@ def project(ticket: Ticket) -> Projection:
         default_terms=ticket.terms.default,
         reopened=ticket.reopened,
         changed_us=to_us(ticket.last_at),
+        ping_pong=ticket.ping_pong,
+        fresh=ticket.fresh,
+        policy=policy_text(ticket.terms.policy),
     )
 
 
@@ -115,4 +123,7 @@ def queue_row(number: int, row: Projection, customer_name: str = "") -> QueueRow
         default_terms=row.default_terms,
         reopened=row.reopened,
         changed_us=row.changed_us,
+        ping_pong=row.ping_pong,
+        fresh=row.fresh,
+        policy=policy_of(row.policy),
     )

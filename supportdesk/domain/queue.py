@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from supportdesk.domain.catalogue import Priority
+from supportdesk.domain.policy import NO_POLICY, Policy
 from supportdesk.domain.ticket import Channel, Line, State
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -62,6 +63,10 @@ class QueueRow:
     default_terms: bool
     reopened: int
     changed_us: int
+    ping_pong: int = 0
+    fresh: bool = False
+    """Whether nobody of its line has opened or taken it since it was handed over."""
+    policy: Policy = NO_POLICY
 
     @property
     def running(self) -> bool:

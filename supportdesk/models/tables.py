@@ -134,6 +134,9 @@ class Ticket(Table):
     default_terms = BooleanField()
     reopened = BigIntegerField()
     changed_us = BigIntegerField()
+    ping_pong = BigIntegerField()
+    fresh = BooleanField()
+    policy = TextField()
 
 
 class Event(Table):

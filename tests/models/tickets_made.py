@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from supportdesk.domain.events import Event, Kind
@@ -30,6 +31,24 @@ def stored(store: Store, history: tuple[Event, ...], operation: str | None = Non
         number = tickets.create(store, row(history))
         events.append(store, number, history, operation)
     return number
+
+
+def stored_then(store: Store, history: tuple[Event, ...]) -> int:
+    """Store a new ticket in the tables of an earlier version, which lack the later columns."""
+    with store.reading():
+        names = [column.name for column in store.database.get_columns("ticket") if column.name != "number"]
+    known = row(history)
+    marks = ", ".join(["%s"] * len(names))
+    statement = f"INSERT INTO ticket ({', '.join(names)}) VALUES ({marks}) RETURNING number"
+    with store.transaction():
+        number = store.insert(statement, tuple(getattr(known, name) for name in names))
+        events.append(store, number, history, None)
+    return number
+
+
+def before_they_told(history: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The history as it was recorded before a hand-over said from where."""
+    return tuple(replace(e, data={k: v for k, v in e.data.items() if k != "from"}) for e in history)
 
 
 def note(after: Event, actor: str = "anna", text: str = "проверено") -> Event:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from supportdesk.domain.clock import resolution_clock
@@ -80,12 +82,12 @@ READ_BY_SECOND = Context("oleg", at("12:00"), frozenset({SECOND}))
 def test_what_is_handed_over_is_new_until_the_line_has_seen_it() -> None:
     """Opened by somebody of another line it stays new; by one of the line it is known, and in the history."""
     story = handed(SECOND)
-    assert story.ticket.fresh
+    assert story.ticket.fresh is True
     assert decide(story.ticket, MarkRead(), Context("anna", at("12:00"), frozenset({FIRST}))) == ()
     (seen,) = decide(story.ticket, MarkRead(), READ_BY_SECOND)
     assert (seen.kind, seen.data) == (Kind.READ, {"line": "2"})
     story.append((seen,), at("12:00"), at("12:00"), "oleg")
-    assert not story.ticket.fresh
+    assert story.ticket == replace(story.ticket, fresh=False)
     assert decide(story.ticket, MarkRead(), READ_BY_SECOND) == ()
     assert story.does("13:00", Escalate(FIRST, "обратно")).ticket.fresh
 

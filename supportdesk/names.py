@@ -127,6 +127,8 @@ def kind_name(kind: Kind) -> str:
         Kind.MERGED: pgettext("event", "Merged"),
         Kind.ABSORBED: pgettext("event", "Duplicate taken in"),
         Kind.LINKED: pgettext("event", "Incident"),
+        Kind.DECLARED: pgettext("event", "Incident declared"),
+        Kind.TOLD: pgettext("event", "Told to all"),
         Kind.UNDONE: pgettext("event", "Undone"),
     }[kind]
 

@@ -56,6 +56,7 @@ def kind_name(kind: LogKind) -> str:
         LogKind.RESOLVED: pgettext("log", "Resolved"),
         LogKind.REFUSED: pgettext("log", "Refused"),
         LogKind.MERGED: pgettext("log", "Merged"),
+        LogKind.INCIDENT: pgettext("log", "Incidents"),
         LogKind.NOTE: pgettext("log", "Notes"),
     }[kind]
 

@@ -43,6 +43,7 @@ class Projection:
     default_terms: bool
     reopened: int
     changed_us: int
+    declared: bool
 
 
 def project(ticket: Ticket) -> Projection:
@@ -83,6 +84,7 @@ def project(ticket: Ticket) -> Projection:
         default_terms=ticket.terms.default,
         reopened=ticket.reopened,
         changed_us=to_us(ticket.last_at),
+        declared=ticket.declared,
     )
 
 
@@ -115,4 +117,5 @@ def queue_row(number: int, row: Projection, customer_name: str = "") -> QueueRow
         default_terms=row.default_terms,
         reopened=row.reopened,
         changed_us=row.changed_us,
+        declared=row.declared,
     )

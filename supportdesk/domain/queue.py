@@ -62,6 +62,8 @@ class QueueRow:
     default_terms: bool
     reopened: int
     changed_us: int
+    declared: bool = False
+    """Whether it is an incident."""
 
     @property
     def running(self) -> bool:

@@ -21,7 +21,7 @@ _COLUMNS = """
 SELECT t.number, t.version, t.state, t.rank, t.priority, t.category, t.subject, t.customer,
        coalesce(c.name, t.customer, ''), t.contact, t.channel, t.assignee, t.line, t.received_us, t.due_us,
        t.left_us, t.target_us, t.breached, t.waiting_since_us, t.provider, t.promise_us, t.unread, t.incident,
-       t.default_terms, t.reopened, t.changed_us
+       t.default_terms, t.reopened, t.changed_us, t.declared
 """
 
 # Two walks, each along its own index and no longer than asked for, merged by the time that is left now.
@@ -128,4 +128,5 @@ def _row(row: Row) -> QueueRow:
         bool(row[23]),
         row[24],
         row[25],
+        bool(row[26]),
     )

@@ -133,6 +133,15 @@ class Ticket(Table):
     default_terms = BooleanField()
     reopened = BigIntegerField()
     changed_us = BigIntegerField()
+    declared = BooleanField()
+
+
+class RadarDeclined(Table):
+    """A ticket that the radar offers for no incident any more."""
+
+    ticket = BigIntegerField(primary_key=True)
+    at = UtcField(column_name="at_us")
+    actor = TextField()
 
 
 class Event(Table):
@@ -289,6 +298,7 @@ ALL: tuple[type[Table], ...] = (
     CustomerKey,
     Agreement,
     Ticket,
+    RadarDeclined,
     Event,
     Alarm,
     Presence,

@@ -29,6 +29,7 @@ _BODIES = {
     Kind.CORRECTED: "reason",
     Kind.PAUSED: "note",
     Kind.PROMISED: "text",
+    Kind.TOLD: "text",
 }
 """Where an event has a text of its own, which is an entry's body and then not repeated in its sentence."""
 

@@ -41,6 +41,7 @@ class Engineer(Table):
     name = TextField()
     line = TextField()
     email = TextField()
+    also = TextField()
 
 
 class Customer(Table):

@@ -10,7 +10,7 @@ from textual import work
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.ticket import State
 from supportdesk.i18n import N_, _
-from supportdesk.names import line_name
+from supportdesk.names import lines_name
 from supportdesk.screens.console import Console
 from supportdesk.screens.doing import Aim as Aim
 from supportdesk.screens.doing import Ask, RunsVerbs
@@ -136,7 +136,7 @@ class TicketVerbs(RunsVerbs):
 
         async def question(console: Console, target: Target) -> Question[Call]:
             known = await console.ask(everybody)
-            return ChooseEngineer(target, [Choice(e.login, e.name, line_name(e.line)) for e in known])
+            return ChooseEngineer(target, [Choice(e.login, e.name, lines_name(e.lines)) for e in known])
 
         self.run_verb(question)
 

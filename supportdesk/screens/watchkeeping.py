@@ -179,7 +179,7 @@ class Watchkeeping(Console):
 def _concerns(row: QueueRow, me: Engineer) -> bool:
     if row.assignee is not None:
         return row.assignee == me.login
-    return row.line is me.line or (row.state is State.RECEIVED and me.line is Line.FIRST)
+    return row.line in me.lines or (row.state is State.RECEIVED and Line.FIRST in me.lines)
 
 
 def _urgent(row: QueueRow, now_us: int) -> bool:

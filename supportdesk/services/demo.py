@@ -78,7 +78,10 @@ def seed(
 def _enrol(store: Store, data_folder: Path | None) -> None:
     with store.transaction():
         for entry in _toml("engineers.toml", data_folder)["engineer"]:
-            engineer = engineers.Engineer(entry["login"], entry["name"], Line(entry["line"]), entry["email"])
+            also = tuple(Line(line) for line in entry.get("also", ()))
+            engineer = engineers.Engineer(
+                entry["login"], entry["name"], Line(entry["line"]), entry["email"], also
+            )
             engineers.add(store, engineer)
 
 

@@ -284,7 +284,7 @@ def _person(desk: Desk, login: str) -> step.Person:
     if known is None:
         everybody = ", ".join(e.login for e in engineers.all_of(desk.store))
         raise Unknown(N_("There is no engineer {login}. Known: {known}."), login=login, known=everybody)
-    return step.Person(login, frozenset({known.line}))
+    return step.Person(login, frozenset(known.lines))
 
 
 def _load(desk: Desk, number: int, expected: int | None = None) -> tuple[FixEvent, ...]:

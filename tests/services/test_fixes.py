@@ -420,3 +420,16 @@ def test_what_was_reported_is_found(desk):
     number = call(desk)
     passed(desk, number)
     assert [view.number for view in reading.find(desk, "счётчик")] == [number]
+
+
+def test_one_person_takes_the_steps_of_all_their_roles(desk):
+    """A second-line specialist who is a tester too opens the task, and passes it."""
+    oleg = engineers.Engineer("oleg", "Олег", Line.SECOND, also=(Line.QA,))
+    with desk.store.transaction():
+        engineers.add(desk.store, oleg)
+    number = opened(desk, call(desk))
+    fixes.report_fix(desk.acting_as("ivan"), number, "Исправлен счётчик")
+    done = fixes.pass_fix(desk.acting_as("oleg"), number, "Сто кодов")
+    assert done.task.stage is Stage.PASSED
+    with pytest.raises(Refused, match="developer"):
+        fixes.report_fix(desk.acting_as("oleg"), opened(desk, call(desk)), "Исправлено")

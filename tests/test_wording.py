@@ -190,6 +190,19 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
     ),
     (Kind.LINKED, {"incident": 7}, "Part of the incident #7", "Часть инцидента №7"),
     (Kind.LINKED, {"incident": None}, "No longer part of an incident", "Больше не часть инцидента"),
+    (Kind.DECLARED, {}, "Declared an incident", "Объявлен инцидентом"),
+    (
+        Kind.DECLARED,
+        {"since": "2026-11-23T23:00:00+00:00", "until": "2026-11-24T01:00:00+00:00", "to": []},
+        "Maintenance from 24.11.2026 02:00 to 24.11.2026 04:00",
+        "Плановые работы с 24.11.2026 02:00 до 24.11.2026 04:00",
+    ),
+    (
+        Kind.TOLD,
+        {"text": "Чиним", "texts": {}, "letter": "incident", "letters": 2, "operation": "x"},
+        "Told to all: 2 letters: Чиним",
+        "Сообщено всем, 2 письма: Чиним",
+    ),
     (
         Kind.UNDONE,
         {"seq": 4, "kind": "paused"},

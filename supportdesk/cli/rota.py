@@ -23,8 +23,9 @@ from supportdesk.timezones import time_zone
 
 if TYPE_CHECKING:
     from supportdesk.domain.rota import Duty, RotaEvent
+    from supportdesk.domain.watch import Watch
     from supportdesk.services.desk import Desk
-    from supportdesk.services.rota import Coverage, Watch
+    from supportdesk.services.rota import Coverage
 
 _SHIFT = re.compile(r"(?P<name>[\w-]{1,40})=(?P<start>\d{1,2}:\d{2})-(?P<end>\d{1,2}:\d{2})")
 

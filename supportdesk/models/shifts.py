@@ -41,6 +41,13 @@ def rota_events(store: Store) -> tuple[RotaEvent, ...]:
     )
 
 
+def rota_version(store: Store) -> int:
+    """Return how many changes the rota has had."""
+    row = store.row("SELECT coalesce(max(seq), 0) FROM rota_event")
+    assert row is not None
+    return int(row[0])
+
+
 def add_rota_event(store: Store, event: RotaEvent) -> None:
     """Record a change of the rota; raise `VersionTaken` when somebody else changed it meanwhile."""
     store.change(

@@ -11,6 +11,7 @@ from supportdesk.domain.errors import Refused
 from supportdesk.domain.ticket import State
 from supportdesk.i18n import N_, _
 from supportdesk.names import lines_name
+from supportdesk.screens.calls import begin_call
 from supportdesk.screens.console import Console
 from supportdesk.screens.doing import Aim as Aim
 from supportdesk.screens.doing import Ask, RunsVerbs
@@ -152,10 +153,7 @@ class TicketVerbs(RunsVerbs):
 
     def action_register_call(self) -> None:
         """Open the form for a call, whose clock runs from now."""
-        from supportdesk.screens.registration import RegistrationScreen
-
-        self.console.hold_keys(self)
-        self.app.push_screen(RegistrationScreen(received_at=self.console.now()))
+        begin_call(self)
 
     def action_explain_ticket(self) -> None:
         """Show where the time went."""
@@ -200,7 +198,10 @@ class TicketVerbs(RunsVerbs):
                 view = await self.console.ask(reading.show, aims[0].number)
                 if view.ticket.state is not State.RECEIVED:
                     raise Refused(N_("The ticket is already registered."))
-                await self.app.push_screen(RegistrationScreen(received_at=view.ticket.received_at, view=view))
+                draft = self.console.drafts.of_ticket(view.number)
+                await self.app.push_screen(
+                    RegistrationScreen(received_at=view.ticket.received_at, view=view, draft=draft)
+                )
         except Exception as error:
             self.console.drop_hold(hold)
             self.console.tell(error)

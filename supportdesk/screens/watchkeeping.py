@@ -14,8 +14,9 @@ from supportdesk.domain.queue import QueueRow, from_us
 from supportdesk.domain.ticket import Line, State
 from supportdesk.formats import clock_time, overdue, time_left
 from supportdesk.i18n import N_, _, ngettext
-from supportdesk.screens.console import Console, local
+from supportdesk.screens.console import local
 from supportdesk.screens.outside import notify_desktop, set_title
+from supportdesk.screens.shift_state import KeepsShift
 from supportdesk.text import line
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ _TOLD = {
 }
 
 
-class Watchkeeping(Console):
+class Watchkeeping(KeepsShift):
     """A console that tells its engineer what must be done, once each, and never of one's own acts."""
 
     _known: set[Key]

@@ -288,7 +288,9 @@ def _link(ticket: Ticket, command: do.Link, context: Context) -> tuple[Draft, ..
 def _declare(ticket: Ticket, command: do.Declare, context: Context) -> tuple[Draft, ...]:
     _live(ticket)
     if ticket.incident is not None:
-        raise Refused("The ticket is part of incident #{incident}: take it out first.", incident=ticket.incident)
+        raise Refused(
+            "The ticket is part of incident #{incident}: take it out first.", incident=ticket.incident
+        )
     if ticket.declared:
         return ()
     if command.since is None or command.until is None:

@@ -21,10 +21,14 @@ _NOT = frozenset({"не", "нет", "not", "no", "cannot", "never"})
 _PASSING = frozenset({"be", "been", "get", "got", "any", "мог", "могут", "может", "можем", "можно"})
 """Words between “not” and its verb."""
 _NOISE = frozenset(
-    "re fw fwd aw отв ответ sd support срочн срочно urgent помог помогит help здравств добр hello hi "
-    "а в во и к ко на о об от по с со у за до из для при под над что как это все всё уже нас у вас мы вы "
-    "наш ваш a an the and or of to in on at is are be for from with our your we you it since "
-    "проблем problem вопрос question issu обращен заявк ticket request".split()
+    word
+    for words in (
+        "re fw fwd aw отв ответ sd support срочн срочно urgent помог помогит help здравств добр hello hi",
+        "а в во и к ко на о об от по с со у за до из для при под над что как это все всё уже нас у вас мы вы",
+        "наш ваш a an the and or of to in on at is are be for from with our your we you it since",
+        "проблем problem вопрос question issu обращен заявк ticket request",
+    )
+    for word in words.split()
 )
 _SAME = {"смс": "sms", "смск": "sms", "email": "mail", "почт": "mail", "имейл": "mail", "ватсап": "whatsapp"}
 

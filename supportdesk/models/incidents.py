@@ -17,12 +17,14 @@ ORDER BY 1
 """
 _MEMBERS = "SELECT number FROM ticket WHERE incident = %s ORDER BY number"
 _COLUMNS = "SELECT number, received_us, customer, category, priority, provider, subject FROM ticket"
-_RECENT = f"""{_COLUMNS}
+_RECENT = """:columns
 WHERE changed_us >= %s AND received_us >= %s AND live AND incident IS NULL AND NOT declared
 AND NOT EXISTS (SELECT 1 FROM radar_declined d WHERE d.ticket = ticket.number)
 ORDER BY received_us, number
-"""
-_OF_INCIDENT = f"{_COLUMNS} WHERE number = %s OR incident = %s ORDER BY received_us, number"
+""".replace(":columns", _COLUMNS)
+_OF_INCIDENT = ":columns WHERE number = %s OR incident = %s ORDER BY received_us, number".replace(
+    ":columns", _COLUMNS
+)
 _DECLINE = (
     "INSERT INTO radar_declined (ticket, at_us, actor) VALUES (%s, %s, %s) ON CONFLICT (ticket) DO NOTHING"
 )

@@ -18,12 +18,12 @@ from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.ticket import Channel, State, Ticket
 from supportdesk.i18n import N_
 from supportdesk.models import customers, incidents
-from supportdesk.services import tickets
 from supportdesk.services.desk import Desk
 from supportdesk.services.errors import Conflict
-from supportdesk.services.recording import Moment, Outcome, Step, change, create, transact
+from supportdesk.services.letters import address_of
 from supportdesk.services.reading import View, histories, show
-from supportdesk.services.tickets import Options
+from supportdesk.services.recording import Moment, Outcome, Step, change, create, transact
+from supportdesk.services.tickets import Options, linking, terms_for
 
 Verb = Callable[[Desk, int, Options], Outcome]
 """A verb with everything but its ticket."""
@@ -87,7 +87,9 @@ def open_incidents(desk: Desk) -> list[Incident]:
     """Return the incidents that are live, or of which a ticket is; the newest first."""
     with desk.store.reading():
         numbers = {head: incidents.members(desk.store, head) for head in incidents.open_heads(desk.store)}
-    views = {view.number: view for view in histories(desk, [n for h, of in numbers.items() for n in (h, *of)])}
+    views = {
+        view.number: view for view in histories(desk, [n for h, of in numbers.items() for n in (h, *of)])
+    }
     return [
         Incident(views[head], tuple(views[n] for n in of))
         for head, of in sorted(numbers.items(), reverse=True)
@@ -139,9 +141,7 @@ def begin(
     else:
         change(desk, head, [_registered(desk, category), lambda ticket: do.Declare()], operation=operation)
     members = [number for number in numbers if number != head]
-    return head, link_many(
-        desk, head, members, category=category, operation=operation, progress=progress
-    )
+    return head, link_many(desk, head, members, category=category, operation=operation, progress=progress)
 
 
 def link_many(
@@ -154,16 +154,10 @@ def link_many(
     progress: Progress = unheard,
 ) -> Done:
     """Make tickets part of an incident; with ``category`` those not registered yet are registered first."""
-    check_head(desk, head)
+    registered = [] if category is None else [_known(desk), _registered(desk, category)]
 
     def verb(desk: Desk, number: int, options: Options) -> Outcome:
-        if number == head:
-            raise Refused(N_("A ticket can't be part of itself."))
-        steps = [] if category is None else [_known(desk), _registered(desk, category)]
-        with desk.store.reading():
-            if incidents.members(desk.store, number):
-                raise Refused(N_("Ticket #{number} is an incident with tickets of its own."), number=number)
-        return change(desk, number, [*steps, lambda ticket: do.Link(head)], **options)
+        return change(desk, number, [*registered, linking(desk, number, head)], **options)
 
     return each(desk, numbers, verb, operation=operation, progress=progress)
 
@@ -211,19 +205,6 @@ def each(
     return Done(tuple(outcomes), tuple(refusals))
 
 
-def check_head(desk: Desk, head: int) -> None:
-    """Refuse what can't have tickets of its own: a ticket that is part of an incident, or merged."""
-    ticket = show(desk, head).ticket
-    if ticket.incident is not None:
-        raise Refused(
-            N_("Ticket #{number} is itself part of incident #{head}: name that one."),
-            number=head,
-            head=ticket.incident,
-        )
-    if ticket.state is State.MERGED:
-        raise Refused(N_("The ticket is merged into #{into}: work on that one."), into=ticket.merged_into)
-
-
 def _registered(desk: Desk, category: str | None) -> Step:
     known = None if category is None else desk.catalogue[category]
 
@@ -241,11 +222,11 @@ def _known(desk: Desk) -> Step:
     """Say whose request it is where its sender's address leaves no doubt, so that their terms govern it."""
 
     def step(ticket: Ticket) -> do.Command | None:
-        if ticket.customer is not None or ticket.state is not State.RECEIVED or "@" not in ticket.sender:
+        if ticket.customer is not None or ticket.state is not State.RECEIVED:
             return None
-        code = customers.of_address(desk.store, ticket.sender)
+        code = customers.of_address(desk.store, address_of(ticket, None) or "")
         if code is None:
             return None
-        return do.Identify(code, tickets.terms_for(desk, code, ticket.received_at))
+        return do.Identify(code, terms_for(desk, code, ticket.received_at))
 
     return step

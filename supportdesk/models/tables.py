@@ -237,10 +237,10 @@ class FixEvent(Table):
 
 
 class Outbox(Table):
-    """What is to be told to a client."""
+    """What is to be told to a client or a colleague."""
 
     id = BigAutoField()
-    ticket = BigIntegerField()
+    ticket = BigIntegerField(null=True)
     recipient = TextField(null=True)
     contact = TextField()
     language = TextField()
@@ -250,6 +250,8 @@ class Outbox(Table):
     problem = TextField(null=True)
     created_at = UtcField(column_name="created_us")
     operation = TextField()
+    kind = TextField()
+    changed_at = UtcField(column_name="changed_us", null=True)
 
 
 class RotaEvent(Table):

@@ -1,34 +1,20 @@
-"""What is asked of fix tasks and the outbox without changing them."""
+"""What is asked of fix tasks without changing them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from supportdesk.domain.errors import Unknown
 from supportdesk.domain.fix_task import FixEvent, FixTask, fold_fix
 from supportdesk.i18n import N_
-from supportdesk.models import fixes, outbox
+from supportdesk.models import fixes
 from supportdesk.models.base import Unavailable
-from supportdesk.models.outbox import UNKNOWN_ADDRESS, Delivery, Message
 from supportdesk.services import reading
 from supportdesk.services.desk import Desk
 from supportdesk.services.fixes import FixOutcome
 from supportdesk.services.reading import View
-
-__all__ = [
-    "UNKNOWN_ADDRESS",
-    "Delivery",
-    "FixView",
-    "Message",
-    "fix_tasks",
-    "fixes_of",
-    "message",
-    "messages",
-    "show_fix",
-    "view_of_fix",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +56,6 @@ def view_of_fix(desk: Desk, outcome: FixOutcome) -> FixView:
     except Unavailable:
         tickets, now = (), outcome.history[-1].recorded_at
     return FixView(outcome.number, outcome.task, outcome.history, tickets, max(now, outcome.task.last_at))
-
-
-def messages(
-    desk: Desk, *, states: Sequence[Delivery] | None = None, ticket: int | None = None
-) -> list[tuple[int, Message]]:
-    """Return what is, or was, to be told to clients, newest first, by number."""
-    with desk.store.reading():
-        return outbox.listed(desk.store, states=states, ticket=ticket)
-
-
-def message(desk: Desk, number: int) -> Message:
-    """Return one message of the outbox; raise `Unknown` when there is none."""
-    with desk.store.reading():
-        found = outbox.get(desk.store, number)
-    if found is None:
-        raise Unknown(N_("There is no message {number} in the outbox."), number=number)
-    return found
 
 
 def _views(desk: Desk, numbers: Iterable[int]) -> list[FixView]:

@@ -157,7 +157,7 @@ def deliver_fix(
             known = _ticket(history)
             if not known.state.live and known.state is not State.RESOLVED:
                 continue
-            words = tell_of_fix(desk.store, ticket, known, instructions, texts, moment.recorded_at, operation)
+            words = tell_of_fix(desk, ticket, known, instructions, texts, moment.recorded_at, operation)
             _each(desk, {ticket: history}, _ended(number, after, words), moment)
 
     command = step.DeliverFix(instructions, texts)

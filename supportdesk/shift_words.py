@@ -161,7 +161,7 @@ def log_markdown(log: Log, reader: Reader) -> str:
     start, end = formats.moment(log.start, reader.zone), formats.moment(log.end, reader.zone)
     lines = [f"# {_('Shift log')}: {start} – {end}"]
     if log.engineers:
-        lines += ["", _md(_("On shift: {names}").format(names=reader.names(log.engineers)))]
+        lines += ["", as_markdown(_("On shift: {names}").format(names=reader.names(log.engineers)))]
     if log.pinned:
         lines += ["", f"## {pgettext('log', 'Pinned')}", ""]
         lines += [f"- {_head(n.at, n.actor, reader)}: {_note(n.text)}" for n in log.pinned]
@@ -177,10 +177,10 @@ def handover_markdown(handover: Handover, reader: Reader, since: Difference | No
     """Return a signed handover as a page of Markdown, with what is otherwise since then."""
     head = _("Handover {number}, signed by {name} at {at}").format(
         number=handover.number,
-        name=_md(reader.names((handover.leaving,))),
+        name=as_markdown(reader.names((handover.leaving,))),
         at=formats.moment(handover.signed_at, reader.zone),
     )
-    lines = [f"# {head}", "", _md(standing_words(handover, reader))]
+    lines = [f"# {head}", "", as_markdown(standing_words(handover, reader))]
     if handover.note:
         lines += ["", _note(handover.note)]
     lines += ["", *(_line_markdown(line, reader) for line in handover.lines)]
@@ -188,7 +188,7 @@ def handover_markdown(handover: Handover, reader: Reader, since: Difference | No
     if since is not None and (since.changed or since.new):
         lines += ["", f"## {_('Since the signature')}", ""]
         lines += [
-            f"- #{number}: {_md(event_words(event, reader))}"
+            f"- #{number}: {as_markdown(event_words(event, reader))}"
             for number, events in since.changed.items()
             for event in events
         ]
@@ -203,7 +203,7 @@ def draft_markdown(draft: Draft, reader: Reader) -> str:
         leaving=reader.names((draft.leaving,)),
         coming=reader.names((draft.coming,) if draft.coming else ()),
     )
-    lines = [f"# {head}", "", _md(coming)]
+    lines = [f"# {head}", "", as_markdown(coming)]
     known = {line.number: line for line in draft.lines}
     for section in draft.sections:
         if not section.numbers:
@@ -258,19 +258,19 @@ def _entry_markdown(entry: Entry, reader: Reader) -> str:
     if entry.note is not None:
         pin = f" ({pgettext('note', 'pinned')})" if entry.note.pinned else ""
         return f"- {_head(entry.at, entry.actor, reader)}{pin}: {_note(entry.text)}"
-    who = f" {_md(reader.names((entry.actor,)))}:" if entry.actor else ""
-    about = f"#{entry.number} {_md(one_line(entry.subject))}"
+    who = f" {as_markdown(reader.names((entry.actor,)))}:" if entry.actor else ""
+    about = f"#{entry.number} {as_markdown(one_line(entry.subject))}"
     at = formats.moment(entry.at, reader.zone)
-    return f"- {at} {about} —{who} {_md(one_line(entry_words(entry, reader)))}"
+    return f"- {at} {about} —{who} {as_markdown(one_line(entry_words(entry, reader)))}"
 
 
 def _line_markdown(line: Line, reader: Reader) -> str:
     customer = line.facts.get("customer")
-    whose = f" ({_md(one_line(reader.customer_of(customer)))})" if customer else ""
+    whose = f" ({as_markdown(one_line(reader.customer_of(customer)))})" if customer else ""
     words = f"{line_words(line, reader)}; {choice_words(line, reader)}"
     if line.standing is not Standing.OPEN:
         words = f"{words}; {standing_name(line.standing)}"
-    rows = [f"- #{line.number} {_md(one_line(line.facts['subject']))}{whose}: {_md(words)}"]
+    rows = [f"- #{line.number} {as_markdown(one_line(line.facts['subject']))}{whose}: {as_markdown(words)}"]
     if line.comment:
         rows.append(f"  - {_note(line.comment)}")
     rows += [f"  - {_head(at, who, reader)}: {_note(text)}" for who, at, text in line.talk]
@@ -287,7 +287,7 @@ def _notes_markdown(notes: Any, reader: Reader) -> Iterator[str]:
 
 
 def _head(at: datetime, login: str, reader: Reader) -> str:
-    return f"{formats.moment(at, reader.zone)} {_md(reader.names((login,)))}"
+    return f"{formats.moment(at, reader.zone)} {as_markdown(reader.names((login,)))}"
 
 
 def _note(text: str) -> str:
@@ -295,6 +295,6 @@ def _note(text: str) -> str:
     return clean(text).strip().replace("\n", "\n  ")
 
 
-def _md(text: str) -> str:
+def as_markdown(text: str) -> str:
     """Text in which nothing is Markdown; a ticket's number stays readable."""
     return _LIST.sub(r"\1\\\2", _MARKED.sub(r"\\\1", text)).replace("\\#", "#")

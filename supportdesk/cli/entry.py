@@ -51,6 +51,8 @@ _VERBS = {
         "undo",
     ),
     "supportdesk.cli.fix": ("fix",),
+    "supportdesk.cli.incident": ("incident",),
+    "supportdesk.cli.maintenance": ("maintenance",),
     "supportdesk.cli.outbox": ("outbox",),
     "supportdesk.cli.reading": ("queue", "show", "explain", "search"),
     "supportdesk.cli.shiftlog": ("log",),

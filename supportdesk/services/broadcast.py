@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import Unpack
 from uuid import uuid4
 
@@ -53,7 +53,7 @@ class Recipient:
 def recipients(desk: Desk, head: int) -> list[Recipient]:
     """Return whom a text about an incident would reach: each ticket's client, and who was announced to."""
     with desk.store.reading():
-        return [_recipient(desk, head, number, ticket) for number, ticket in _addressed(desk, head)]
+        return [_recipient(desk, number, ticket) for number, ticket in _addressed(desk, head)]
 
 
 def tell_all(
@@ -78,7 +78,7 @@ def tell_all(
         chosen = [
             (number, ticket)
             for number, ticket in _addressed(desk, head)
-            if _recipient(desk, head, number, ticket).key not in left_out
+            if _recipient(desk, number, ticket).key not in left_out
         ]
         command = do.Tell(text, spoken, "incident", len(chosen), operation)
         recorded = append(desk, head, history, [lambda ticket: command], moment, operation)
@@ -108,11 +108,11 @@ class Announcement:
 def announced_to(desk: Desk, codes: Sequence[str] = ()) -> list[Recipient]:
     """Return the contacts of these customers, or of all, to whom a maintenance would be announced."""
     with desk.store.reading():
+        now = desk.now()
+        nobody = Ticket(now, desk.default_terms, last_at=now)
         return [
-            Recipient(
-                0, code, contact, letters.address_of(_stand_in(desk, code, contact), customer), language
-            )
-            for code, contact, customer, language in _contacts(desk, codes)
+            _recipient(desk, 0, changed(nobody, customer=code, contact=contact))
+            for code, contact in _contacts(desk, codes)
         ]
 
 
@@ -123,14 +123,14 @@ def announce(
     but: Iterable[tuple[int, str | None, str]] = (),
     operation: str | None = None,
 ) -> Outcome:
-    """Make the ticket of a scheduled maintenance, and write to the customers' contacts, in one transaction."""
+    """Make the ticket of a maintenance and write to the customers' contacts, all in one transaction."""
     left_out = {(customer, contact) for _number, customer, contact in but}
     since, until = utc(announcement.since), utc(announcement.until)
     spoken = dict(announcement.texts)
 
     def body(operation: str) -> Outcome:
-        to = [(c, contact) for c, contact, _customer, _language in _contacts(desk, announcement.codes)]
-        chosen = tuple(person for person in to if person not in left_out)
+        people = _contacts(desk, announcement.codes)
+        chosen = tuple(person for person in people if person not in left_out)
         now = desk.now()
         if until <= now:
             raise Refused(N_("The maintenance is over already: {until}."), until=until)
@@ -169,6 +169,11 @@ def letters_of(desk: Desk, told: Event) -> list[Message]:
     return sorted(found, key=lambda letter: letter.number)
 
 
+def letters_by_text(desk: Desk, texts: Iterable[Event]) -> dict[int, list[Message]]:
+    """Return the letters of each text, by the seq of the event that told it."""
+    return {told.seq: letters_of(desk, told) for told in texts}
+
+
 def _addressed(desk: Desk, head: int) -> list[tuple[int, Ticket]]:
     """Return the tickets whose clients are told, and for each person announced to a stand-in of the head."""
     numbers = [head, *incident_store.members(desk.store, head)]
@@ -187,11 +192,12 @@ def _addressed(desk: Desk, head: int) -> list[tuple[int, Ticket]]:
             found += [
                 (head, changed(head_ticket, customer=code, contact=contact, sender=""))
                 for code, contact in event.data.get("to", ())
+                if contact != head_ticket.contact
             ]
     return found
 
 
-def _recipient(desk: Desk, head: int, number: int, ticket: Ticket) -> Recipient:
+def _recipient(desk: Desk, number: int, ticket: Ticket) -> Recipient:
     customer = None if ticket.customer is None else customers.customer(desk.store, ticket.customer)
     return Recipient(
         number,
@@ -218,41 +224,25 @@ def _write(
     letters.write(desk, number, ticket, letter, known, moment.recorded_at, operation, texts=texts)
 
 
-def _contacts(desk: Desk, codes: Sequence[str]) -> list[tuple[str, str, customers.Customer, str]]:
+def _contacts(desk: Desk, codes: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the customers' people as a letter names them, each once; of all customers without codes."""
     known = {customer.code: customer for customer in customers.all_of(desk.store)}
     unknown = [code for code in codes if code not in known]
     if unknown:
         raise Unknown(N_("There is no customer {customer}."), customer=unknown[0])
-    found = []
-    for code in dict.fromkeys(codes) or sorted(known):
-        customer = known[code]
-        for contact in customer.contacts:
-            found.append((code, contact.email or contact.name, customer, customer.language))
-    return found
-
-
-def _stand_in(desk: Desk, code: str, contact: str) -> Ticket:
-    now = desk.now()
-    return Ticket(now, desk.default_terms, customer=code, contact=contact, last_at=now)
+    found: dict[str, str] = {}
+    for code in codes or sorted(known):
+        for contact in known[code].contacts:
+            found.setdefault(contact.email or f"{contact.name} ({known[code].name})", code)
+    return [(code, contact) for contact, code in found.items()]
 
 
 def _times(desk: Desk, code: str, since: datetime, until: datetime) -> dict[str, str]:
     """Return both ends of a maintenance as the customer's clocks show them."""
     customer = customers.customer(desk.store, code)
-    zone = None if customer is None else time_zone(customer.time_zone)
-    ends = {
-        "from": since.astimezone(zone) if zone else since,
-        "to": until.astimezone(zone) if zone else until,
-    }
-    return {name: f"{at:%d.%m.%Y %H:%M} ({_offset(at)})" for name, at in ends.items()}
-
-
-def _offset(at: datetime) -> str:
-    offset = at.utcoffset() or timedelta()
-    minutes = int(offset / timedelta(minutes=1))
-    sign = "-" if minutes < 0 else "+"
-    hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
+    zone = (None if customer is None else time_zone(customer.time_zone)) or UTC
+    ends = {"from": since, "to": until}
+    return {name: f"{at.astimezone(zone):%d.%m.%Y %H:%M %Z}" for name, at in ends.items()}
 
 
 def _fold(history: Sequence[Event]) -> Ticket:

@@ -15,6 +15,7 @@ from uuid import uuid4
 from supportdesk.domain import commands as do
 from supportdesk.domain.errors import Refused, Told, Unknown
 from supportdesk.domain.events import Event, Kind
+from supportdesk.domain.incident import Step, story
 from supportdesk.domain.ticket import Channel, State, Ticket
 from supportdesk.i18n import N_
 from supportdesk.models import customers, incidents
@@ -22,7 +23,8 @@ from supportdesk.services.desk import Desk
 from supportdesk.services.errors import Conflict
 from supportdesk.services.letters import address_of
 from supportdesk.services.reading import View, histories, show
-from supportdesk.services.recording import Moment, Outcome, Step, change, create, transact
+from supportdesk.services.recording import Moment, Outcome, change, create, transact
+from supportdesk.services.recording import Step as Doing
 from supportdesk.services.tickets import Options, linking, terms_for
 
 Verb = Callable[[Desk, int, Options], Outcome]
@@ -78,9 +80,10 @@ class Incident:
         declared = [e for e in self.head.events if e.kind is Kind.DECLARED and e.data.get("since")]
         return declared[-1] if declared and self.head.ticket.declared else None
 
-    def of(self, *states: State) -> int:
-        """Return how many members are in one of these states."""
-        return sum(view.ticket.state in states for view in self.members)
+    @property
+    def story(self) -> list[Step]:
+        """What happened to its tickets, in order."""
+        return story(self.number, {view.number: view.events for view in (self.head, *self.members)})
 
 
 def open_incidents(desk: Desk) -> list[Incident]:
@@ -205,7 +208,7 @@ def each(
     return Done(tuple(outcomes), tuple(refusals))
 
 
-def _registered(desk: Desk, category: str | None) -> Step:
+def _registered(desk: Desk, category: str | None) -> Doing:
     known = None if category is None else desk.catalogue[category]
 
     def step(ticket: Ticket) -> do.Command | None:
@@ -218,7 +221,7 @@ def _registered(desk: Desk, category: str | None) -> Step:
     return step
 
 
-def _known(desk: Desk) -> Step:
+def _known(desk: Desk) -> Doing:
     """Say whose request it is where its sender's address leaves no doubt, so that their terms govern it."""
 
     def step(ticket: Ticket) -> do.Command | None:

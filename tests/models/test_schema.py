@@ -107,7 +107,8 @@ def stored_then(store: Store, told: tuple[Event, ...]) -> int:
         names = [c.name for c in store.database.get_columns("ticket") if c.name != "number"]
         made = row(told)
         number: int = store.insert(
-            f"INSERT INTO ticket ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))}) RETURNING number",
+            f"INSERT INTO ticket ({', '.join(names)})"
+            f" VALUES ({', '.join(['%s'] * len(names))}) RETURNING number",
             [getattr(made, name) for name in names],
         )
         events.append(store, number, told, None)

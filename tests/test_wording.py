@@ -194,7 +194,7 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
     (
         Kind.DECLARED,
         {"since": "2026-11-23T23:00:00+00:00", "until": "2026-11-24T01:00:00+00:00", "to": []},
-        "Maintenance from 24.11.2026 02:00 to 24.11.2026 04:00",
+        "Maintenance from 24 Nov 2026 02:00 to 24 Nov 2026 04:00",
         "Плановые работы с 24.11.2026 02:00 до 24.11.2026 04:00",
     ),
     (

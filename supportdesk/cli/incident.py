@@ -318,7 +318,7 @@ def _each(session: Session, head: int, verb: Verb, operation: str) -> None:
 
 
 def _print_done(session: Session, head: int, done: Done) -> None:
-    """Print what came of it; leave with status 1 when every ticket was refused."""
+    """Print what came of it; raise the first refusal when every ticket was refused."""
     from supportdesk.services.incident_documents import done_document
 
     def words() -> str:
@@ -331,9 +331,9 @@ def _print_done(session: Session, head: int, done: Done) -> None:
         told += [f"#{number}: {tell(why, session.zone)}" for number, why in done.refusals]
         return "\n".join(told)
 
-    session.print(done_document(head, done), words)
     if done.refusals and not done.outcomes:
-        click.get_current_context().exit(1)
+        raise done.refusals[0][1]
+    session.print(done_document(head, done), words)
 
 
 def _list_words(found: list[Incident], session: Session) -> str:

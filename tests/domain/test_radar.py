@@ -1,4 +1,4 @@
-"""The radar: what came lately and belongs together, found alike in any order, and never by one ticket alone."""
+"""The radar: what came lately and belongs together, found alike in any order."""
 
 from __future__ import annotations
 
@@ -108,7 +108,8 @@ def by_category(requests: Sequence[Request], least: int) -> set[int]:
     """What is in any full window of one category, by looking at every pair of ends."""
     inside: set[int] = set()
     for category in {r.category for r in requests if r.category}:
-        mine = sorted((r for r in requests if r.category == category), key=lambda r: (r.received_us, r.number))
+        mine = [r for r in requests if r.category == category]
+        mine.sort(key=lambda r: (r.received_us, r.number))
         for first, last in [*combinations(range(len(mine)), 2), *((n, n) for n in range(len(mine)))]:
             window = mine[first : last + 1]
             if window[-1].received_us - window[0].received_us > WITHIN or len(window) < least:

@@ -54,6 +54,8 @@ _VERBS = {
     "supportdesk.cli.incident": ("incident",),
     "supportdesk.cli.maintenance": ("maintenance",),
     "supportdesk.cli.outbox": ("outbox",),
+    "supportdesk.cli.providers": ("providers", "chase"),
+    "supportdesk.cli.report": ("report",),
     "supportdesk.cli.reading": ("queue", "show", "explain", "search"),
     "supportdesk.cli.shiftlog": ("log",),
     "supportdesk.cli.handover": ("handover",),

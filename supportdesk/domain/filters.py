@@ -60,11 +60,13 @@ _CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "paused": ("paused",),
         "default": ("default",),
         "promised": ("promised",),
+        "chase": ("chase",),
         "просрочено": ("overdue",),
         "непрочитано": ("unread",),
         "пауза": ("paused",),
         "умолчание": ("default",),
         "обещано": ("promised",),
+        "поторопить": ("chase",),
     },
 }
 """What may stand behind a key, and what it means; the beginning of a word will do."""
@@ -273,6 +275,7 @@ def _is(value: str, row: QueueRow, now_us: int) -> bool:
         "paused": row.state.waiting,
         "default": row.default_terms,
         "promised": row.promise_us is not None,
+        "chase": row.to_chase(now_us),
     }[value]
 
 

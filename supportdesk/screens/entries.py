@@ -28,6 +28,7 @@ _BODIES = {
     Kind.REOPENED: "reason",
     Kind.CORRECTED: "reason",
     Kind.PAUSED: "note",
+    Kind.CHASED: "text",
     Kind.PROMISED: "text",
     Kind.TOLD: "text",
 }

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from supportdesk.domain.events import Event
 from supportdesk.models import events, schema
 from supportdesk.models.base import SchemaProblem, Store, Unavailable
 from supportdesk.models.schema import SchemaState, migrate, require_current, schema_state
 from tests.models.processes import at_once
-from tests.models.tickets_made import history, row, stored
+from tests.models.tickets_made import history, stored, stored_by_an_older_program
 
 OPENED = Callable[..., Store]
 
@@ -92,27 +91,13 @@ def test_a_desk_of_the_first_tables_keeps_its_tickets(
         later.rename(later.with_suffix(".later"))
     store = opened(database_url)
     assert migrate(store) == ALL[:1]
-    number = stored_then(store, history())
+    number = stored_by_an_older_program(store, history())
     for later in migrations.glob("*.later"):
         later.rename(later.with_suffix(".py"))
     assert migrate(store) == ALL[1:]
     assert events.broken_chains(store) == []
     with store.transaction():
         store.change("INSERT INTO fix_ticket (fix, ticket) SELECT number, %s FROM fix_task", (number,))
-
-
-def stored_then(store: Store, told: tuple[Event, ...]) -> int:
-    """Store a ticket in the columns that its table had then."""
-    with store.transaction():
-        names = [c.name for c in store.database.get_columns("ticket") if c.name != "number"]
-        made = row(told)
-        number: int = store.insert(
-            f"INSERT INTO ticket ({', '.join(names)})"
-            f" VALUES ({', '.join(['%s'] * len(names))}) RETURNING number",
-            [getattr(made, name) for name in names],
-        )
-        events.append(store, number, told, None)
-    return number
 
 
 def test_a_migration_that_fails_leaves_nothing_half_done(store: Store, migrations: Path) -> None:

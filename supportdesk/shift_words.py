@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from supportdesk import formats
 from supportdesk.domain.handover import Choice, Line, Standing
 from supportdesk.domain.rota import Cause
-from supportdesk.domain.shiftlog import Entry, LogKind, grouped
+from supportdesk.domain.shiftlog import Entry, LogKind, Undelivered, grouped
 from supportdesk.domain.ticket import State
+from supportdesk.fix_wording import describe_fix
 from supportdesk.i18n import _, ngettext, pgettext
+from supportdesk.letter_words import delivery_name
 from supportdesk.text import clean
 from supportdesk.text import line as one_line
 from supportdesk.wording import Naming, describe, state_name, wait_name
@@ -48,6 +50,7 @@ def kind_name(kind: LogKind) -> str:
         LogKind.BREACHED: pgettext("log", "Targets exceeded"),
         LogKind.PROMISE_MISSED: pgettext("log", "Promises not kept in time"),
         LogKind.PAUSED_LONG: pgettext("log", "Waiting for too long"),
+        LogKind.UNDELIVERED: pgettext("log", "Letters that did not arrive"),
         LogKind.REGISTERED: pgettext("log", "Registered"),
         LogKind.REOPENED: pgettext("log", "Reopened"),
         LogKind.ESCALATED: pgettext("log", "Escalated"),
@@ -57,6 +60,7 @@ def kind_name(kind: LogKind) -> str:
         LogKind.REFUSED: pgettext("log", "Refused"),
         LogKind.MERGED: pgettext("log", "Merged"),
         LogKind.INCIDENT: pgettext("log", "Incidents"),
+        LogKind.FIX: pgettext("log", "Fix tasks"),
         LogKind.NOTE: pgettext("log", "Notes"),
     }[kind]
 
@@ -122,6 +126,11 @@ def entry_words(entry: Entry, reader: Reader) -> str:
             zone=reader.zone,
         )
         return _("{told} (taken back later)").format(told=told) if entry.taken_back else told
+    if entry.step is not None:
+        told = describe_fix(entry.step.event, reader.name_of)
+        return f"F{entry.step.number} {told}"
+    if entry.letter is not None:
+        return _letter_words(entry.letter)
     if entry.kind is LogKind.BREACHED:
         if entry.clock == "registration":
             return _("The registration target was exceeded")
@@ -129,6 +138,14 @@ def entry_words(entry: Entry, reader: Reader) -> str:
     if entry.kind is LogKind.PAUSED_LONG and entry.waiting is not None:
         return _("Waits for too long for: {whom}").format(whom=wait_name(entry.waiting))
     return _("Promised and not kept in time: {text}").format(text=one_line(entry.text))
+
+
+def _letter_words(letter: Undelivered) -> str:
+    why = delivery_name("failed", letter.problem)
+    recipient = one_line(letter.recipient) or "—"
+    return _("“{subject}” for {recipient}: {why}").format(
+        subject=one_line(letter.subject), recipient=recipient, why=why
+    )
 
 
 def line_words(line: Line, reader: Reader) -> str:
@@ -166,7 +183,7 @@ def log_markdown(log: Log, reader: Reader) -> str:
     """Return the log as a page of Markdown: grouped, and what was pinned first."""
     lines = [f"# {log_title(log, reader)}"]
     if log.engineers:
-        lines += ["", as_markdown(_("On shift: {names}").format(names=reader.names(log.engineers)))]
+        lines += ["", _md(_("On shift: {names}").format(names=reader.names(log.engineers)))]
     if log.pinned:
         lines += ["", f"## {pgettext('log', 'Pinned')}", ""]
         lines += [f"- {_head(n.at, n.actor, reader)}: {_note(n.text)}" for n in log.pinned]
@@ -182,10 +199,10 @@ def handover_markdown(handover: Handover, reader: Reader, since: Difference | No
     """Return a signed handover as a page of Markdown, with what is otherwise since then."""
     head = _("Handover {number}, signed by {name} at {at}").format(
         number=handover.number,
-        name=as_markdown(reader.names((handover.leaving,))),
+        name=_md(reader.names((handover.leaving,))),
         at=formats.moment(handover.signed_at, reader.zone),
     )
-    lines = [f"# {head}", "", as_markdown(standing_words(handover, reader))]
+    lines = [f"# {head}", "", _md(standing_words(handover, reader))]
     if handover.note:
         lines += ["", _note(handover.note)]
     lines += ["", *(_line_markdown(line, reader) for line in handover.lines)]
@@ -193,7 +210,7 @@ def handover_markdown(handover: Handover, reader: Reader, since: Difference | No
     if since is not None and (since.changed or since.new):
         lines += ["", f"## {_('Since the signature')}", ""]
         lines += [
-            f"- #{number}: {as_markdown(event_words(event, reader))}"
+            f"- #{number}: {_md(event_words(event, reader))}"
             for number, events in since.changed.items()
             for event in events
         ]
@@ -208,7 +225,7 @@ def draft_markdown(draft: Draft, reader: Reader) -> str:
         leaving=reader.names((draft.leaving,)),
         coming=reader.names((draft.coming,) if draft.coming else ()),
     )
-    lines = [f"# {head}", "", as_markdown(coming)]
+    lines = [f"# {head}", "", _md(coming)]
     known = {line.number: line for line in draft.lines}
     for section in draft.sections:
         if not section.numbers:
@@ -263,19 +280,19 @@ def _entry_markdown(entry: Entry, reader: Reader) -> str:
     if entry.note is not None:
         pin = f" ({pgettext('note', 'pinned')})" if entry.note.pinned else ""
         return f"- {_head(entry.at, entry.actor, reader)}{pin}: {_note(entry.text)}"
-    who = f" {as_markdown(reader.names((entry.actor,)))}:" if entry.actor else ""
-    about = f"#{entry.number} {as_markdown(one_line(entry.subject))}"
+    who = f" {_md(reader.names((entry.actor,)))}:" if entry.actor else ""
+    about = "" if entry.number is None else f" #{entry.number} {_md(one_line(entry.subject))} —"
     at = formats.moment(entry.at, reader.zone)
-    return f"- {at} {about} —{who} {as_markdown(one_line(entry_words(entry, reader)))}"
+    return f"- {at}{about}{who} {_md(one_line(entry_words(entry, reader)))}"
 
 
 def _line_markdown(line: Line, reader: Reader) -> str:
     customer = line.facts.get("customer")
-    whose = f" ({as_markdown(one_line(reader.customer_of(customer)))})" if customer else ""
+    whose = f" ({_md(one_line(reader.customer_of(customer)))})" if customer else ""
     words = f"{line_words(line, reader)}; {choice_words(line, reader)}"
     if line.standing is not Standing.OPEN:
         words = f"{words}; {standing_name(line.standing)}"
-    rows = [f"- #{line.number} {as_markdown(one_line(line.facts['subject']))}{whose}: {as_markdown(words)}"]
+    rows = [f"- #{line.number} {_md(one_line(line.facts['subject']))}{whose}: {_md(words)}"]
     if line.comment:
         rows.append(f"  - {_note(line.comment)}")
     rows += [f"  - {_head(at, who, reader)}: {_note(text)}" for who, at, text in line.talk]
@@ -292,7 +309,7 @@ def _notes_markdown(notes: Any, reader: Reader) -> Iterator[str]:
 
 
 def _head(at: datetime, login: str, reader: Reader) -> str:
-    return f"{formats.moment(at, reader.zone)} {as_markdown(reader.names((login,)))}"
+    return f"{formats.moment(at, reader.zone)} {_md(reader.names((login,)))}"
 
 
 def _note(text: str) -> str:
@@ -303,3 +320,6 @@ def _note(text: str) -> str:
 def as_markdown(text: str) -> str:
     """Text in which nothing is Markdown; a ticket's number stays readable."""
     return _LIST.sub(r"\1\\\2", _MARKED.sub(r"\\\1", text)).replace("\\#", "#")
+
+
+_md = as_markdown

@@ -290,7 +290,7 @@ def test_foreign_text_in_a_sentence_is_harmless(
     kind: Kind, data: dict[str, Any], _english: str, _russian: str
 ) -> None:
     """Nothing that a client wrote breaks the line, moves the cursor or fills a field; long text is cut."""
-    kept = ("channel", "waiting", "priority", "until", "kind", "cause", "line")
+    kept = ("channel", "waiting", "priority", "since", "until", "kind", "cause", "line")
     hostile = "\x1b]0;pwn\x07\u202e{0}{name}\n" + "x" * 10_000
     evil = {k: hostile if isinstance(v, str) and k not in kept else v for k, v in data.items()}
     said = describe(event(kind, evil), zone=MOSCOW)

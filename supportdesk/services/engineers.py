@@ -32,6 +32,11 @@ def add(desk: Desk, login: str, name: str, line: Line, email: str = "") -> Engin
     return engineer
 
 
+def lines_of(engineer: Engineer) -> frozenset[Line]:
+    """Return the lines that an engineer may act for."""
+    return frozenset({engineer.line})
+
+
 def everybody(desk: Desk) -> list[Engineer]:
     """Return all engineers, by login."""
     with desk.store.reading():

@@ -86,6 +86,7 @@ class DeskApp(Filtered, CyrillicKeys, Watchkeeping, Ending):
         home = self.screen_stack[0]
         assert isinstance(home, QueueScreen)
         await home.opened()
+        self.keep_shift()
         self.watch_changes()
         for problem in self.key_problems:
             self.say(tell(problem, self.zone), severity="warning")

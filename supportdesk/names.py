@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
@@ -59,6 +59,11 @@ def line_name(line: Line) -> str:
         Line.DEVELOPER: pgettext("line", "developer"),
         Line.QA: pgettext("line", "QA"),
     }[line]
+
+
+def lines_name(lines: Iterable[Line]) -> str:
+    """Return the lines somebody works for: “line 1, line 2”."""
+    return ", ".join(line_name(line) for line in lines)
 
 
 def channel_name(channel: Channel) -> str:

@@ -155,10 +155,15 @@ def line_words(line: Line, reader: Reader) -> str:
     return ", ".join(parts)
 
 
+def log_title(log: Log, reader: Reader) -> str:
+    """Return of what time a log tells."""
+    start, end = formats.moment(log.start, reader.zone), formats.moment(log.end, reader.zone)
+    return f"{_('Shift log')}: {start} – {end}"
+
+
 def log_markdown(log: Log, reader: Reader) -> str:
     """Return the log as a page of Markdown: grouped, and what was pinned first."""
-    start, end = formats.moment(log.start, reader.zone), formats.moment(log.end, reader.zone)
-    lines = [f"# {_('Shift log')}: {start} – {end}"]
+    lines = [f"# {log_title(log, reader)}"]
     if log.engineers:
         lines += ["", _md(_("On shift: {names}").format(names=reader.names(log.engineers)))]
     if log.pinned:

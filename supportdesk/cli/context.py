@@ -19,6 +19,7 @@ import click
 
 from supportdesk.cli.commands import option
 from supportdesk.config import Paths, Settings, load_settings
+from supportdesk.domain.ticket import Line
 from supportdesk.i18n import _, tell
 from supportdesk.instants import BadInstant, parse_instant
 from supportdesk.text import line
@@ -157,8 +158,25 @@ class Number(click.ParamType[int]):
         return int(digits)
 
 
+class Lines(click.ParamType[tuple[Line, ...]]):
+    """One line, or several with commas between."""
+
+    name = "LINE"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[Line, ...]:
+        """Return the lines."""
+        try:
+            return tuple(Line(part.strip()) for part in str(value).split(","))
+        except ValueError:
+            wrong = _("“{value}” is no line: use {known}.")
+            self.fail(wrong.format(value=line(str(value), 60), known=", ".join(Line)), param, ctx)
+
+
 TIME = Instant()
 NUMBER = Number()
+LINES = Lines()
 
 
 def json_option(command: F) -> F:

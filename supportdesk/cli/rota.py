@@ -16,14 +16,16 @@ from supportdesk.cli.shift_reader import reader_of
 from supportdesk.cli.text import columns
 from supportdesk.formats import moment, span
 from supportdesk.i18n import _, ngettext, pgettext
+from supportdesk.new_file import write_new
 from supportdesk.shift_words import Reader, duty_cause
 from supportdesk.text import line
 from supportdesk.timezones import time_zone
 
 if TYPE_CHECKING:
     from supportdesk.domain.rota import Duty, RotaEvent
+    from supportdesk.domain.watch import Watch
     from supportdesk.services.desk import Desk
-    from supportdesk.services.rota import Coverage, Watch
+    from supportdesk.services.rota import Coverage
 
 _SHIFT = re.compile(r"(?P<name>[\w-]{1,40})=(?P<start>\d{1,2}:\d{2})-(?P<end>\d{1,2}:\d{2})")
 
@@ -256,11 +258,7 @@ def export(session: Session, since: datetime | None, days: int, out: Path | None
         text = data.decode()
         session.print({"calendar": text}, text.rstrip("\r\n"))
         return
-    try:
-        with out.open("xb") as file:
-            file.write(data)
-    except OSError as error:
-        raise click.FileError(str(out), error.strerror) from error
+    write_new(out, data)
     session.print({"file": str(out), "shifts": len(duties)}, str(out))
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from supportdesk.cli.commands import File, option, verb, verbs
-from supportdesk.cli.context import Session, json_option, one_of, pass_session
+from supportdesk.cli.context import LINES, Session, json_option, pass_session
 from supportdesk.cli.text import columns
 from supportdesk.domain.ticket import Line
 from supportdesk.i18n import _, ngettext
-from supportdesk.names import line_name
+from supportdesk.names import lines_name
 from supportdesk.text import line
+
+if TYPE_CHECKING:
+    from supportdesk.services.engineers import Engineer
 
 
 @verb()
@@ -96,20 +100,28 @@ def engineers() -> None:
 @engineers.command("add")
 @click.argument("login", metavar="LOGIN")
 @option("--name", required=True, metavar="NAME")
-@option("--line", "holder", type=one_of(Line), required=True, help="Where the engineer works.")
+@option(
+    "--line",
+    "holders",
+    type=LINES,
+    metavar="|".join(Line),
+    multiple=True,
+    required=True,
+    help="Where the engineer works; several times for several lines, the main one first.",
+)
 @option("--email", default="", metavar="ADDRESS")
 @json_option
 @pass_session
-def add_engineer(session: Session, login: str, name: str, holder: str, email: str) -> None:
+def add_engineer(
+    session: Session, login: str, name: str, holders: tuple[tuple[Line, ...], ...], email: str
+) -> None:
     """Add an engineer, or change what is known of one."""
     from supportdesk.services.engineers import add
 
+    main, *others = (holder for several in holders for holder in several)
     with session.desk(acting=False) as desk:
-        known = add(desk, line(login, 100), line(name), Line(holder), line(email))
-        session.print(
-            {"login": known.login, "name": known.name, "line": str(known.line), "email": known.email},
-            known.login,
-        )
+        known = add(desk, line(login, 100), line(name), main, line(email), also=others)
+        session.print(_document(known), known.login)
 
 
 @engineers.command("list")
@@ -122,9 +134,19 @@ def list_engineers(session: Session) -> None:
     with session.desk(acting=False) as desk:
         known = everybody(desk)
         session.print(
-            [{"login": e.login, "name": e.name, "line": str(e.line), "email": e.email} for e in known],
-            lambda: columns((e.login, e.name, line_name(e.line), e.email) for e in known),
+            [_document(engineer) for engineer in known],
+            lambda: columns((e.login, e.name, lines_name(e.lines), e.email) for e in known),
         )
+
+
+def _document(known: Engineer) -> dict[str, object]:
+    return {
+        "login": known.login,
+        "name": known.name,
+        "line": str(known.line),
+        "lines": [str(holder) for holder in known.lines],
+        "email": known.email,
+    }
 
 
 @verb()

@@ -16,19 +16,32 @@ class Engineer:
     login: str
     name: str
     line: Line
+    """The main line: where the engineer works first of all."""
     email: str = ""
+    also: tuple[Line, ...] = ()
+    """The other lines that the engineer works for."""
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line that the engineer works for, the main one first."""
+        return (self.line, *self.also)
 
 
 def add(store: Store, engineer: Engineer) -> None:
-    """Enrol an engineer, or change the name, line and e-mail of one.
+    """Enrol an engineer, or change the name, lines and e-mail of one.
 
     On PostgreSQL such a login also gets the engineers' rights, where we may grant them. Raises
     `Forbidden` where only the owner of the database may do this.
     """
     query = Engineers.insert(
-        login=engineer.login, name=engineer.name, line=str(engineer.line), email=engineer.email
+        login=engineer.login,
+        name=engineer.name,
+        line=str(engineer.line),
+        email=engineer.email,
+        also=",".join(engineer.also),
     ).on_conflict(
-        conflict_target=[Engineers.login], preserve=[Engineers.name, Engineers.line, Engineers.email]
+        conflict_target=[Engineers.login],
+        preserve=[Engineers.name, Engineers.line, Engineers.email, Engineers.also],
     )
     store.apply(query)
     if store.engine == "postgresql":
@@ -47,5 +60,5 @@ def all_of(store: Store) -> list[Engineer]:
 
 
 def _engineer(row: Row) -> Engineer:
-    login, name, line, email = row
-    return Engineer(login, name, Line(line), email)
+    login, name, line, email, also = row
+    return Engineer(login, name, Line(line), email, tuple(Line(other) for other in also.split(",") if other))

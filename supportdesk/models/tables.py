@@ -41,6 +41,7 @@ class Engineer(Table):
     name = TextField()
     line = TextField()
     email = TextField()
+    also = TextField()
 
 
 class Customer(Table):
@@ -227,10 +228,10 @@ class FixEvent(Table):
 
 
 class Outbox(Table):
-    """What is to be told to a client."""
+    """What is to be told to a client or a colleague."""
 
     id = BigAutoField()
-    ticket = BigIntegerField()
+    ticket = BigIntegerField(null=True)
     recipient = TextField(null=True)
     contact = TextField()
     language = TextField()
@@ -240,16 +241,19 @@ class Outbox(Table):
     problem = TextField(null=True)
     created_at = UtcField(column_name="created_us")
     operation = TextField()
+    kind = TextField()
+    changed_at = UtcField(column_name="changed_us", null=True)
 
 
 class RotaEvent(Table):
-    """A change of the rota."""
+    """A change of the rota, chained like a ticket's event."""
 
     seq = BigIntegerField(primary_key=True)
     recorded_at = UtcField(column_name="recorded_us")
     actor = TextField()
     kind = TextField()
     data = TextField()
+    hash = TextField()
 
 
 class ShiftNote(Table):
@@ -261,6 +265,14 @@ class ShiftNote(Table):
     text = TextField()
     pinned = BooleanField()
     unpins = BigIntegerField(null=True)
+    hash = TextField()
+
+
+class ShiftHead(Table):
+    """How many entries a history of shifts has."""
+
+    history = TextField(primary_key=True)
+    entries = BigIntegerField()
 
 
 class HandoverEvent(Table):
@@ -274,6 +286,7 @@ class HandoverEvent(Table):
     data = TextField()
     finishes = BooleanField()
     operation = TextField(null=True)
+    hash = TextField()
 
     class Meta:
         """Its key."""
@@ -299,4 +312,5 @@ ALL: tuple[type[Table], ...] = (
     RotaEvent,
     ShiftNote,
     HandoverEvent,
+    ShiftHead,
 )

@@ -32,6 +32,7 @@ from supportdesk.widgets.status_line import Standing
 
 if TYPE_CHECKING:
     from supportdesk.services.desk import Desk
+    from supportdesk.services.drafts import Drafts
     from supportdesk.services.journal import CallRequest, Journal
     from supportdesk.services.live import Live
     from supportdesk.services.session import Sessions
@@ -87,8 +88,8 @@ class Console(TypeAhead, App[None]):
         self.backstage = Backstage()
         self.desk: Desk | None = None
         self.connection = Connection()
-        self.interrupted_call = False
-        """Whether a call waits as a draft, its clock running."""
+        self.interrupted_calls = 0
+        """How many calls wait as drafts, their clocks running."""
         self.wanted: int | None = None
         """The ticket that the queue's cursor is to go to as soon as it is there."""
         self.kept_calls = 0
@@ -99,6 +100,8 @@ class Console(TypeAhead, App[None]):
         """The customers' names by code."""
         self.tickets_changed: Signal[frozenset[int] | None] = Signal(self, "tickets_changed")
         """Tickets that somebody changed, here or elsewhere; None: anything may have changed."""
+        self.rota_changed: Signal[None] = Signal(self, "rota_changed")
+        """Who is on shift when may be otherwise now."""
         self.connection_changed: Signal[Connection] = Signal(self, "connection_changed")
         self.rows: Mapping[int, QueueRow] = {}
         """The live tickets, as last read."""
@@ -178,8 +181,11 @@ class Console(TypeAhead, App[None]):
                     n=self.kept_calls
                 )
             )
-        if self.interrupted_call:
-            words.append(_("interrupted call: {key}").format(key=self.keymap.label("ticket.call")))
+        if self.interrupted_calls:
+            key = self.keymap.label("ticket.call")
+            n = self.interrupted_calls
+            told = ngettext("{n} interrupted call: {key}", "{n} interrupted calls: {key}", n)
+            words.append(told.format(n=n, key=key))
         return words
 
     def presence_words(self) -> str:
@@ -282,6 +288,13 @@ class Console(TypeAhead, App[None]):
         from supportdesk.services.session import Sessions
 
         return Sessions(self.state_folder, self.opening.url, self.actor)
+
+    @property
+    def drafts(self) -> Drafts:
+        """The forms that this engineer left unfinished; raises OSError where they can't be kept."""
+        from supportdesk.services.drafts import Drafts
+
+        return Drafts(self.state_folder, self.opening.url, self.actor)
 
     @property
     def journal(self) -> Journal:

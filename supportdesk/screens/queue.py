@@ -81,7 +81,6 @@ class QueueScreen(TicketVerbs, MovesList):
     async def opened(self) -> None:
         """Take up where the engineer left, and show the first page; the rest follows at once."""
         from supportdesk.services import reading
-        from supportdesk.services.drafts import Drafts
 
         console = self.console
         await console.read_names()
@@ -94,8 +93,7 @@ class QueueScreen(TicketVerbs, MovesList):
             self.set_class(not self.side_wanted, "-no-side")
         self._cursor_wanted = session.cursor
         with suppress(OSError):
-            draft = Drafts(console.state_folder, console.opening.url, console.actor).load()
-            console.interrupted_call = draft is not None
+            console.interrupted_calls = len(console.drafts.calls())
         if session.filter:
             self.show_view(session.filter)
         rows = await console.ask(reading.queue_rows, FIRST_PAGE)

@@ -11,7 +11,8 @@ from textual import work
 from supportdesk.domain.errors import Refused, Told
 from supportdesk.domain.ticket import State
 from supportdesk.i18n import N_, _
-from supportdesk.names import line_name
+from supportdesk.names import lines_name
+from supportdesk.screens.calls import begin_call
 from supportdesk.screens.console import Console
 from supportdesk.screens.doing import Aim as Aim
 from supportdesk.screens.doing import Ask, RunsVerbs
@@ -137,7 +138,7 @@ class TicketVerbs(RunsVerbs):
 
         async def question(console: Console, target: Target) -> Question[Call]:
             known = await console.ask(everybody)
-            return ChooseEngineer(target, [Choice(e.login, e.name, line_name(e.line)) for e in known])
+            return ChooseEngineer(target, [Choice(e.login, e.name, lines_name(e.lines)) for e in known])
 
         self.run_verb(question)
 
@@ -163,10 +164,7 @@ class TicketVerbs(RunsVerbs):
 
     def action_register_call(self) -> None:
         """Open the form for a call, whose clock runs from now."""
-        from supportdesk.screens.registration import RegistrationScreen
-
-        self.console.hold_keys(self)
-        self.app.push_screen(RegistrationScreen(received_at=self.console.now()))
+        begin_call(self)
 
     def action_explain_ticket(self) -> None:
         """Show where the time went."""
@@ -226,7 +224,10 @@ class TicketVerbs(RunsVerbs):
                 view = await self.console.ask(reading.show, aims[0].number)
                 if view.ticket.state is not State.RECEIVED:
                     raise Refused(N_("The ticket is already registered."))
-                await self.app.push_screen(RegistrationScreen(received_at=view.ticket.received_at, view=view))
+                draft = self.console.drafts.of_ticket(view.number)
+                await self.app.push_screen(
+                    RegistrationScreen(received_at=view.ticket.received_at, view=view, draft=draft)
+                )
         except Exception as error:
             self.console.drop_hold(hold)
             self.console.tell(error)

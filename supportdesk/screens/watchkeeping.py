@@ -14,8 +14,9 @@ from supportdesk.domain.queue import QueueRow, from_us
 from supportdesk.domain.ticket import Line, State
 from supportdesk.formats import clock_time, overdue, time_left
 from supportdesk.i18n import N_, _, ngettext
-from supportdesk.screens.console import Console, local
+from supportdesk.screens.console import local
 from supportdesk.screens.outside import notify_desktop, set_title
+from supportdesk.screens.shift_state import KeepsShift
 from supportdesk.text import line
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ _TOLD = {
 }
 
 
-class Watchkeeping(Console):
+class Watchkeeping(KeepsShift):
     """A console that tells its engineer what must be done, once each, and never of one's own acts."""
 
     _known: set[Key]
@@ -179,7 +180,7 @@ class Watchkeeping(Console):
 def _concerns(row: QueueRow, me: Engineer) -> bool:
     if row.assignee is not None:
         return row.assignee == me.login
-    return row.line is me.line or (row.state is State.RECEIVED and me.line is Line.FIRST)
+    return row.line in me.lines or (row.state is State.RECEIVED and Line.FIRST in me.lines)
 
 
 def _urgent(row: QueueRow, now_us: int) -> bool:

@@ -65,10 +65,10 @@ def due(row: QueueRow, now_us: int) -> Iterator[Alarm]:
 
 
 def for_engineer(alarm: Alarm, row: QueueRow, me: Engineer) -> bool:
-    """Tell whether it concerns this engineer: who answers for the ticket, else everybody on its line."""
+    """Tell whether it concerns this engineer: who answers for the ticket, else everybody of its line."""
     if alarm.number != row.number:
         raise ValueError("an alarm of another ticket")
-    return row.assignee == me.login if row.assignee is not None else row.line is me.line
+    return row.assignee == me.login if row.assignee is not None else row.line in me.lines
 
 
 def key(alarm: Alarm) -> Key:

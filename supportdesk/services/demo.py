@@ -23,6 +23,7 @@ from supportdesk.models.base import Store
 from supportdesk.services.alarms import fire_due
 from supportdesk.services.customers import import_file
 from supportdesk.services.demo_past import Past
+from supportdesk.services.demo_rota import plan_shifts
 from supportdesk.services.demo_world import World, live_plan
 from supportdesk.services.desk import Desk, load_catalogue, load_default_terms
 from supportdesk.services.reading import queue_rows
@@ -70,6 +71,7 @@ def seed(
     live = [live_plan(entry, now) for entry in _toml("live.toml", data_folder)["ticket"]]
     made = World(desk.catalogue, terms, [*past.plans(closed), *live]).made()
     bulk.load(store, made)
+    plan_shifts(desk, now)
     rows = queue_rows(desk)
     fire_due(desk, rows, to_us(now) - _FRESH_US)
     return Seeded(len(made), len(rows), sum(len(ticket.events) for ticket in made))
@@ -78,7 +80,10 @@ def seed(
 def _enrol(store: Store, data_folder: Path | None) -> None:
     with store.transaction():
         for entry in _toml("engineers.toml", data_folder)["engineer"]:
-            engineer = engineers.Engineer(entry["login"], entry["name"], Line(entry["line"]), entry["email"])
+            also = tuple(Line(line) for line in entry.get("also", ()))
+            engineer = engineers.Engineer(
+                entry["login"], entry["name"], Line(entry["line"]), entry["email"], also
+            )
             engineers.add(store, engineer)
 
 

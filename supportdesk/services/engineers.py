@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.ticket import Line
 from supportdesk.i18n import N_
@@ -15,9 +17,12 @@ _OURS = ("desk", "mail")
 """The names in which the desk itself writes history."""
 
 
-def add(desk: Desk, login: str, name: str, line: Line, email: str = "") -> Engineer:
+def add(
+    desk: Desk, login: str, name: str, line: Line, email: str = "", *, also: Iterable[Line] = ()
+) -> Engineer:
     """Enrol an engineer, or change what is known of one; return what is known now.
 
+    ``line`` is the main one, ``also`` the other lines that the engineer works for.
     On PostgreSQL only the owner of the database enrols others.
     """
     if not login or login.split() != [login]:
@@ -26,15 +31,11 @@ def add(desk: Desk, login: str, name: str, line: Line, email: str = "") -> Engin
         raise Refused(N_("“{login}” is the desk's own name in the history: choose another."), login=login)
     if not name:
         raise Refused(N_("Give the engineer's name."))
-    engineer = Engineer(login, name, line, email)
+    others = tuple(other for other in dict.fromkeys(also) if other is not line)
+    engineer = Engineer(login, name, line, email, others)
     with desk.store.transaction():
         engineers.add(desk.store, engineer)
     return engineer
-
-
-def lines_of(engineer: Engineer) -> frozenset[Line]:
-    """Return the lines that an engineer may act for."""
-    return frozenset({engineer.line})
 
 
 def everybody(desk: Desk) -> list[Engineer]:

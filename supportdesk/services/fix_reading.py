@@ -1,8 +1,8 @@
-"""What is asked of fix tasks and the outbox without changing them."""
+"""What is asked of fix tasks without changing them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,38 +11,14 @@ from supportdesk.domain.fix_steps import Person
 from supportdesk.domain.fix_task import FixEvent, FixTask, fold_fix
 from supportdesk.domain.ticket import Line, State
 from supportdesk.i18n import N_
-from supportdesk.models import customers, engineers, fixes, outbox
+from supportdesk.models import customers, engineers, fixes
 from supportdesk.models.base import Unavailable
-from supportdesk.models.outbox import UNKNOWN_ADDRESS, Delivery, Message
 from supportdesk.services import reading
 from supportdesk.services.desk import Desk
-from supportdesk.services.engineers import lines_of
 from supportdesk.services.fixes import FixOutcome, person
 from supportdesk.services.letters import LANGUAGE, address_of
 from supportdesk.services.merging import surviving
 from supportdesk.services.reading import View
-
-__all__ = [
-    "UNKNOWN_ADDRESS",
-    "Addressee",
-    "Board",
-    "Delivery",
-    "Developer",
-    "FixView",
-    "Message",
-    "addressees",
-    "board",
-    "developers",
-    "fix_of",
-    "fix_tasks",
-    "fixes_of",
-    "latest_event",
-    "message",
-    "messages",
-    "show_fix",
-    "step_view",
-    "view_of_fix",
-]
 
 DELIVERED_SHOWN = 5
 """So many of the tasks delivered last stand on the board."""
@@ -124,7 +100,7 @@ def developers(desk: Desk) -> list[Developer]:
         return [
             Developer(e.login, e.name, sum(task.developer == e.login for task in live))
             for e in engineers.all_of(desk.store)
-            if Line.DEVELOPER in lines_of(e)
+            if Line.DEVELOPER in e.lines
         ]
 
 
@@ -180,23 +156,6 @@ def view_of_fix(desk: Desk, outcome: FixOutcome) -> FixView:
     except Unavailable:
         tickets, now = (), outcome.history[-1].recorded_at
     return FixView(outcome.number, outcome.task, outcome.history, tickets, max(now, outcome.task.last_at))
-
-
-def messages(
-    desk: Desk, *, states: Sequence[Delivery] | None = None, ticket: int | None = None
-) -> list[tuple[int, Message]]:
-    """Return what is, or was, to be told to clients, newest first, by number."""
-    with desk.store.reading():
-        return outbox.listed(desk.store, states=states, ticket=ticket)
-
-
-def message(desk: Desk, number: int) -> Message:
-    """Return one message of the outbox; raise `Unknown` when there is none."""
-    with desk.store.reading():
-        found = outbox.get(desk.store, number)
-    if found is None:
-        raise Unknown(N_("There is no message {number} in the outbox."), number=number)
-    return found
 
 
 def _views(desk: Desk, numbers: Iterable[int]) -> list[FixView]:

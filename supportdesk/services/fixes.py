@@ -22,7 +22,6 @@ from supportdesk.domain.ticket import Line, State, Ticket
 from supportdesk.i18n import N_
 from supportdesk.models import engineers, fixes
 from supportdesk.services.desk import Desk
-from supportdesk.services.engineers import lines_of
 from supportdesk.services.errors import Conflict
 from supportdesk.services.letters import tell_of_fix
 from supportdesk.services.merging import surviving
@@ -158,7 +157,7 @@ def deliver_fix(
             known = _ticket(history)
             if not known.state.live and known.state is not State.RESOLVED:
                 continue
-            words = tell_of_fix(desk.store, ticket, known, instructions, texts, moment.recorded_at, operation)
+            words = tell_of_fix(desk, ticket, known, instructions, texts, moment.recorded_at, operation)
             _each(desk, {ticket: history}, _ended(number, after, words), moment)
 
     command = step.DeliverFix(instructions, texts)
@@ -286,7 +285,7 @@ def person(desk: Desk, login: str) -> step.Person:
     if known is None:
         everybody = ", ".join(e.login for e in engineers.all_of(desk.store))
         raise Unknown(N_("There is no engineer {login}. Known: {known}."), login=login, known=everybody)
-    return step.Person(login, lines_of(known))
+    return step.Person(login, frozenset(known.lines))
 
 
 def _load(desk: Desk, number: int, expected: int | None = None) -> tuple[FixEvent, ...]:

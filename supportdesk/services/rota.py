@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrulestr
 
 from supportdesk.domain import rota as rules
-from supportdesk.domain.durations import us_between
 from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.rota import Cause, Duty, Pattern, Problem, RotaEvent, RotaKind
+from supportdesk.domain.watch import Watch, watch_at
 from supportdesk.i18n import N_
 from supportdesk.models import engineers, shifts
 from supportdesk.models.base import VersionTaken
@@ -29,28 +29,6 @@ COVERAGE_DAYS = 90
 
 _FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _LONGEST_CHANGE = timedelta(days=366)
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Who is on shift at a moment, who is next, and how long is left."""
-
-    at: datetime
-    current: tuple[Duty, ...]
-    next: Duty | None
-    start: datetime | None
-    """When the present shift began; None when no shift goes on."""
-    end: datetime | None
-
-    @property
-    def engineers(self) -> tuple[str, ...]:
-        """The logins of those on shift."""
-        return tuple(dict.fromkeys(duty.engineer for duty in self.current if duty.engineer))
-
-    @property
-    def left_us(self) -> int | None:
-        """Microseconds to the end of the last present duty; None when nobody is on shift."""
-        return max((us_between(self.at, duty.end) for duty in self.current), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +73,38 @@ def watch(desk: Desk, at: datetime | None = None) -> Watch:
     """Return who is on shift now or at a moment, who is next, and how long is left."""
     with desk.store.reading():
         at = desk.now() if at is None else utc(at)
-        known = roster(desk, at - timedelta(days=2), at + timedelta(days=8))
-    current = rules.on_shift(known, at)
-    named = next((duty.shift for duty in known if duty.start <= at < duty.end and duty.shift), "")
-    whole = [duty for duty in known if duty.shift == named] if named else list(current)
-    return Watch(
-        at,
-        current,
-        rules.following(known, at),
-        min((duty.start for duty in whole), default=None),
-        max((duty.end for duty in whole), default=None),
-    )
+        return watch_at(around(desk, at), at)
+
+
+def around(desk: Desk, at: datetime, history: Sequence[RotaEvent] | None = None) -> tuple[Duty, ...]:
+    """Return the roster of the days about a moment: enough to tell the present shift and the next."""
+    return roster(desk, at - timedelta(days=2), at + timedelta(days=8), history)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """The roster of the days about a moment, as of a version of the rota."""
+
+    version: int
+    """How many changes the rota has had."""
+    exists: bool
+    """Whether there is any plan at all, be it one that leaves nobody on shift."""
+    roster: tuple[Duty, ...]
+
+
+def news(desk: Desk, at: datetime, known: int | None = None) -> News | None:
+    """Return the roster about a moment; None when the rota is still at the ``known`` version."""
+    with desk.store.reading():
+        if shifts.rota_version(desk.store) == known:
+            return None
+        history = shifts.rota_events(desk.store)
+        exists = any(event.kind is not RotaKind.CANCELLED for event in rules.in_force(history))
+        return News(len(history), exists, around(desk, at, history))
 
 
 def relief(desk: Desk, login: str, at: datetime) -> Duty | None:
     """Return who relieves an engineer: who is on shift already, else the next one who is somebody else."""
-    known = roster(desk, at - timedelta(days=2), at + timedelta(days=8))
+    known = around(desk, at)
     others = [
         d for d in known if d.engineer not in (None, login) and d.cause is not Cause.ADDED and d.end > at
     ]

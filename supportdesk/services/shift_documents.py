@@ -9,9 +9,10 @@ from supportdesk.domain.durations import SECOND
 from supportdesk.domain.handover import Handover, Line
 from supportdesk.domain.rota import Duty, Problem, RotaEvent
 from supportdesk.domain.shiftlog import Entry, Note
+from supportdesk.domain.watch import Watch
 from supportdesk.services.documents import event_document, instant
 from supportdesk.services.handover import Difference, Draft
-from supportdesk.services.rota import Coverage, Watch
+from supportdesk.services.rota import Coverage
 from supportdesk.services.shiftlog import Log
 
 

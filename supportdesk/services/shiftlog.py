@@ -34,6 +34,8 @@ class Log:
     entries: tuple[Entry, ...]
     pinned: tuple[Note, ...]
     """The notes that hung there at its end, whenever they were written."""
+    read_at: datetime
+    """Up to then it is told; a shift may still go on."""
 
 
 def read(
@@ -78,7 +80,7 @@ def read(
         for entry in found
         if (ticket is None or ticket in entry.tickets) and (kind is None or entry.kind is kind)
     ]
-    return Log(start, end, shift or "", names, tuple(in_order(wanted)), tuple(pinned))
+    return Log(start, end, shift or "", names, tuple(in_order(wanted)), tuple(pinned), now)
 
 
 def note(desk: Desk, text: str, *, pinned: bool = False) -> Note:

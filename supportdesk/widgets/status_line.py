@@ -33,40 +33,58 @@ class Standing:
     """When the database stopped answering; None while what is shown is current."""
     place: str = ""
     """Which screen this is, when it isn't the queue."""
+    then: str = ""
+    """Who comes after it, in words: “then Oleg Ivanov”."""
+    alerts: tuple[str, ...] = ()
+    """What is wrong with the shift or its handover, in a few words each: “nobody is on shift”."""
 
 
 class StatusLine(TextLine):
-    """Says who, when and whether the queue is current; the whole line is red while it isn't."""
+    """Says who, when and whether the queue is current; the whole line is red while it isn't.
+
+    What doesn't fit is left out: first who else is here, then the program's name, then who comes next.
+    """
 
     PREFIX = "status-line"
-    COMPONENT_CLASSES = {f"status-line--{part}" for part in ("name", "text", "quiet", "live", "stale")}
+    COMPONENT_CLASSES = {
+        f"status-line--{part}" for part in ("name", "text", "quiet", "alert", "live", "stale")
+    }
     DEFAULT_CSS = """
     StatusLine {
         background: $surface;
         & > .status-line--name { color: $text-primary; text-style: bold; }
         & > .status-line--text { color: $foreground; }
         & > .status-line--quiet { color: $text-muted; }
+        & > .status-line--alert { color: $text-error; text-style: bold; }
         & > .status-line--live { color: $text-success; }
         & > .status-line--stale { text-style: bold; }
         &.-lost {
             background: $error-darken-3;
             color: $text;
             & > .status-line--name, & > .status-line--text, & > .status-line--quiet { color: $text; }
-            & > .status-line--stale { color: $text; }
+            & > .status-line--stale, & > .status-line--alert { color: $text; }
         }
     }
     """
 
+    _standing: Standing | None = None
+
     def show(self, standing: Standing) -> None:
         """Say this; drawn only when something reads differently."""
+        self._standing = standing
         self.set_class(standing.lost_since is not None, "-lost")
-        left: list[Piece] = [(" supportdesk", "name")]
-        words = [(standing.place, "text"), (standing.engineer, "text")]
-        words += [(standing.shift, "quiet"), (standing.presence, "quiet")]
-        for text, style in words:
-            if text:
-                left += [("   " if len(left) == 1 else _DOT, "quiet"), (text, style)]
-        self.set_pieces(left, self._right(standing))
+        self._fit(standing)
+
+    def on_resize(self) -> None:
+        """Leave out what doesn't fit any more."""
+        if self._standing is not None:
+            self._fit(self._standing)
+
+    def _fit(self, standing: Standing) -> None:
+        right = self._right(standing)
+        room = self.size.width - _length(right)
+        lines = [_left(standing, name=n, then=t, presence=p) for n, t, p in _SHORTER]
+        self.set_pieces(next((left for left in lines if _length(left) <= room), lines[-1]), right)
 
     def _right(self, standing: Standing) -> list[Piece]:
         now, zone = standing.now, standing.zone
@@ -75,6 +93,26 @@ class StatusLine(TextLine):
             return [("  ● ", "live"), (_("live"), "quiet"), (clock, "text")]
         since = clock_time(standing.lost_since, zone, now)
         return [("  ● ", "stale"), (_("stale since {time}").format(time=since), "stale"), (clock, "text")]
+
+
+_SHORTER = ((True, True, True), (True, True, False), (False, True, False), (False, False, False))
+"""What of the program's name, who comes next and who else is here is told, from the widest line down."""
+
+
+def _left(standing: Standing, *, name: bool, then: bool, presence: bool) -> list[Piece]:
+    left: list[Piece] = [(" supportdesk" if name else "", "name")]
+    words = [(standing.place, "text"), (standing.engineer, "text")]
+    words += [(text, "alert") for text in standing.alerts]
+    words += [(standing.shift, "quiet"), (standing.then if then else "", "quiet")]
+    words += [(standing.presence if presence else "", "quiet")]
+    for text, style in words:
+        if text:
+            left += [(_DOT if len(left) > 1 else "   " if name else " ", "quiet"), (text, style)]
+    return left
+
+
+def _length(pieces: Iterable[Piece]) -> int:
+    return sum(cell_len(text) for text, _style in pieces)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from supportdesk.i18n import set_language
 from tests.cli.calling import Caller
@@ -37,6 +38,7 @@ def test_the_rota_is_made_checked_changed_and_shown(call, desk: Caller, me: str)
     shown = desk.json("rota", "show", "--days", "3")
     assert shown["now"]["on_shift"] in ([me], ["ivan"])
     assert shown["now"]["left_s"] <= 13 * 3600
+    taken = shown["now"]["on_shift"] != [me]  # else there is nothing to take over, and nothing recorded
     assert call("rota", "take")["now"]["on_shift"] == [me]
     away = call("rota", "away", "ivan", "--from", in_hours(48), "--to", in_hours(96))
     gone = desk("rota", "check", "--json")
@@ -48,7 +50,8 @@ def test_the_rota_is_made_checked_changed_and_shown(call, desk: Caller, me: str)
     call("rota", "swap", last["shift"], before["shift"])
     now = {duty["shift"]: duty["engineer"] for duty in desk.json("rota", "show", "--days", "3")["duties"]}
     assert (now[last["shift"]], now[before["shift"]]) == (before["engineer"], last["engineer"])
-    assert [change["seq"] for change in desk.json("rota", "show", "--changes")] == [1, 2, 3, 4, 5]
+    changes = [change["seq"] for change in desk.json("rota", "show", "--changes")]
+    assert changes == list(range(1, 5 + taken))
     assert "Иван Ким" in desk.done("rota", "show")
 
 
@@ -150,3 +153,16 @@ def test_what_others_did_is_shown(call, desk: Caller, me: str) -> None:
     call("register", "--category", "outage", "--subject", "Нет связи")
     assert call("log", "mine")["tickets"] == []
     assert "Nothing happened." in desk.done("--as", me, "log", "mine")
+
+
+def test_the_log_is_written_as_pdf_once(call, desk: Caller, tmp_path: Path) -> None:
+    """A new file with the words of the page; a file that is there is refused in one line."""
+    call("register", "--customer", "alfa", "--category", "outage", "--subject", "Не уходят SMS")
+    file = tmp_path / "log.pdf"
+    assert call("log", "--pdf", str(file)) == {"file": str(file)}
+    (page,) = PdfReader(file).pages
+    assert "Не уходят SMS" in page.extract_text()
+    again = desk("log", "--pdf", str(file))
+    assert again.status == 1
+    assert "is there already" in again.err
+    assert desk("log", "--pdf", str(tmp_path / "typo" / "log.pdf")).status == 1

@@ -126,6 +126,22 @@ def test_json_stands_before_or_after_the_verb(quick_desk):
     assert [event["kind"] for event in after["recorded"]] == ["received", "registered"]
 
 
+@pytest.mark.parametrize("lines", [("--line", "2", "--line", "1"), ("--line", "2,1")], ids=len)
+def test_an_engineer_is_added_with_several_lines(quick_desk, lines):
+    """By repeating the option or with a comma; the first is the main one."""
+    added = quick_desk.json("engineers", "add", "vera", "--name", "Вера", *lines)
+    assert (added["line"], added["lines"]) == ("2", ["2", "1"])
+    assert added in quick_desk.json("engineers", "list")
+    assert "line 2, line 1" in quick_desk.done("--lang", "en", "engineers", "list")
+
+
+def test_a_line_that_does_not_exist_is_wrong_usage(quick_desk):
+    """The known ones are named."""
+    answer = quick_desk("engineers", "add", "vera", "--name", "Вера", "--line", "1,3")
+    assert answer.status == 2
+    assert "1, 2, developer, qa" in answer.err
+
+
 @pytest.mark.parametrize(
     "verb",
     [

@@ -31,6 +31,19 @@ def test_an_engineer_is_enrolled_and_changed(store: Store) -> None:
     assert engineers.all_of(store) == [moved, Engineer("oleg", "Олег", Line.QA)]
 
 
+def test_an_engineer_may_work_for_several_lines(store: Store) -> None:
+    """The main line comes first; enrolled again with one, only that one is left."""
+    marina = Engineer("marina", "Марина", Line.SECOND, "", (Line.FIRST, Line.QA))
+    with store.transaction():
+        engineers.add(store, marina)
+    assert engineers.get(store, "marina") == marina
+    assert marina.lines == (Line.SECOND, Line.FIRST, Line.QA)
+    with store.transaction():
+        engineers.add(store, Engineer("marina", "Марина", Line.QA))
+    (known,) = engineers.all_of(store)
+    assert known.lines == (Line.QA,)
+
+
 @pytest.fixture
 def anna(postgres_store: Store, postgres_server: PostgresServer, opened: Callable[..., Store]) -> Store:
     """The desk as anna sees it: her login has only what enrolling gave her."""

@@ -193,6 +193,7 @@ def test_an_alarm_concerns_who_answers_for_the_ticket_else_its_line(desk, clock:
         Engineer("marina", "Марина", Line.SECOND),
     )
     assert [for_engineer(alarm, row, who) for who in (anna, oleg, marina)] == [True, True, False]
+    assert for_engineer(alarm, row, replace(marina, also=(Line.FIRST,)))
     assigned = replace(row, assignee="oleg")
     assert [for_engineer(alarm, assigned, who) for who in (anna, oleg, marina)] == [False, True, False]
     with pytest.raises(ValueError, match="another ticket"):

@@ -33,6 +33,13 @@ def test_an_engineer_is_enrolled_and_changed(desk):
     assert tickets.register_call(desk, "outage", "SMS", assignee="vera").ticket.assignee == "vera"
 
 
+def test_an_engineer_has_each_line_once(desk):
+    """The main line is not among the others, however often it is named."""
+    vera = engineers.add(desk, "vera", "Вера", Line.SECOND, also=[Line.FIRST, Line.SECOND, Line.FIRST])
+    assert vera.lines == (Line.SECOND, Line.FIRST)
+    assert vera in engineers.everybody(desk)
+
+
 @pytest.mark.parametrize(("login", "name"), [("", "Вера"), ("ve ra", "Вера"), ("vera", ""), ("desk", "Вера")])
 def test_an_engineer_needs_a_login_and_a_name(desk, login, name):
     """The login is one word that the desk does not use itself."""

@@ -53,6 +53,20 @@ async def test_a_lost_database_is_told_in_words_and_colour_at_every_width() -> N
         assert not line.has_class("-lost")
 
 
+async def test_what_matters_least_gives_way_first() -> None:
+    """Who else is here, the program's name, who comes next; the shift and what is wrong with it stay."""
+    app = Desk()
+    told = replace(USUAL, then="then Oleg Ivanov", alerts=("3 lines not accepted",))
+    parts = ("Oleg is here: #1039", "supportdesk", "then Oleg Ivanov")
+    for width, missing in ((140, 0), (120, 1), (102, 2), (80, 3)):
+        async with app.run_test(size=(width, 4)):
+            app.query_one(StatusLine).show(told)
+            text = app.line(0)
+            assert [part in text for part in parts] == [n >= missing for n in range(3)], text
+            assert "Anna Petrova · 3 lines not accepted · shift 08:00–20:00" in text
+        app = Desk()
+
+
 async def test_what_reads_the_same_is_not_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Seconds pass without a repaint; the minute makes one."""
     app = Desk()

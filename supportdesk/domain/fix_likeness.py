@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import re
+from os.path import commonprefix
 
 ALIKE = 0.5
 """From this likeness on two titles may well mean the same."""
 
-_STEM = 5
-"""Letters by which a word is known: what follows is mostly an ending."""
-
 _SHORTEST = 3
-"""Shorter words say little."""
+"""Shorter words say little; so many letters at least begin two words that are one."""
+
+_ENDING, _STEM = 2, 5
+"""Letters that an ending takes, and letters that are enough to know a word by."""
 
 
 def likeness(one: str, other: str) -> float:
-    """Return which share of the shorter title's words the other one has too, 0 to 1."""
-    ours, theirs = _stems(one), _stems(other)
-    fewer = min(len(ours), len(theirs))
-    return len(ours & theirs) / fewer if fewer else 0.0
+    """Return which share of the words of the title with fewer of them the other one has too, 0 to 1."""
+    fewer, more = sorted((_words(one), _words(other)), key=len)
+    shared = sum(any(_same(word, candidate) for candidate in more) for word in fewer)
+    return shared / len(fewer) if fewer else 0.0
 
 
-def _stems(title: str) -> frozenset[str]:
+def _words(title: str) -> frozenset[str]:
     words = re.findall(r"\w+", title.casefold().replace("ё", "е"))
-    return frozenset(word[:_STEM] for word in words if len(word) >= _SHORTEST)
+    return frozenset(word for word in words if len(word) >= _SHORTEST)
+
+
+def _same(one: str, other: str) -> bool:
+    needed = min(max(_SHORTEST, min(len(one), len(other)) - _ENDING), _STEM)
+    return len(commonprefix([one, other])) >= needed

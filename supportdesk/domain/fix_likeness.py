@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from os.path import commonprefix
 
 ALIKE = 0.5
 """From this likeness on two titles may well mean the same."""
@@ -29,4 +28,4 @@ def _words(title: str) -> frozenset[str]:
 
 def _same(one: str, other: str) -> bool:
     needed = min(max(_SHORTEST, min(len(one), len(other)) - _ENDING), _STEM)
-    return len(commonprefix([one, other])) >= needed
+    return one[:needed] == other[:needed]

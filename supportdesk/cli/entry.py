@@ -52,6 +52,8 @@ _VERBS = {
     ),
     "supportdesk.cli.fix": ("fix",),
     "supportdesk.cli.outbox": ("outbox",),
+    "supportdesk.cli.providers": ("providers", "chase"),
+    "supportdesk.cli.report": ("report",),
     "supportdesk.cli.reading": ("queue", "show", "explain", "search"),
     "supportdesk.cli.shiftlog": ("log",),
     "supportdesk.cli.handover": ("handover",),

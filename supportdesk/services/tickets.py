@@ -18,7 +18,7 @@ from supportdesk.domain.errors import Refused, TooLateToReopen, Unknown
 from supportdesk.domain.fold import fold
 from supportdesk.domain.ticket import Channel, Line, Ticket, Wait
 from supportdesk.i18n import N_
-from supportdesk.models import customers, engineers
+from supportdesk.models import customers, engineers, providers
 from supportdesk.services.desk import Desk, utc
 from supportdesk.services.errors import Conflict
 from supportdesk.services.merging import surviving
@@ -177,8 +177,30 @@ def wait(
     note: str = "",
     **options: Unpack[Options],
 ) -> Outcome:
-    """Wait for the client or a provider: the resolution clock stops."""
-    return _plain(desk, number, do.Pause(waiting, provider, reference, note), options)
+    """Wait for the client or a provider: the resolution clock stops.
+
+    A provider of the register is recorded by the name it has there, whichever of its names is given.
+    """
+
+    def step(ticket: Ticket) -> do.Command:
+        known = providers.named(desk.store, provider) if provider else None
+        return do.Pause(waiting, provider if known is None else known.name, reference, note)
+
+    return change(desk, number, [step], **options)
+
+
+def chase(
+    desk: Desk,
+    number: int,
+    text: str,
+    *,
+    whom: str = "",
+    again_at: datetime | None = None,
+    **options: Unpack[Options],
+) -> Outcome:
+    """Write down that the provider was asked again: whom, what they said, when to ask again."""
+    again = None if again_at is None else utc(again_at)
+    return _plain(desk, number, do.Chase(text, whom, again), options)
 
 
 def resume(desk: Desk, number: int, **options: Unpack[Options]) -> Outcome:
@@ -213,10 +235,15 @@ def correct(
     since: datetime,
     until: datetime,
     reason: str,
+    *,
+    provider: str = "",
     **options: Unpack[Options],
 ) -> Outcome:
-    """Put a forgotten or wrong pause right; ``waiting`` None: it was work."""
-    return _plain(desk, number, do.Correct(waiting, utc(since), utc(until), reason), options)
+    """Put a forgotten or wrong pause right; ``waiting`` None: it was work.
+
+    ``provider``: for whom it waited; empty: for the one who was waited for before or after.
+    """
+    return _plain(desk, number, do.Correct(waiting, utc(since), utc(until), reason, provider), options)
 
 
 def resolve(desk: Desk, number: int, report: str, **options: Unpack[Options]) -> Outcome:

@@ -9,6 +9,7 @@ import pytest
 
 from supportdesk.clock import FixedClock
 from supportdesk.domain.errors import Refused
+from supportdesk.domain.fix_steps import Person
 from supportdesk.domain.fix_task import Stage
 from supportdesk.domain.ticket import Line, State
 from supportdesk.models import engineers, outbox
@@ -77,7 +78,7 @@ def test_the_board_has_what_is_live_and_what_was_delivered_last(desk: Desk, cloc
     assert [view.number for view in board.tasks] == [*live, *reversed(done[1:])]
     assert {view.task.stage for view in board.tasks[2:]} == {Stage.DELIVERED}
     assert [len(view.tickets) for view in board.tasks] == [1] * len(board.tasks)
-    assert (board.me.login, board.me.lines) == ("vera", {Line.QA})
+    assert board.me == Person("vera", frozenset({Line.QA}))
     assert board.latest == fix_reading.latest_event(desk)
 
 

@@ -11,7 +11,7 @@ from supportdesk import formats
 from supportdesk.domain.catalogue import Priority
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.ticket import Channel, Line, Wait
-from supportdesk.i18n import _
+from supportdesk.i18n import _, ngettext
 from supportdesk.names import (
     bucket_name,
     cause_name,
@@ -166,6 +166,17 @@ def _paused(told: _Telling) -> str:
     return _because(head, told.text("note"))
 
 
+def _chased(told: _Telling) -> str:
+    head = _("The provider was asked again")
+    if provider := told.text("provider"):
+        head = _("{provider} was asked again").format(provider=provider)
+    if whom := told.text("whom"):
+        head = f"{head} ({whom})"
+    if told.data.get("until"):
+        head = _and(head, _("ask again {at}").format(at=told.moment("until")))
+    return _because(head, told.text("text"))
+
+
 def _resumed(told: _Telling) -> str:
     if told.data.get("cause") == Kind.CLIENT_ANSWERED:
         return _("Work resumed: the client answered")
@@ -229,7 +240,8 @@ def _corrected(told: _Telling) -> str:
         None: _("Correction: from {since} to {until} the ticket was worked on"),
     }[None if told.data["waiting"] is None else Wait(told.data["waiting"])]
     since = formats.moment(told.event.at, told.zone)
-    return _because(sentence.format(since=since, until=told.moment("until")), told.text("reason"))
+    head = _and(sentence.format(since=since, until=told.moment("until")), told.text("provider"))
+    return _because(head, told.text("reason"))
 
 
 def _resolved(told: _Telling) -> str:
@@ -282,6 +294,20 @@ def _linked(told: _Telling) -> str:
     return _("Part of the incident #{number}").format(number=incident)
 
 
+def _declared(told: _Telling) -> str:
+    if not told.data.get("since"):
+        return _("Declared an incident")
+    return _("Maintenance from {since} to {until}").format(
+        since=told.moment("since"), until=told.moment("until")
+    )
+
+
+def _told(told: _Telling) -> str:
+    n = int(told.data["letters"])
+    head = ngettext("Told to all: {n} letter", "Told to all: {n} letters", n).format(n=n)
+    return _because(head, told.text("text"))
+
+
 def _undone(told: _Telling) -> str:
     kind = kind_name(Kind(told.data["kind"]))
     return _("Undone: change {seq} “{kind}”").format(seq=told.data["seq"], kind=kind)
@@ -302,6 +328,7 @@ _SENTENCES: dict[Kind, Callable[[_Telling], str]] = {
     Kind.IDENTIFIED: _identified,
     Kind.ASSIGNED: _assigned,
     Kind.PAUSED: _paused,
+    Kind.CHASED: _chased,
     Kind.RESUMED: _resumed,
     Kind.ESCALATED: _escalated,
     Kind.NOTED: _noted,
@@ -317,5 +344,7 @@ _SENTENCES: dict[Kind, Callable[[_Telling], str]] = {
     Kind.MERGED: _merged,
     Kind.ABSORBED: _absorbed,
     Kind.LINKED: _linked,
+    Kind.DECLARED: _declared,
+    Kind.TOLD: _told,
     Kind.UNDONE: _undone,
 }

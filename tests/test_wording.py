@@ -112,6 +112,18 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
         "Ожидание провайдера МегаФон",
     ),
     (Kind.PAUSED, {"waiting": "provider", "note": ""}, "Waiting for the provider", "Ожидание провайдера"),
+    (
+        Kind.CHASED,
+        {"provider": "МегаФон", "whom": "Пётр", "text": "ищут", "until": UNTIL},
+        "МегаФон was asked again (Пётр), ask again 25 Nov 2026 15:00: ищут",
+        "Поторопили провайдера МегаФон (Пётр), спросить снова 25.11.2026 15:00: ищут",
+    ),
+    (
+        Kind.CHASED,
+        {"provider": "", "whom": "", "text": "ищут", "until": None},
+        "The provider was asked again: ищут",
+        "Поторопили провайдера: ищут",
+    ),
     (Kind.RESUMED, {}, "Work resumed", "Работа возобновлена"),
     (
         Kind.RESUMED,
@@ -190,6 +202,19 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
     ),
     (Kind.LINKED, {"incident": 7}, "Part of the incident #7", "Часть инцидента №7"),
     (Kind.LINKED, {"incident": None}, "No longer part of an incident", "Больше не часть инцидента"),
+    (Kind.DECLARED, {}, "Declared an incident", "Объявлен инцидентом"),
+    (
+        Kind.DECLARED,
+        {"since": "2026-11-23T23:00:00+00:00", "until": "2026-11-24T01:00:00+00:00", "to": []},
+        "Maintenance from 24 Nov 2026 02:00 to 24 Nov 2026 04:00",
+        "Плановые работы с 24.11.2026 02:00 до 24.11.2026 04:00",
+    ),
+    (
+        Kind.TOLD,
+        {"text": "Чиним", "texts": {}, "letter": "incident", "letters": 2, "operation": "x"},
+        "Told to all: 2 letters: Чиним",
+        "Сообщено всем, 2 письма: Чиним",
+    ),
     (
         Kind.UNDONE,
         {"seq": 4, "kind": "paused"},
@@ -265,7 +290,7 @@ def test_foreign_text_in_a_sentence_is_harmless(
     kind: Kind, data: dict[str, Any], _english: str, _russian: str
 ) -> None:
     """Nothing that a client wrote breaks the line, moves the cursor or fills a field; long text is cut."""
-    kept = ("channel", "waiting", "priority", "until", "kind", "cause", "line")
+    kept = ("channel", "waiting", "priority", "since", "until", "kind", "cause", "line")
     hostile = "\x1b]0;pwn\x07\u202e{0}{name}\n" + "x" * 10_000
     evil = {k: hostile if isinstance(v, str) and k not in kept else v for k, v in data.items()}
     said = describe(event(kind, evil), zone=MOSCOW)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,6 +72,17 @@ class Pause:
     reference: str = ""
     """The provider's own number for the matter."""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chase:
+    """Write down that the provider was asked again; touches no clock."""
+
+    text: str
+    """What they said."""
+    whom: str = ""
+    again_at: datetime | None = None
+    """When to ask again; None: as the register says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +165,8 @@ class Correct:
     since: datetime
     until: datetime
     reason: str
+    provider: str = ""
+    """Which provider it waited for; empty: the one who was waited for before or after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +226,31 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Declare:
+    """Say that the ticket is an incident, of which others may be part."""
+
+    since: datetime | None = None
+    """Of a scheduled maintenance: when it begins, and when it ends."""
+    until: datetime | None = None
+    to: tuple[tuple[str, str], ...] = ()
+    """The customers and contacts to whom a maintenance is announced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell one text to all whom the incident concerns."""
+
+    text: str
+    texts: Mapping[str, str]
+    """The same in other languages, by their codes."""
+    letter: str
+    letters: int
+    """How many are written."""
+    operation: str
+    """The operation that writes them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     """Take back the acting engineer's last change."""
 
@@ -231,6 +270,7 @@ Command = (
     | Assign
     | Take
     | Pause
+    | Chase
     | Resume
     | Escalate
     | Note
@@ -246,6 +286,8 @@ Command = (
     | Merge
     | Absorb
     | Link
+    | Declare
+    | Tell
     | Undo
     | UndoAbsorb
 )

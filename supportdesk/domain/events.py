@@ -18,14 +18,15 @@ class Kind(StrEnum):
     IDENTIFIED = "identified"  # customer, contact, terms, registration_target_us, resolution_target_us
     ASSIGNED = "assigned"  # assignee (None: released), taken
     PAUSED = "paused"  # waiting, provider, reference, note
+    CHASED = "chased"  # provider, whom, text, until: None, or when to ask again
     RESUMED = "resumed"  # cause: None, or "client_answered"
     ESCALATED = "escalated"  # line, from, reason, assignee, fix, rule, late
     NOTED = "noted"  # text
     PROMISED = "promised"  # until, text
     PROMISE_KEPT = "promise_kept"  # nothing
     CLIENT_ANSWERED = "client_answered"  # subject, text, sender, channel
+    CORRECTED = "corrected"  # waiting (None: it was work), provider, until, reason; at = start
     READ = "read"  # line: whose somebody has read what the client answered, or was handed over
-    CORRECTED = "corrected"  # waiting (None: it was work), until, reason; at = the beginning
     RESOLVED = "resolved"  # report, fix, changed, rollback, changed_by
     REFUSED = "refused"  # reason
     REOPENED = "reopened"  # reason, cause: None, or "client_answered"
@@ -33,6 +34,8 @@ class Kind(StrEnum):
     MERGED = "merged"  # into
     ABSORBED = "absorbed"  # ticket, started_at, counted: [[from, to, line], ...]
     LINKED = "linked"  # incident (None: unlinked)
+    DECLARED = "declared"  # an incident; of a maintenance also since, until, to: [[customer, contact], ...]
+    TOLD = "told"  # text, texts: by language, letter, letters: how many, operation: the one that wrote them
     UNDONE = "undone"  # seq, kind of what is taken back
 
 

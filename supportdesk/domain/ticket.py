@@ -68,6 +68,10 @@ class Waiting:
     provider: str = ""
     reference: str = ""
     note: str = ""
+    asked_at: datetime | None = None
+    """When the provider was asked last: at the beginning, or when somebody chased them."""
+    ask_again_at: datetime | None = None
+    """When to ask again, where somebody said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,9 @@ class Ticket:
     unread_seqs: tuple[int, ...] = ()
     """The client's answers that nobody has read."""
     incident: int | None = None
+    """The incident of which it is part."""
+    declared: bool = False
+    """Whether it is an incident itself."""
     merged_into: int | None = None
     reopened: int = 0
     ping_pong: int = 0

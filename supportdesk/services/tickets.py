@@ -18,7 +18,7 @@ from supportdesk.domain.errors import Refused, TooLateToReopen, Unknown
 from supportdesk.domain.fold import fold
 from supportdesk.domain.ticket import Channel, Line, Ticket, Wait
 from supportdesk.i18n import N_
-from supportdesk.models import customers, engineers
+from supportdesk.models import customers, engineers, incidents, providers
 from supportdesk.services.desk import Desk, utc
 from supportdesk.services.errors import Conflict
 from supportdesk.services.merging import surviving
@@ -177,8 +177,30 @@ def wait(
     note: str = "",
     **options: Unpack[Options],
 ) -> Outcome:
-    """Wait for the client or a provider: the resolution clock stops."""
-    return _plain(desk, number, do.Pause(waiting, provider, reference, note), options)
+    """Wait for the client or a provider: the resolution clock stops.
+
+    A provider of the register is recorded by the name it has there, whichever of its names is given.
+    """
+
+    def step(ticket: Ticket) -> do.Command:
+        known = providers.named(desk.store, provider) if provider else None
+        return do.Pause(waiting, provider if known is None else known.name, reference, note)
+
+    return change(desk, number, [step], **options)
+
+
+def chase(
+    desk: Desk,
+    number: int,
+    text: str,
+    *,
+    whom: str = "",
+    again_at: datetime | None = None,
+    **options: Unpack[Options],
+) -> Outcome:
+    """Write down that the provider was asked again: whom, what they said, when to ask again."""
+    again = None if again_at is None else utc(again_at)
+    return _plain(desk, number, do.Chase(text, whom, again), options)
 
 
 def resume(desk: Desk, number: int, **options: Unpack[Options]) -> Outcome:
@@ -213,10 +235,15 @@ def correct(
     since: datetime,
     until: datetime,
     reason: str,
+    *,
+    provider: str = "",
     **options: Unpack[Options],
 ) -> Outcome:
-    """Put a forgotten or wrong pause right; ``waiting`` None: it was work."""
-    return _plain(desk, number, do.Correct(waiting, utc(since), utc(until), reason), options)
+    """Put a forgotten or wrong pause right; ``waiting`` None: it was work.
+
+    ``provider``: for whom it waited; empty: for the one who was waited for before or after.
+    """
+    return _plain(desk, number, do.Correct(waiting, utc(since), utc(until), reason, provider), options)
 
 
 def resolve(
@@ -261,15 +288,30 @@ def close(desk: Desk, number: int, **options: Unpack[Options]) -> Outcome:
 
 def link(desk: Desk, number: int, incident: int | None, **options: Unpack[Options]) -> Outcome:
     """Make the ticket part of an incident, which is a ticket itself; None takes it out."""
+    return change(desk, number, [linking(desk, number, incident)], **options)
+
+
+def linking(desk: Desk, number: int, incident: int | None) -> Step:
+    """Return the step that links a ticket; incidents are not nested, so that everybody finds the one head."""
 
     def step(ticket: Ticket) -> do.Command:
+        if incident is None or ticket.incident == incident:
+            return do.Link(incident)
         if incident == number:
             raise Refused(N_("A ticket can't be part of itself."))
-        if incident is not None:
-            load(desk, incident)
+        head = fold(load(desk, incident))
+        assert head is not None
+        if head.incident is not None:
+            raise Refused(
+                N_("Ticket #{number} is itself part of incident #{head}: name that one."),
+                number=incident,
+                head=head.incident,
+            )
+        if incidents.members(desk.store, number):
+            raise Refused(N_("Ticket #{number} is an incident with tickets of its own."), number=number)
         return do.Link(incident)
 
-    return change(desk, number, [step], **options)
+    return step
 
 
 def mark_read(desk: Desk, number: int, **options: Unpack[Options]) -> Outcome:

@@ -15,7 +15,7 @@ from supportdesk.models.base import SchemaProblem, Store, Unavailable
 from supportdesk.models.schema import SchemaState, migrate, require_current, schema_state
 from tests.domain.story import Story
 from tests.models.processes import at_once
-from tests.models.tickets_made import before_they_told, history, row, stored, stored_then
+from tests.models.tickets_made import before_they_told, history, row, stored, stored_by_an_older_program
 
 OPENED = Callable[..., Store]
 
@@ -94,7 +94,7 @@ def test_a_desk_of_the_first_tables_keeps_its_tickets(
         later.rename(later.with_suffix(".later"))
     store = opened(database_url)
     assert migrate(store) == ALL[:1]
-    number = stored_then(store, history())
+    number = stored_by_an_older_program(store, history())
     for later in migrations.glob("*.later"):
         later.rename(later.with_suffix(".py"))
     assert migrate(store) == ALL[1:]
@@ -113,7 +113,7 @@ def test_how_often_a_ticket_went_back_is_counted_in_what_was_there_before(
     store = opened(database_url)
     migrate(store)
     histories = [told.events for told in _handed_over()]
-    numbers = [stored_then(store, before_they_told(told)) for told in histories]
+    numbers = [stored_by_an_older_program(store, before_they_told(told)) for told in histories]
     later.rename(lines)
     assert migrate(store) == ["0007_lines"]
     counted = [tickets.projection(store, number) for number in numbers]

@@ -33,15 +33,15 @@ def stored(store: Store, history: tuple[Event, ...], operation: str | None = Non
     return number
 
 
-def stored_then(store: Store, history: tuple[Event, ...]) -> int:
-    """Store a new ticket in the tables of an earlier version, which lack the later columns."""
+def stored_by_an_older_program(store: Store, history: tuple[Event, ...], **wrong: object) -> int:
+    """Store a new ticket in those columns that its table has; ``wrong``: what that program had otherwise."""
+    expected = row(history)
     with store.reading():
-        names = [column.name for column in store.database.get_columns("ticket") if column.name != "number"]
-    known = row(history)
+        names = [c.name for c in store.database.get_columns("ticket") if c.name != "number"]
     marks = ", ".join(["%s"] * len(names))
-    statement = f"INSERT INTO ticket ({', '.join(names)}) VALUES ({marks}) RETURNING number"
+    insert = f"INSERT INTO ticket ({', '.join(names)}) VALUES ({marks}) RETURNING number"
     with store.transaction():
-        number = store.insert(statement, tuple(getattr(known, name) for name in names))
+        number: int = store.insert(insert, [wrong.get(n, getattr(expected, n)) for n in names])
         events.append(store, number, history, None)
     return number
 

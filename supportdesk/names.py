@@ -133,6 +133,9 @@ def kind_name(kind: Kind) -> str:
         Kind.ABSORBED: pgettext("event", "Duplicate taken in"),
         Kind.LINKED: pgettext("event", "Incident"),
         Kind.UNDONE: pgettext("event", "Undone"),
+        Kind.TOLD: pgettext("event", "Letter"),
+        Kind.READDRESSED: pgettext("event", "Letter readdressed"),
+        Kind.TAKEN_BACK: pgettext("event", "Letter taken back"),
     }[kind]
 
 

@@ -45,6 +45,7 @@ _VERBS = {
         "merge",
         "link",
         "note",
+        "message",
         "promise",
         "promise-kept",
         "correct",
@@ -56,6 +57,7 @@ _VERBS = {
     "supportdesk.cli.shiftlog": ("log",),
     "supportdesk.cli.handover": ("handover",),
     "supportdesk.cli.rota": ("rota",),
+    "supportdesk.cli.report": ("report",),
     "supportdesk.cli.upkeep": ("verify", "doctor", "backup", "paths", "keys"),
 }
 """The modules by which verbs are defined; one is imported only when its verb is used."""

@@ -232,7 +232,9 @@ def _refuse(ticket: Ticket, command: do.Refuse, context: Context) -> tuple[Draft
         command.reason,
         "A refusal without a reason does not exist: say why it is outside the scope of support.",
     )
-    return (Draft(Kind.REFUSED, {"reason": command.reason}),)
+    return (
+        Draft(Kind.REFUSED, {"reason": command.reason} | ({"code": command.code} if command.code else {})),
+    )
 
 
 def _reopen(ticket: Ticket, command: do.Reopen, context: Context) -> tuple[Draft, ...]:
@@ -283,7 +285,29 @@ def _link(ticket: Ticket, command: do.Link, context: Context) -> tuple[Draft, ..
     return (Draft(Kind.LINKED, {"incident": command.incident}),)
 
 
-_ASIDE = frozenset({Kind.NOTED})
+def _tell(ticket: Ticket, command: do.Tell, context: Context) -> tuple[Draft, ...]:
+    if ticket.state is State.MERGED:
+        raise Refused("The ticket is merged into #{into}: work on that one.", into=ticket.merged_into)
+    _text(command.text, "The letter is empty.")
+    data = {
+        "letter": command.letter,
+        "outbox": command.outbox,
+        "recipient": command.recipient,
+        "subject": command.subject,
+        "text": command.text,
+    }
+    return (Draft(Kind.TOLD, data),)
+
+
+def _readdress(ticket: Ticket, command: do.Readdress, context: Context) -> tuple[Draft, ...]:
+    return (Draft(Kind.READDRESSED, {"outbox": command.outbox, "recipient": command.recipient}),)
+
+
+def _take_back(ticket: Ticket, command: do.TakeBack, context: Context) -> tuple[Draft, ...]:
+    return (Draft(Kind.TAKEN_BACK, {"outbox": command.outbox}),)
+
+
+_ASIDE = frozenset({Kind.NOTED, Kind.TOLD, Kind.READDRESSED, Kind.TAKEN_BACK})
 """What a colleague may have added without standing in the way of an undo."""
 
 
@@ -354,6 +378,9 @@ _RULES: dict[type, Callable[[Ticket, Any, Context], tuple[Draft, ...]]] = {
     do.Merge: _merge,
     do.Absorb: _absorb,
     do.Link: _link,
+    do.Tell: _tell,
+    do.Readdress: _readdress,
+    do.TakeBack: _take_back,
     do.Undo: _undo,
     do.UndoAbsorb: _undo_absorb,
 }

@@ -117,6 +117,7 @@ def kind_name(kind: Kind) -> str:
         Kind.IDENTIFIED: pgettext("event", "Customer"),
         Kind.ASSIGNED: pgettext("event", "Assignee"),
         Kind.PAUSED: pgettext("event", "Waiting"),
+        Kind.CHASED: pgettext("event", "Provider chased"),
         Kind.RESUMED: pgettext("event", "Resumed"),
         Kind.ESCALATED: pgettext("event", "Escalated"),
         Kind.NOTED: pgettext("event", "Note"),

@@ -166,6 +166,17 @@ def _paused(told: _Telling) -> str:
     return _because(head, told.text("note"))
 
 
+def _chased(told: _Telling) -> str:
+    head = _("The provider was asked again")
+    if provider := told.text("provider"):
+        head = _("{provider} was asked again").format(provider=provider)
+    if whom := told.text("whom"):
+        head = f"{head} ({whom})"
+    if told.data.get("until"):
+        head = _and(head, _("ask again {at}").format(at=told.moment("until")))
+    return _because(head, told.text("text"))
+
+
 def _resumed(told: _Telling) -> str:
     if told.data.get("cause") == Kind.CLIENT_ANSWERED:
         return _("Work resumed: the client answered")
@@ -201,7 +212,8 @@ def _corrected(told: _Telling) -> str:
         None: _("Correction: from {since} to {until} the ticket was worked on"),
     }[None if told.data["waiting"] is None else Wait(told.data["waiting"])]
     since = formats.moment(told.event.at, told.zone)
-    return _because(sentence.format(since=since, until=told.moment("until")), told.text("reason"))
+    head = _and(sentence.format(since=since, until=told.moment("until")), told.text("provider"))
+    return _because(head, told.text("reason"))
 
 
 def _resolved(told: _Telling) -> str:
@@ -278,6 +290,7 @@ _SENTENCES: dict[Kind, Callable[[_Telling], str]] = {
     Kind.IDENTIFIED: _identified,
     Kind.ASSIGNED: _assigned,
     Kind.PAUSED: _paused,
+    Kind.CHASED: _chased,
     Kind.RESUMED: _resumed,
     Kind.ESCALATED: _escalated,
     Kind.NOTED: _noted,

@@ -112,6 +112,18 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
         "Ожидание провайдера МегаФон",
     ),
     (Kind.PAUSED, {"waiting": "provider", "note": ""}, "Waiting for the provider", "Ожидание провайдера"),
+    (
+        Kind.CHASED,
+        {"provider": "МегаФон", "whom": "Пётр", "text": "ищут", "until": UNTIL},
+        "МегаФон was asked again (Пётр), ask again 25 Nov 2026 15:00: ищут",
+        "Поторопили провайдера МегаФон (Пётр), спросить снова 25.11.2026 15:00: ищут",
+    ),
+    (
+        Kind.CHASED,
+        {"provider": "", "whom": "", "text": "ищут", "until": None},
+        "The provider was asked again: ищут",
+        "Поторопили провайдера: ищут",
+    ),
     (Kind.RESUMED, {}, "Work resumed", "Работа возобновлена"),
     (
         Kind.RESUMED,

@@ -53,11 +53,12 @@ _VERBS = {
     ),
     "supportdesk.cli.fix": ("fix",),
     "supportdesk.cli.outbox": ("outbox",),
+    "supportdesk.cli.providers": ("providers", "chase"),
+    "supportdesk.cli.report": ("report",),
     "supportdesk.cli.reading": ("queue", "show", "explain", "search"),
     "supportdesk.cli.shiftlog": ("log",),
     "supportdesk.cli.handover": ("handover",),
     "supportdesk.cli.rota": ("rota",),
-    "supportdesk.cli.report": ("report",),
     "supportdesk.cli.upkeep": ("verify", "doctor", "backup", "paths", "keys"),
 }
 """The modules by which verbs are defined; one is imported only when its verb is used."""

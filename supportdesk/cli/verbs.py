@@ -87,20 +87,27 @@ def wait(
     **given: Any,
 ) -> None:
     """Wait for the client or a provider: the resolution clock stops."""
-    from supportdesk.services import tickets
+    from supportdesk.services import providers, tickets
 
+    name = line(provider)
     with session.desk() as desk:
         outcome = tickets.wait(
             desk,
             number,
             Wait(waiting),
-            provider=line(provider),
+            provider=name,
             reference=line(reference),
             note=clean(note),
             tell=tell,
             **options(given),
         )
-        print_outcome(session, desk, outcome)
+        known = providers.named(desk, name) if name else None
+        notes = []
+        if name and known is None:
+            notes.append(_("“{name}” is not in the register of providers.").format(name=name))
+        elif known is not None and known.retired:
+            notes.append(_("{name} is retired in the register of providers.").format(name=line(known.name)))
+        print_outcome(session, desk, outcome, notes)
 
 
 @verb()
@@ -286,6 +293,7 @@ def promise_kept(session: Session, /, number: int, **given: Any) -> None:
 @option("--from", "since", type=TIME, required=True, help="The beginning of that time.")
 @option("--to", "until", type=TIME, required=True, help="Its end.")
 @option("--reason", required=True, metavar="TEXT", help="Why the history is put right.")
+@option("--provider", default="", metavar="NAME", help="For which provider it waited.")
 @option("--dry-run", is_flag=True, help="Only show the old and the new figures.")
 @changing
 @pass_session
@@ -297,6 +305,7 @@ def correct(
     since: datetime,
     until: datetime,
     reason: str,
+    provider: str,
     dry_run: bool,
     **given: Any,
 ) -> None:
@@ -306,18 +315,20 @@ def correct(
     from supportdesk.services.documents import sla_document
     from supportdesk.services.reading import preview, show
 
-    reason_text = clean(reason)
+    reason_text, name = clean(reason), line(provider)
     really = None if waiting == "none" else Wait(waiting)
     with session.desk() as desk:
         view = show(desk, number)
         if dry_run:
-            seen = preview(view, Correct(really, since, until, reason_text), desk.actor, desk.now())
+            seen = preview(view, Correct(really, since, until, reason_text, name), desk.actor, desk.now())
             session.print(
                 {"before": sla_document(seen.before), "after": sla_document(seen.after)},
                 lambda: correction_words(seen, session.zone),
             )
             return
-        outcome = tickets.correct(desk, number, really, since, until, reason_text, **options(given))
+        outcome = tickets.correct(
+            desk, number, really, since, until, reason_text, provider=name, **options(given)
+        )
         print_outcome(session, desk, outcome)
 
 

@@ -74,6 +74,17 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Chase:
+    """Write down that the provider was asked again; touches no clock."""
+
+    text: str
+    """What they said."""
+    whom: str = ""
+    again_at: datetime | None = None
+    """When to ask again; None: as the register says."""
+
+
+@dataclass(frozen=True, slots=True)
 class Resume:
     """Go on working: the resolution clock runs again."""
 
@@ -134,6 +145,8 @@ class Correct:
     since: datetime
     until: datetime
     reason: str
+    provider: str = ""
+    """Which provider it waited for; empty: the one who was waited for before or after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +250,7 @@ Command = (
     | Assign
     | Take
     | Pause
+    | Chase
     | Resume
     | Escalate
     | Note

@@ -13,7 +13,7 @@ from supportdesk.domain.catalogue import Category
 from supportdesk.domain.errors import Refused, TooLateToReopen
 from supportdesk.domain.events import Draft, Kind
 from supportdesk.domain.fold import UNDOABLE
-from supportdesk.domain.ticket import Line, State, Ticket, Wait
+from supportdesk.domain.ticket import Line, State, Ticket, Wait, Waiting
 from supportdesk.domain.timeline import Bucket, cut, timeline
 
 
@@ -110,14 +110,36 @@ def _pause(ticket: Ticket, command: do.Pause, context: Context) -> tuple[Draft, 
     _registered(ticket)
     if command.waiting is Wait.PROVIDER and not command.provider.strip() and command.reference.strip():
         raise Refused("Name the provider whose reference this is.")
-    now = ticket.waiting
-    same = now is not None and now.reason is command.waiting
-    if same and now is not None and (now.provider, now.reference) == (command.provider, command.reference):
+    if _waits_so(ticket.waiting, command):
         raise Refused("The ticket already waits for the {waiting}.", waiting=command.waiting)
     data = {"waiting": str(command.waiting), "note": command.note}
     if command.waiting is Wait.PROVIDER:
         data |= {"provider": command.provider, "reference": command.reference}
     return (Draft(Kind.PAUSED, data),)
+
+
+def _waits_so(now: Waiting | None, command: do.Pause) -> bool:
+    """Tell whether a ticket already waits as asked; a number that is not named again has not changed."""
+    if now is None or now.reason is not command.waiting or now.provider != command.provider:
+        return False
+    return command.reference in ("", now.reference)
+
+
+def _chase(ticket: Ticket, command: do.Chase, context: Context) -> tuple[Draft, ...]:
+    _live(ticket)
+    waiting = ticket.waiting
+    if waiting is None or waiting.reason is not Wait.PROVIDER:
+        raise Refused("The ticket waits for no provider: there is nobody to chase.")
+    _text(command.text, "Say what they said: the next shift reads it.")
+    if command.again_at is not None and command.again_at <= context.at:
+        raise Refused("Asking again is for the future; {at} is not.", at=command.again_at)
+    data = {
+        "provider": waiting.provider,
+        "whom": command.whom,
+        "text": command.text,
+        "until": None if command.again_at is None else command.again_at.isoformat(),
+    }
+    return (Draft(Kind.CHASED, data),)
 
 
 def _resume(ticket: Ticket, command: do.Resume, context: Context) -> tuple[Draft, ...]:
@@ -191,6 +213,8 @@ def _correct(ticket: Ticket, command: do.Correct, context: Context) -> tuple[Dra
     _text(command.reason, "A correction needs a reason: it is read when the figures are questioned.")
     if ticket.registered_at is None or ticket.state is State.MERGED:
         raise Refused("Only a registered ticket that was not merged can be corrected.")
+    if command.provider and command.waiting is not Wait.PROVIDER:
+        raise Refused("Only time that the ticket waited for a provider has one.")
     if command.since >= command.until:
         raise Refused("The correction must begin before it ends.")
     last = context.at if ticket.ended_at is None else ticket.ended_at
@@ -215,6 +239,8 @@ def _correct(ticket: Ticket, command: do.Correct, context: Context) -> tuple[Dra
         "until": command.until.isoformat(),
         "reason": command.reason,
     }
+    if command.provider:
+        data["provider"] = command.provider
     return (Draft(Kind.CORRECTED, data, at=command.since),)
 
 
@@ -363,6 +389,7 @@ _RULES: dict[type, Callable[[Ticket, Any, Context], tuple[Draft, ...]]] = {
     do.Assign: _assign,
     do.Take: _take,
     do.Pause: _pause,
+    do.Chase: _chase,
     do.Resume: _resume,
     do.Escalate: _escalate,
     do.Note: _note,

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     IDENTIFIED = "identified"  # customer, contact, terms, registration_target_us, resolution_target_us
     ASSIGNED = "assigned"  # assignee (None: released), taken
     PAUSED = "paused"  # waiting, provider, reference, note
+    CHASED = "chased"  # provider, whom, text, until: None, or when to ask again
     RESUMED = "resumed"  # cause: None, or "client_answered"
     ESCALATED = "escalated"  # line, reason, assignee, fix: the fix task whose step it is
     NOTED = "noted"  # text
@@ -25,7 +26,7 @@ class Kind(StrEnum):
     PROMISE_KEPT = "promise_kept"  # nothing
     CLIENT_ANSWERED = "client_answered"  # subject, text, sender, channel
     READ = "read"  # nothing: somebody has read what the client answered
-    CORRECTED = "corrected"  # waiting (None: it was work), until, reason; at = the beginning
+    CORRECTED = "corrected"  # waiting (None: it was work), provider, until, reason; at = start
     RESOLVED = "resolved"  # report, fix
     REFUSED = "refused"  # reason: what the client reads, code: of the catalogue, absent where none was chosen
     REOPENED = "reopened"  # reason, cause: None, or "client_answered"

@@ -9,6 +9,7 @@ from datetime import datetime
 from supportdesk.domain.agreement import Terms
 from supportdesk.domain.catalogue import Priority
 from supportdesk.domain.events import Event, Kind
+from supportdesk.domain.providers import name_key
 from supportdesk.domain.ticket import (
     Absorption,
     Change,
@@ -31,6 +32,7 @@ UNDOABLE = frozenset(
         Kind.IDENTIFIED,
         Kind.ASSIGNED,
         Kind.PAUSED,
+        Kind.CHASED,
         Kind.RESUMED,
         Kind.ESCALATED,
         Kind.NOTED,
@@ -182,12 +184,41 @@ def _assigned(ticket: Ticket, event: Event) -> Ticket:
 def _paused(ticket: Ticket, event: Event) -> Ticket:
     if not ticket.state.live:
         return ticket
-    data = event.data
-    reason = Wait(data["waiting"])
-    waiting = Waiting(
-        reason, event.at, data.get("provider", ""), data.get("reference", ""), data.get("note", "")
+    return changed(
+        _into(ticket, event, Wait(event.data["waiting"]).state), waiting=_waiting(ticket.waiting, event)
     )
-    return changed(_into(ticket, event, reason.state), waiting=waiting)
+
+
+def _waiting(before: Waiting | None, event: Event) -> Waiting:
+    """What it waits for; of the same provider it goes on waiting, and only what is new is taken over."""
+    data = event.data
+    reason, provider = Wait(data["waiting"]), data.get("provider", "")
+    reference, note = data.get("reference", ""), data.get("note", "")
+    if reason is Wait.CLIENT:
+        return Waiting(reason, event.at, note=note)
+    if before is not None and before.reason is reason and name_key(before.provider) == name_key(provider):
+        return replace(
+            before,
+            provider=provider,
+            reference=reference or before.reference,
+            note=note or before.note,
+        )
+    return Waiting(reason, event.at, provider, reference, note, asked_at=event.at)
+
+
+def _chased(ticket: Ticket, event: Event) -> Ticket:
+    waiting = ticket.waiting
+    if waiting is None or waiting.reason is not Wait.PROVIDER:
+        return ticket
+    again_at = event.data.get("until")
+    return changed(
+        ticket,
+        waiting=replace(
+            waiting,
+            asked_at=event.at,
+            ask_again_at=None if again_at is None else datetime.fromisoformat(again_at),
+        ),
+    )
 
 
 def _resumed(ticket: Ticket, event: Event) -> Ticket:
@@ -297,6 +328,7 @@ _STEPS: dict[Kind, Callable[[Ticket, Event], Ticket]] = {
     Kind.IDENTIFIED: _identified,
     Kind.ASSIGNED: _assigned,
     Kind.PAUSED: _paused,
+    Kind.CHASED: _chased,
     Kind.RESUMED: _resumed,
     Kind.ESCALATED: _escalated,
     Kind.PROMISED: _promised,

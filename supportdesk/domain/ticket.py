@@ -76,6 +76,10 @@ class Waiting:
     provider: str = ""
     reference: str = ""
     note: str = ""
+    asked_at: datetime | None = None
+    """When the provider was asked last: at the beginning, or when somebody chased them."""
+    ask_again_at: datetime | None = None
+    """When to ask again, where somebody said so."""
 
 
 @dataclass(frozen=True, slots=True)

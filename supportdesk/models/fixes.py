@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 
 from supportdesk.domain.fix_task import FixEvent, FixKind, FixTask
 from supportdesk.domain.queue import from_us, to_us
@@ -18,6 +19,10 @@ from supportdesk.models.tables import FixTicket
 _KINDS = {str(kind): kind for kind in FixKind}
 
 _HISTORY = "SELECT seq, at_us, recorded_us, actor, kind, data FROM fix_event WHERE fix = %s ORDER BY seq"
+_BETWEEN = """
+SELECT fix, seq, at_us, recorded_us, actor, kind, data FROM fix_event
+WHERE at_us >= %s AND at_us < %s ORDER BY at_us, fix, seq
+"""
 _LAST = "SELECT seq, hash FROM fix_event WHERE fix = %s ORDER BY seq DESC LIMIT 1"
 _INSERT_EVENT = (
     "INSERT INTO fix_event (fix, seq, at_us, recorded_us, actor, kind, data, operation, hash)"
@@ -148,6 +153,11 @@ def append(store: Store, number: int, events: Sequence[FixEvent], operation: str
         last = operation if event is events[-1] else None
         store.change(_INSERT_EVENT, (number, *stored, last, previous))
         seq = event.seq
+
+
+def between(store: Store, start: datetime, end: datetime) -> list[tuple[int, FixEvent]]:
+    """Return (task, event) of all that happened from ``start`` on and before ``end``, in that order."""
+    return [(row[0], _event(row[1:])) for row in store.rows(_BETWEEN, (to_us(start), to_us(end)))]
 
 
 def of_operation(store: Store, operation: str) -> tuple[int, int] | None:

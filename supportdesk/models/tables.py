@@ -134,6 +134,9 @@ class Ticket(Table):
     default_terms = BooleanField()
     reopened = BigIntegerField()
     changed_us = BigIntegerField()
+    provider_key = TextField()
+    asked_us = BigIntegerField(null=True)
+    ask_again_us = BigIntegerField(null=True)
 
 
 class Event(Table):
@@ -246,13 +249,14 @@ class Outbox(Table):
 
 
 class RotaEvent(Table):
-    """A change of the rota."""
+    """A change of the rota, chained like a ticket's event."""
 
     seq = BigIntegerField(primary_key=True)
     recorded_at = UtcField(column_name="recorded_us")
     actor = TextField()
     kind = TextField()
     data = TextField()
+    hash = TextField()
 
 
 class ShiftNote(Table):
@@ -264,6 +268,14 @@ class ShiftNote(Table):
     text = TextField()
     pinned = BooleanField()
     unpins = BigIntegerField(null=True)
+    hash = TextField()
+
+
+class ShiftHead(Table):
+    """How many entries a history of shifts has."""
+
+    history = TextField(primary_key=True)
+    entries = BigIntegerField()
 
 
 class HandoverEvent(Table):
@@ -277,11 +289,42 @@ class HandoverEvent(Table):
     data = TextField()
     finishes = BooleanField()
     operation = TextField(null=True)
+    hash = TextField()
 
     class Meta:
         """Its key."""
 
         primary_key = CompositeKey("handover", "seq")
+
+
+class Provider(Table):
+    """An outside operator or service."""
+
+    code = TextField(primary_key=True)
+    name = TextField()
+    kind = TextField()
+    chase_after_us = BigIntegerField()
+    retired = BooleanField()
+
+
+class ProviderName(Table):
+    """A name under which a provider stands in histories."""
+
+    name_key = TextField(primary_key=True)
+    provider = TextField()
+    name = TextField()
+
+
+class ProviderContact(Table):
+    """Somebody at a provider."""
+
+    id = BigAutoField()
+    provider = TextField()
+    name = TextField()
+    phone = TextField()
+    email = TextField()
+    portal = TextField()
+    notes = TextField()
 
 
 ALL: tuple[type[Table], ...] = (
@@ -302,4 +345,8 @@ ALL: tuple[type[Table], ...] = (
     RotaEvent,
     ShiftNote,
     HandoverEvent,
+    Provider,
+    ProviderName,
+    ProviderContact,
+    ShiftHead,
 )

@@ -28,6 +28,7 @@ _BODIES = {
     Kind.REOPENED: "reason",
     Kind.CORRECTED: "reason",
     Kind.PAUSED: "note",
+    Kind.CHASED: "text",
     Kind.PROMISED: "text",
 }
 """Where an event has a text of its own, which is an entry's body and then not repeated in its sentence."""

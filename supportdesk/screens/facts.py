@@ -156,6 +156,7 @@ _SPEAKING = {
     Kind.REFUSED: "reason",
     Kind.ESCALATED: "reason",
     Kind.PAUSED: "note",
+    Kind.CHASED: "text",
 }
 
 

@@ -22,6 +22,7 @@ from supportdesk.models.base import Unavailable
 from supportdesk.services.desk import Desk, utc
 from supportdesk.services.fix_proof import prove_fixes
 from supportdesk.services.recording import Moment, Outcome, record
+from supportdesk.services.shift_proof import ShiftProblem, prove_shifts
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +168,13 @@ class Proof:
     """How many fix tasks were checked."""
     fix_problems: Mapping[int, str] = field(default_factory=dict)
     """What is wrong with them, by task; msgids."""
+    shift_entries: int = 0
+    """How many changes of the rota, notes of the log and events of handovers were checked."""
+    shift_problems: Sequence[ShiftProblem] = ()
 
 
 def verify(desk: Desk) -> Proof:
-    """Check that every row is its fold and that the chain of every history holds, fix tasks' too."""
+    """Check that every row is its fold, and that the chain of every history holds."""
     problems: dict[int, str] = {}
     checked = 0
     with desk.store.reading():
@@ -183,8 +187,8 @@ def verify(desk: Desk) -> Proof:
             for number, history in event_store.histories(desk.store, batch).items():
                 if not _adds_up(desk, number, history):
                     problems.setdefault(number, N_("its row is not what its history adds up to"))
-        fix_tasks, fix_problems = prove_fixes(desk.store)
-    return Proof(checked, dict(sorted(problems.items())), fix_tasks, fix_problems)
+        fixes, shifts = prove_fixes(desk.store), prove_shifts(desk.store)
+    return Proof(checked, dict(sorted(problems.items())), *fixes, *shifts)
 
 
 def _adds_up(desk: Desk, number: int, history: tuple[Event, ...]) -> bool:

@@ -19,7 +19,7 @@ from supportdesk.domain.errors import Refused, TooLateToReopen, Unknown
 from supportdesk.domain.fold import fold
 from supportdesk.domain.ticket import Channel, Line, Ticket, Wait
 from supportdesk.i18n import N_
-from supportdesk.models import customers, engineers
+from supportdesk.models import customers, engineers, providers
 from supportdesk.services import letters
 from supportdesk.services.desk import Desk, utc
 from supportdesk.services.errors import Conflict
@@ -182,16 +182,34 @@ def wait(
 ) -> Outcome:
     """Wait for the client or a provider: the resolution clock stops.
 
+    A provider of the register is recorded by the name it has there, whichever of its names is given.
     ``tell``: the client is asked by letter for what the note says is needed.
     """
-    command = do.Pause(waiting, provider, reference, note)
-    if not tell:
-        return _plain(desk, number, command, options)
-    if waiting is not Wait.CLIENT:
+    if tell and waiting is not Wait.CLIENT:
         raise Refused(N_("Only the client is asked by letter."))
-    if not note.strip():
+    if tell and not note.strip():
         raise Refused(N_("Say what is needed: the client is to be asked for it."))
-    return _telling(desk, number, command, "question", note, options)
+
+    def step(ticket: Ticket) -> do.Command:
+        known = providers.named(desk.store, provider) if provider else None
+        return do.Pause(waiting, provider if known is None else known.name, reference, note)
+
+    also = partial(_letter, desk, "question", note) if tell else None
+    return change(desk, number, [step], also=also, **options)
+
+
+def chase(
+    desk: Desk,
+    number: int,
+    text: str,
+    *,
+    whom: str = "",
+    again_at: datetime | None = None,
+    **options: Unpack[Options],
+) -> Outcome:
+    """Write down that the provider was asked again: whom, what they said, when to ask again."""
+    again = None if again_at is None else utc(again_at)
+    return _plain(desk, number, do.Chase(text, whom, again), options)
 
 
 def resume(desk: Desk, number: int, **options: Unpack[Options]) -> Outcome:
@@ -226,15 +244,21 @@ def correct(
     since: datetime,
     until: datetime,
     reason: str,
+    *,
+    provider: str = "",
     **options: Unpack[Options],
 ) -> Outcome:
-    """Put a forgotten or wrong pause right; ``waiting`` None: it was work."""
-    return _plain(desk, number, do.Correct(waiting, utc(since), utc(until), reason), options)
+    """Put a forgotten or wrong pause right; ``waiting`` None: it was work.
+
+    ``provider``: for whom it waited; empty: for the one who was waited for before or after.
+    """
+    return _plain(desk, number, do.Correct(waiting, utc(since), utc(until), reason, provider), options)
 
 
 def resolve(desk: Desk, number: int, report: str, **options: Unpack[Options]) -> Outcome:
     """End the ticket with a report, which the client gets by letter."""
-    return _telling(desk, number, do.Resolve(report), "resolution", report, options)
+    also = partial(_letter, desk, "resolution", report)
+    return change(desk, number, [lambda ticket: do.Resolve(report)], also=also, **options)
 
 
 def refuse(
@@ -250,7 +274,7 @@ def refuse(
         return reason if known is None else known.told(reason, letters.language_of(desk, ticket))
 
     def tell(number: int, ticket: Ticket, now: datetime, operation: str) -> None:
-        letters.write(desk, number, ticket, "refusal", {"text": words(ticket)}, now, operation)
+        _letter(desk, "refusal", words(ticket), number, ticket, now, operation)
 
     return change(desk, number, [lambda ticket: do.Refuse(words(ticket), code)], also=tell, **options)
 
@@ -354,16 +378,12 @@ def terms_for(desk: Desk, customer: str | None, received_at: datetime) -> Terms:
     return governing(versions, received_at) or replace(desk.default_terms, reopen_days=reopen_days)
 
 
-def _telling(
-    desk: Desk, number: int, command: do.Command, letter: str, text: str, options: Options
-) -> Outcome:
-    """Do what its client is told of by letter."""
-
-    def tell(number: int, ticket: Ticket, now: datetime, operation: str) -> None:
-        fields = {"text": text, "days": str(ticket.terms.reopen_days)}
-        letters.write(desk, number, ticket, letter, fields, now, operation)
-
-    return change(desk, number, [lambda ticket: command], also=tell, **options)
+def _letter(
+    desk: Desk, letter: str, text: str, number: int, ticket: Ticket, now: datetime, operation: str
+) -> None:
+    """Write to the client, in the transaction of what they are told of."""
+    fields = {"text": text, "days": str(ticket.terms.reopen_days)}
+    letters.write(desk, number, ticket, letter, fields, now, operation)
 
 
 def _plain(desk: Desk, number: int, command: do.Command, options: Options) -> Outcome:

@@ -20,6 +20,7 @@ from supportdesk.domain.errors import Refused
 from supportdesk.domain.events import Kind
 from supportdesk.domain.explain import explain
 from supportdesk.domain.fold import fold
+from supportdesk.domain.ledger import stays
 from supportdesk.domain.projection import project, queue_row
 from supportdesk.domain.queue import to_us
 from supportdesk.domain.thresholds import thresholds
@@ -164,6 +165,10 @@ class World:
             lambda s: s.state in ("open", "client"),
             ("paused", {"waiting": "provider"}),
         )
+
+    def chase(self, which: int, who: int, back: int, free: int) -> None:
+        """Ask the provider again."""
+        self.do(which, who, back, do.Chase("ждут"), lambda s: s.state == "provider", ("chased", {}))
 
     def resume(self, which: int, who: int, back: int, free: int) -> None:
         """Go on working."""
@@ -469,6 +474,7 @@ def adds_up(pair: Pair, ticket: Ticket, second: int) -> None:
     account = explain(ticket, pair.story.events, now)
     assert sum(parts) == account.wall_us == sum(interval.us for interval in account.intervals)
     assert account.sums == dict(zip(account.sums, parts, strict=True))
+    assert sum(stay.us(DAY, now) for stay in stays(ticket, pair.story.events)) == totals.provider_us
     row = project(ticket)
     if not reading.running:
         assert clock.read(later).status is reading.status
@@ -506,6 +512,7 @@ VERBS = {
     World.take: 1,
     World.wait_for_client: 5,
     World.wait_for_provider: 3,
+    World.chase: 1,
     World.resume: 4,
     World.escalate: 2,
     World.note: 1,

@@ -22,6 +22,7 @@ CAN_BE_UNDONE = [
     "resumed",
     "escalated",
     "noted",
+    "chased",
     "corrected",
     "resolved",
     "refused",

@@ -186,7 +186,7 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
     (Kind.RESOLVED, {"report": "канал поднят"}, "Resolved: канал поднят", "Решено: канал поднят"),
     (Kind.REFUSED, {"reason": "не наше"}, "Refused: не наше", "Мотивированно отказано: не наше"),
     (
-        Kind.TOLD,
+        Kind.WRITTEN,
         {
             "letter": "message",
             "outbox": 7,
@@ -198,7 +198,7 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
         "Письмо 7 на a@b.example: Да или нет",
     ),
     (
-        Kind.TOLD,
+        Kind.WRITTEN,
         {"letter": "message", "outbox": 7, "recipient": None, "subject": "Тема", "text": "Да"},
         "Letter 7, the address is not known: Да",
         "Письмо 7, адрес неизвестен: Да",
@@ -238,6 +238,19 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
     ),
     (Kind.LINKED, {"incident": 7}, "Part of the incident #7", "Часть инцидента №7"),
     (Kind.LINKED, {"incident": None}, "No longer part of an incident", "Больше не часть инцидента"),
+    (Kind.DECLARED, {}, "Declared an incident", "Объявлен инцидентом"),
+    (
+        Kind.DECLARED,
+        {"since": "2026-11-23T23:00:00+00:00", "until": "2026-11-24T01:00:00+00:00", "to": []},
+        "Maintenance from 24 Nov 2026 02:00 to 24 Nov 2026 04:00",
+        "Плановые работы с 24.11.2026 02:00 до 24.11.2026 04:00",
+    ),
+    (
+        Kind.TOLD,
+        {"text": "Чиним", "texts": {}, "letter": "incident", "letters": 2, "operation": "x"},
+        "Told to all: 2 letters: Чиним",
+        "Сообщено всем, 2 письма: Чиним",
+    ),
     (
         Kind.UNDONE,
         {"seq": 4, "kind": "paused"},
@@ -313,7 +326,7 @@ def test_foreign_text_in_a_sentence_is_harmless(
     kind: Kind, data: dict[str, Any], _english: str, _russian: str
 ) -> None:
     """Nothing that a client wrote breaks the line, moves the cursor or fills a field; long text is cut."""
-    kept = ("channel", "waiting", "priority", "until", "kind", "cause", "line")
+    kept = ("channel", "waiting", "priority", "since", "until", "kind", "cause", "line")
     hostile = "\x1b]0;pwn\x07\u202e{0}{name}\n" + "x" * 10_000
     evil = {k: hostile if isinstance(v, str) and k not in kept else v for k, v in data.items()}
     said = describe(event(kind, evil), zone=MOSCOW)

@@ -52,6 +52,8 @@ _VERBS = {
         "undo",
     ),
     "supportdesk.cli.fix": ("fix",),
+    "supportdesk.cli.incident": ("incident",),
+    "supportdesk.cli.maintenance": ("maintenance",),
     "supportdesk.cli.outbox": ("outbox",),
     "supportdesk.cli.providers": ("providers", "chase"),
     "supportdesk.cli.report": ("report",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -202,7 +203,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Tell:
+class Write:
     """Write to the client, by a letter that is in the outbox."""
 
     letter: str
@@ -228,6 +229,31 @@ class TakeBack:
     """Don't send a letter that waits."""
 
     outbox: int
+
+
+@dataclass(frozen=True, slots=True)
+class Declare:
+    """Say that the ticket is an incident, of which others may be part."""
+
+    since: datetime | None = None
+    """Of a scheduled maintenance: when it begins, and when it ends."""
+    until: datetime | None = None
+    to: tuple[tuple[str, str], ...] = ()
+    """The customers and contacts to whom a maintenance is announced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell one text to all whom the incident concerns."""
+
+    text: str
+    texts: Mapping[str, str]
+    """The same in other languages, by their codes."""
+    letter: str
+    letters: int
+    """How many are written."""
+    operation: str
+    """The operation that writes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,9 +292,11 @@ Command = (
     | Merge
     | Absorb
     | Link
-    | Tell
+    | Write
     | Readdress
     | TakeBack
+    | Declare
+    | Tell
     | Undo
     | UndoAbsorb
 )

@@ -34,8 +34,10 @@ class Kind(StrEnum):
     MERGED = "merged"  # into
     ABSORBED = "absorbed"  # ticket, started_at, counted: [[from, to, line], ...]
     LINKED = "linked"  # incident (None: unlinked)
+    DECLARED = "declared"  # an incident; of a maintenance also since, until, to: [[customer, contact], ...]
+    TOLD = "told"  # text, texts: by language, letter, letters: how many, operation: the one that wrote them
     UNDONE = "undone"  # seq, kind of what is taken back; letters: taken back with it; told: sent before it
-    TOLD = "told"  # letter: its kind, outbox: its number, recipient (None: not known), subject, text
+    WRITTEN = "written"  # letter: its kind, outbox: its number, recipient (None: not known), subject, text
     READDRESSED = "readdressed"  # outbox, recipient
     TAKEN_BACK = "taken_back"  # outbox: a letter that is not to be sent
 

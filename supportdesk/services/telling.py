@@ -49,7 +49,7 @@ def message(
         letter = letters.write(
             desk, number, ticket, "message", fields, moment.recorded_at, operation, recipient=address
         )
-        command = do.Tell(str(letter.kind), letter.number, letter.recipient, letter.subject, text)
+        command = do.Write(str(letter.kind), letter.number, letter.recipient, letter.subject, text)
         recorded = append(desk, number, history, [lambda ticket: command], moment, operation)
         after = fold(history + recorded)
         assert after is not None

@@ -19,7 +19,7 @@ from supportdesk.domain.errors import Refused, TooLateToReopen, Unknown
 from supportdesk.domain.fold import fold
 from supportdesk.domain.ticket import Channel, Line, Ticket, Wait
 from supportdesk.i18n import N_
-from supportdesk.models import customers, engineers, providers
+from supportdesk.models import customers, engineers, incidents, providers
 from supportdesk.services import letters
 from supportdesk.services.desk import Desk, utc
 from supportdesk.services.errors import Conflict
@@ -291,15 +291,30 @@ def close(desk: Desk, number: int, **options: Unpack[Options]) -> Outcome:
 
 def link(desk: Desk, number: int, incident: int | None, **options: Unpack[Options]) -> Outcome:
     """Make the ticket part of an incident, which is a ticket itself; None takes it out."""
+    return change(desk, number, [linking(desk, number, incident)], **options)
+
+
+def linking(desk: Desk, number: int, incident: int | None) -> Step:
+    """Return the step that links a ticket; incidents are not nested, so that everybody finds the one head."""
 
     def step(ticket: Ticket) -> do.Command:
+        if incident is None or ticket.incident == incident:
+            return do.Link(incident)
         if incident == number:
             raise Refused(N_("A ticket can't be part of itself."))
-        if incident is not None:
-            load(desk, incident)
+        head = fold(load(desk, incident))
+        assert head is not None
+        if head.incident is not None:
+            raise Refused(
+                N_("Ticket #{number} is itself part of incident #{head}: name that one."),
+                number=incident,
+                head=head.incident,
+            )
+        if incidents.members(desk.store, number):
+            raise Refused(N_("Ticket #{number} is an incident with tickets of its own."), number=number)
         return do.Link(incident)
 
-    return change(desk, number, [step], **options)
+    return step
 
 
 def mark_read(desk: Desk, number: int, **options: Unpack[Options]) -> Outcome:

@@ -28,7 +28,7 @@ def test_a_message_is_written_listed_and_shown(desk):
     assert "waiting to be sent" in shown
     assert "Проверьте баланс" in shown
     (event,) = desk.json("show", number)["events"][2:]
-    assert (event["kind"], event["data"]["outbox"]) == ("told", letter["number"])
+    assert (event["kind"], event["data"]["outbox"]) == ("written", letter["number"])
     recorded = desk.json("message", number, "--text", "Ещё", "--to", "chief@alfa.example")["recorded"]
     assert recorded[0]["data"]["recipient"] == "chief@alfa.example"
 

@@ -210,7 +210,7 @@ def test_a_colleagues_letter_stands_in_the_way_of_no_undo(desk: Desk) -> None:
     tickets.wait(desk, number, Wait.CLIENT)
     telling.message(desk.acting_as("oleg") if desk.store.engine == "sqlite" else desk, number, "Работаем")
     merging.undo(desk, number)
-    assert kinds(desk, number) == [Kind.PAUSED, Kind.TOLD, Kind.UNDONE]
+    assert kinds(desk, number) == [Kind.PAUSED, Kind.WRITTEN, Kind.UNDONE]
 
 
 def test_naming_the_contact_gives_letters_their_address(desk: Desk) -> None:
@@ -244,7 +244,7 @@ def test_a_letter_goes_to_another_address(desk: Desk) -> None:
         telling.readdress_letter(desk, before.number, "chief@alfa.example")
     telling.readdress(desk, number, [before.number], "other@alfa.example")
     assert only(desk, number).recipient == "other@alfa.example"
-    assert kinds(desk, number) == [Kind.TOLD, Kind.READDRESSED, Kind.READDRESSED]
+    assert kinds(desk, number) == [Kind.WRITTEN, Kind.READDRESSED, Kind.READDRESSED]
 
 
 @pytest.mark.parametrize(
@@ -280,8 +280,8 @@ def test_what_is_sent_or_taken_back_is_final(desk: Desk) -> None:
         telling.readdress(desk, number, [back], "a@b.example")
     with pytest.raises(Unknown):
         telling.take_back_letter(desk, 404)
-    assert kinds(desk, number) == [Kind.TOLD]
-    assert kinds(desk, other) == [Kind.TOLD, Kind.TAKEN_BACK]
+    assert kinds(desk, number) == [Kind.WRITTEN]
+    assert kinds(desk, other) == [Kind.WRITTEN, Kind.TAKEN_BACK]
 
 
 def test_a_colleagues_letter_is_put_right_too(desk: Desk) -> None:

@@ -310,7 +310,25 @@ def _told(told: _Telling) -> str:
 
 def _undone(told: _Telling) -> str:
     kind = kind_name(Kind(told.data["kind"]))
-    return _("Undone: change {seq} “{kind}”").format(seq=told.data["seq"], kind=kind)
+    return _and(
+        _("Undone: change {seq} “{kind}”").format(seq=told.data["seq"], kind=kind),
+        *(_("letter {n} taken back").format(n=n) for n in told.data.get("letters", ())),
+        *(_("the client was already told: letter {n}").format(n=n) for n in told.data.get("told", ())),
+    )
+
+
+def _written(told: _Telling) -> str:
+    recipient = told.text("recipient")
+    head = (
+        _("Letter {n} to {recipient}").format(n=told.data["outbox"], recipient=recipient)
+        if recipient
+        else _("Letter {n}, the address is not known").format(n=told.data["outbox"])
+    )
+    return _because(head, told.text("text"))
+
+
+def _readdressed(told: _Telling) -> str:
+    return _("Letter {n} goes to {recipient}").format(n=told.data["outbox"], recipient=told.text("recipient"))
 
 
 def _and(*parts: str) -> str:
@@ -347,4 +365,7 @@ _SENTENCES: dict[Kind, Callable[[_Telling], str]] = {
     Kind.DECLARED: _declared,
     Kind.TOLD: _told,
     Kind.UNDONE: _undone,
+    Kind.WRITTEN: _written,
+    Kind.READDRESSED: _readdressed,
+    Kind.TAKEN_BACK: lambda told: _("Letter {n} is taken back: it is not sent").format(n=told.data["outbox"]),
 }

@@ -189,6 +189,8 @@ class Refuse:
     """End the ticket because it lies outside the scope of support, with the reason."""
 
     reason: str
+    code: str = ""
+    """The reason's code in the catalogue; empty: none was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,35 @@ class Link:
     """Make the ticket part of an incident; None takes it out."""
 
     incident: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Write to the client, by a letter that is in the outbox."""
+
+    letter: str
+    """Its kind."""
+    outbox: int
+    """Its number in the outbox."""
+    recipient: str | None
+    """The address; None: it is not known."""
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Readdress:
+    """Send a letter to another address than it had, or to one at last."""
+
+    outbox: int
+    recipient: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Don't send a letter that waits."""
+
+    outbox: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +317,9 @@ Command = (
     | Merge
     | Absorb
     | Link
+    | Write
+    | Readdress
+    | TakeBack
     | Declare
     | Tell
     | Undo

@@ -16,6 +16,9 @@ from supportdesk.domain.fold import UNDOABLE
 from supportdesk.domain.ticket import Line, State, Ticket, Wait, Waiting
 from supportdesk.domain.timeline import Bucket, cut, timeline
 
+SETTINGS_CHANGE = "settings-change"
+"""The category that only the second line can resolve, with a record of what it changed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -300,7 +303,9 @@ def _refuse(ticket: Ticket, command: do.Refuse, context: Context) -> tuple[Draft
         command.reason,
         "A refusal without a reason does not exist: say why it is outside the scope of support.",
     )
-    return (Draft(Kind.REFUSED, {"reason": command.reason}),)
+    return (
+        Draft(Kind.REFUSED, {"reason": command.reason} | ({"code": command.code} if command.code else {})),
+    )
 
 
 def _reopen(ticket: Ticket, command: do.Reopen, context: Context) -> tuple[Draft, ...]:
@@ -353,6 +358,20 @@ def _link(ticket: Ticket, command: do.Link, context: Context) -> tuple[Draft, ..
     return (Draft(Kind.LINKED, {"incident": command.incident}),)
 
 
+def _write(ticket: Ticket, command: do.Write, context: Context) -> tuple[Draft, ...]:
+    if ticket.state is State.MERGED:
+        raise Refused("The ticket is merged into #{into}: work on that one.", into=ticket.merged_into)
+    _text(command.text, "The letter is empty.")
+    data = {
+        "letter": command.letter,
+        "outbox": command.outbox,
+        "recipient": command.recipient,
+        "subject": command.subject,
+        "text": command.text,
+    }
+    return (Draft(Kind.WRITTEN, data),)
+
+
 def _declare(ticket: Ticket, command: do.Declare, context: Context) -> tuple[Draft, ...]:
     _live(ticket)
     if ticket.incident is not None:
@@ -389,10 +408,15 @@ def _tell(ticket: Ticket, command: do.Tell, context: Context) -> tuple[Draft, ..
     return (Draft(Kind.TOLD, data),)
 
 
-SETTINGS_CHANGE = "settings-change"
-"""The category that only the second line can resolve, with a record of what it changed."""
+def _readdress(ticket: Ticket, command: do.Readdress, context: Context) -> tuple[Draft, ...]:
+    return (Draft(Kind.READDRESSED, {"outbox": command.outbox, "recipient": command.recipient}),)
 
-_ASIDE = frozenset({Kind.NOTED})
+
+def _take_back(ticket: Ticket, command: do.TakeBack, context: Context) -> tuple[Draft, ...]:
+    return (Draft(Kind.TAKEN_BACK, {"outbox": command.outbox}),)
+
+
+_ASIDE = frozenset({Kind.NOTED, Kind.WRITTEN, Kind.TOLD, Kind.READDRESSED, Kind.TAKEN_BACK})
 """What a colleague may have added without standing in the way of an undo."""
 
 
@@ -464,6 +488,9 @@ _RULES: dict[type, Callable[[Ticket, Any, Context], tuple[Draft, ...]]] = {
     do.Merge: _merge,
     do.Absorb: _absorb,
     do.Link: _link,
+    do.Write: _write,
+    do.Readdress: _readdress,
+    do.TakeBack: _take_back,
     do.Declare: _declare,
     do.Tell: _tell,
     do.Undo: _undo,

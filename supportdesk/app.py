@@ -38,6 +38,7 @@ class DeskApp(Filtered, CyrillicKeys, KeepsHandovers, Ending):
         "styles/base.tcss",
         "styles/queue.tcss",
         "styles/ticket.tcss",
+        "styles/fixes.tcss",
         "styles/forms.tcss",
         "styles/handover.tcss",
     ]

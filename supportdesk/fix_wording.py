@@ -1,4 +1,4 @@
-"""What happened to a fix task, one sentence an event; its stages, and how messages stand, by name."""
+"""What happened to a fix task, one sentence an event; and its stages by name."""
 
 from __future__ import annotations
 
@@ -24,19 +24,6 @@ def stage_name(stage: Stage) -> str:
         Stage.PASSED: pgettext("fix task", "passed"),
         Stage.DELIVERED: pgettext("fix task", "delivered"),
     }[stage]
-
-
-def delivery_name(state: str, problem: str | None) -> str:
-    """Return how a message stands, with the reason where it was not sent."""
-    name = {
-        "waiting": pgettext("message", "waiting to be sent"),
-        "sent": pgettext("message", "sent"),
-        "failed": pgettext("message", "not sent"),
-    }[state]
-    if problem is None:
-        return name
-    reason = _("the contact's address is not known") if problem == "unknown-address" else one_line(problem)
-    return f"{name}: {reason}"
 
 
 def describe_fix(event: FixEvent, name_of: Naming = str) -> str:

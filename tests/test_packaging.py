@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from pypdf import PdfReader
 
 ROOT = Path(__file__).resolve().parent.parent
 # One worker builds it, for all of these tests.
@@ -98,6 +99,16 @@ def test_an_installed_program_makes_and_reads_a_desk(installed: Installed, home:
     assert made.returncode == 0, made.stderr
     queue = installed.run("supportdesk", *desk, "queue", "--json")
     assert json.loads(queue.stdout) == [], queue.stderr
+
+
+def test_an_installed_program_prints_with_its_own_fonts(installed: Installed, home: Path) -> None:
+    """Neither a system's fonts nor a network is needed for the log on paper."""
+    desk = ("--database", f"sqlite:///{home / 'desk.db'}")
+    installed.run("supportdesk", *desk, "init")
+    printed = installed.run("supportdesk", *desk, "--lang", "ru", "log", "--pdf", str(home / "log.pdf"))
+    assert printed.returncode == 0, printed.stderr
+    (page,) = PdfReader(home / "log.pdf").pages
+    assert "Журнал смены" in page.extract_text()
 
 
 def test_an_editable_install_is_the_checkout(installed: Installed) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,8 +14,9 @@ from supportdesk.cli.shift_reader import reader_of
 from supportdesk.cli.text import columns
 from supportdesk.domain.shiftlog import LogKind, grouped
 from supportdesk.formats import moment
-from supportdesk.i18n import _
-from supportdesk.shift_words import Reader, entry_words, event_words, kind_name, log_markdown
+from supportdesk.i18n import _, language
+from supportdesk.new_file import write_new
+from supportdesk.shift_words import Reader, entry_words, event_words, kind_name, log_markdown, log_title
 from supportdesk.text import clean, line
 
 if TYPE_CHECKING:
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 @option("--kind", type=one_of(LogKind), help="Only entries of this kind.")
 @option("--search", "words", default="", metavar="WORDS", help="What has these words; without a time: ever.")
 @option("--markdown", is_flag=True, help="As a page of Markdown.")
+@option(
+    "--pdf", "paper", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Into a new PDF."
+)
 @json_option
 @click.pass_context
 def log(
@@ -43,6 +48,7 @@ def log(
     kind: str | None,
     words: str,
     markdown: bool,
+    paper: Path | None,
 ) -> None:
     """Show what happened in the present shift, in another, or in any time."""
     if ctx.invoked_subcommand is not None:
@@ -66,6 +72,9 @@ def log(
             words=clean(words),
         )
         reader = reader_of(session, desk)
+        if paper is not None:
+            _print_pdf(session, paper, found, reader)
+            return
         session.print(
             log_document(found),
             lambda: log_markdown(found, reader) if markdown else _log_words(found, reader),
@@ -125,6 +134,14 @@ def mine(session: Session) -> None:
             },
             lambda: _mine_words(found, reader),
         )
+
+
+def _print_pdf(session: Session, file: Path, found: Log, reader: Reader) -> None:
+    from supportdesk.services.paper import pdf
+
+    page, title = log_markdown(found, reader), log_title(found, reader)
+    made = write_new(file, pdf(page, title=title, language=language(), made_at=found.read_at))
+    session.print({"file": str(made)}, str(made))
 
 
 def _mine_words(found: Since, reader: Reader) -> str:

@@ -12,6 +12,8 @@ from supportdesk.cli.text import columns
 from supportdesk.i18n import N_, _, language, ngettext, tell
 from supportdesk.text import redact
 
+_HISTORIES = {"rota": N_("rota, change"), "note": N_("log, note"), "handover": N_("handover")}
+
 
 @verb()
 @json_option
@@ -32,6 +34,11 @@ def verify(session: Session) -> None:
                 "fix_problems": [
                     {"number": number, "problem": words} for number, words in report.fix_problems.items()
                 ],
+                "shift_entries": report.shift_entries,
+                "shift_problems": [
+                    {"history": p.history, "number": p.number or None, "problem": p.problem}
+                    for p in report.shift_problems
+                ],
             },
             lambda: "\n".join(
                 [
@@ -47,10 +54,19 @@ def verify(session: Session) -> None:
                         "{n} fix tasks checked, {bad} with problems.",
                         report.fix_tasks,
                     ).format(n=report.fix_tasks, bad=len(report.fix_problems)),
+                    *(
+                        f"{_(_HISTORIES[p.history])} {p.number or ''}".rstrip() + f": {_(p.problem)}"
+                        for p in report.shift_problems
+                    ),
+                    ngettext(
+                        "{n} entry of rota, log and handovers checked, {bad} with problems.",
+                        "{n} entries of rota, log and handovers checked, {bad} with problems.",
+                        report.shift_entries,
+                    ).format(n=report.shift_entries, bad=len(report.shift_problems)),
                 ]
             ),
         )
-        if report.problems or report.fix_problems:
+        if report.problems or report.fix_problems or report.shift_problems:
             raise click.exceptions.Exit(1)
 
 

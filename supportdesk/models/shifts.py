@@ -10,14 +10,21 @@ from supportdesk.domain.handover import HandoverEvent, HandoverKind
 from supportdesk.domain.queue import from_us, to_us
 from supportdesk.domain.rota import RotaEvent, RotaKind
 from supportdesk.domain.shiftlog import Note
-from supportdesk.models import chain
-from supportdesk.models.base import Store
+from supportdesk.models import chain, shift_chain
+from supportdesk.models.base import Row, Store
+from supportdesk.models.errors import taken
 
 _NOTES = "SELECT id, at_us, actor, text, pinned FROM shift_note n WHERE unpins IS NULL"
 _UNPINNED = "SELECT unpins, at_us FROM shift_note WHERE unpins IS NOT NULL"
 _ADD_NOTE = (
-    "INSERT INTO shift_note (at_us, actor, text, pinned, unpins) VALUES (%s, %s, %s, %s, %s) RETURNING id"
+    "INSERT INTO shift_note (id, at_us, actor, text, pinned, unpins, hash)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s)"
 )
+_LAST_NOTE = "SELECT id, hash FROM shift_note ORDER BY id DESC LIMIT 1"
+_LAST_CHANGE = "SELECT seq, hash FROM rota_event ORDER BY seq DESC LIMIT 1"
+_LAST_OF_HANDOVER = "SELECT seq, hash FROM handover_event WHERE handover = %s ORDER BY seq DESC LIMIT 1"
+_TURN = "SELECT pg_advisory_xact_lock(7301, 2)"
+"""The turn of those who add to these histories; whoever changes tickets too takes theirs before."""
 _ONE = """
 SELECT handover, seq, at_us, actor, kind, data FROM handover_event WHERE handover = %s ORDER BY seq
 """
@@ -50,9 +57,12 @@ def rota_version(store: Store) -> int:
 
 def add_rota_event(store: Store, event: RotaEvent) -> None:
     """Record a change of the rota; raise `VersionTaken` when somebody else changed it meanwhile."""
+    entry = shift_chain.stored(event)
+    link = _linked(store.row(_LAST_CHANGE), shift_chain.ONE, entry)
+    seq, recorded_us, _again, actor, kind, data = entry
     store.change(
-        "INSERT INTO rota_event (seq, recorded_us, actor, kind, data) VALUES (%s, %s, %s, %s, %s)",
-        (event.seq, to_us(event.recorded_at), event.actor, str(event.kind), chain.canonical(event.data)),
+        "INSERT INTO rota_event (seq, recorded_us, actor, kind, data, hash) VALUES (%s, %s, %s, %s, %s, %s)",
+        (seq, recorded_us, actor, kind, data, link),
     )
 
 
@@ -74,11 +84,14 @@ def add_note(
     store: Store, at: datetime, actor: str, text: str, *, pinned: bool = False, unpins: int | None = None
 ) -> int:
     """Record a note and return its number; with ``unpins`` it takes that pinned note down."""
-    number: int = store.insert(
-        _ADD_NOTE,
-        (to_us(at), actor, text, pinned, unpins),
-    )
-    return number
+    if store.engine == "postgresql":
+        store.rows(_TURN)
+    last = store.row(_LAST_NOTE)
+    id: int = 1 if last is None else last[0] + 1
+    entry = shift_chain.stored_note(id, to_us(at), actor, text, pinned=pinned, unpins=unpins)
+    link = chain.link(chain.BEGINNING if last is None else last[1], shift_chain.ONE, entry)
+    store.change(_ADD_NOTE, (id, to_us(at), actor, text, pinned, unpins, link))
+    return id
 
 
 def handover(store: Store, number: int) -> tuple[HandoverEvent, ...]:
@@ -108,26 +121,38 @@ def add_handover_event(
     store: Store, number: int, event: HandoverEvent, *, finishes: bool, operation: str | None
 ) -> None:
     """Record an event of a handover; raise `VersionTaken` when it has moved on."""
+    entry = shift_chain.stored(event)
+    link = _linked(store.row(_LAST_OF_HANDOVER, (number,)), number, entry)
+    seq, at_us, _again, actor, kind, data = entry
     store.change(
-        "INSERT INTO handover_event (handover, seq, at_us, actor, kind, data, finishes, operation)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-        (
-            number,
-            event.seq,
-            to_us(event.at),
-            event.actor,
-            str(event.kind),
-            chain.canonical(event.data),
-            finishes,
-            operation,
-        ),
+        "INSERT INTO handover_event (handover, seq, at_us, actor, kind, data, finishes, operation, hash)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (number, seq, at_us, actor, kind, data, finishes, operation, link),
     )
+
+
+def finishing(store: Store) -> dict[int, list[bool]]:
+    """Return of each handover which of its events are marked as its end, in their order."""
+    found: dict[int, list[bool]] = {}
+    for number, finishes in store.rows(
+        "SELECT handover, finishes FROM handover_event ORDER BY handover, seq"
+    ):
+        found.setdefault(number, []).append(bool(finishes))
+    return found
 
 
 def of_operation(store: Store, operation: str) -> int | None:
     """Return the handover on which an operation is recorded; None when it is not."""
     row = store.row("SELECT handover FROM handover_event WHERE operation = %s", (operation,))
     return None if row is None else int(row[0])
+
+
+def _linked(last: Row | None, number: int, entry: chain.Stored) -> str:
+    """Return the hash of the entry that follows the last one; a place that is no longer free is refused."""
+    seq, previous = last or (0, chain.BEGINNING)
+    if entry[0] != seq + 1:
+        raise taken()
+    return chain.link(previous, number, entry)
 
 
 def _events(store: Store, sql: str, params: Sequence[object] = ()) -> tuple[HandoverEvent, ...]:

@@ -134,6 +134,21 @@ class Ticket(Table):
     default_terms = BooleanField()
     reopened = BigIntegerField()
     changed_us = BigIntegerField()
+    provider_key = TextField()
+    asked_us = BigIntegerField(null=True)
+    ask_again_us = BigIntegerField(null=True)
+    declared = BooleanField()
+    ping_pong = BigIntegerField()
+    fresh = BooleanField()
+    policy = TextField()
+
+
+class RadarDeclined(Table):
+    """A ticket that the radar offers for no incident any more."""
+
+    ticket = BigIntegerField(primary_key=True)
+    at = UtcField(column_name="at_us")
+    actor = TextField()
 
 
 class Event(Table):
@@ -228,10 +243,10 @@ class FixEvent(Table):
 
 
 class Outbox(Table):
-    """What is to be told to a client."""
+    """What is to be told to a client or a colleague."""
 
     id = BigAutoField()
-    ticket = BigIntegerField()
+    ticket = BigIntegerField(null=True)
     recipient = TextField(null=True)
     contact = TextField()
     language = TextField()
@@ -241,16 +256,19 @@ class Outbox(Table):
     problem = TextField(null=True)
     created_at = UtcField(column_name="created_us")
     operation = TextField()
+    kind = TextField()
+    changed_at = UtcField(column_name="changed_us", null=True)
 
 
 class RotaEvent(Table):
-    """A change of the rota."""
+    """A change of the rota, chained like a ticket's event."""
 
     seq = BigIntegerField(primary_key=True)
     recorded_at = UtcField(column_name="recorded_us")
     actor = TextField()
     kind = TextField()
     data = TextField()
+    hash = TextField()
 
 
 class ShiftNote(Table):
@@ -262,6 +280,14 @@ class ShiftNote(Table):
     text = TextField()
     pinned = BooleanField()
     unpins = BigIntegerField(null=True)
+    hash = TextField()
+
+
+class ShiftHead(Table):
+    """How many entries a history of shifts has."""
+
+    history = TextField(primary_key=True)
+    entries = BigIntegerField()
 
 
 class HandoverEvent(Table):
@@ -275,11 +301,42 @@ class HandoverEvent(Table):
     data = TextField()
     finishes = BooleanField()
     operation = TextField(null=True)
+    hash = TextField()
 
     class Meta:
         """Its key."""
 
         primary_key = CompositeKey("handover", "seq")
+
+
+class Provider(Table):
+    """An outside operator or service."""
+
+    code = TextField(primary_key=True)
+    name = TextField()
+    kind = TextField()
+    chase_after_us = BigIntegerField()
+    retired = BooleanField()
+
+
+class ProviderName(Table):
+    """A name under which a provider stands in histories."""
+
+    name_key = TextField(primary_key=True)
+    provider = TextField()
+    name = TextField()
+
+
+class ProviderContact(Table):
+    """Somebody at a provider."""
+
+    id = BigAutoField()
+    provider = TextField()
+    name = TextField()
+    phone = TextField()
+    email = TextField()
+    portal = TextField()
+    notes = TextField()
 
 
 ALL: tuple[type[Table], ...] = (
@@ -290,6 +347,7 @@ ALL: tuple[type[Table], ...] = (
     CustomerKey,
     Agreement,
     Ticket,
+    RadarDeclined,
     Event,
     Alarm,
     Presence,
@@ -300,4 +358,8 @@ ALL: tuple[type[Table], ...] = (
     RotaEvent,
     ShiftNote,
     HandoverEvent,
+    Provider,
+    ProviderName,
+    ProviderContact,
+    ShiftHead,
 )

@@ -31,7 +31,10 @@ from supportdesk.widgets.bindings import Translated
 from supportdesk.widgets.status_line import Standing
 
 if TYPE_CHECKING:
+    from supportdesk.domain.ticket import Line
     from supportdesk.services.desk import Desk
+    from supportdesk.services.drafts import Drafts
+    from supportdesk.services.engineers import Engineer
     from supportdesk.services.journal import CallRequest, Journal
     from supportdesk.services.live import Live
     from supportdesk.services.session import Sessions
@@ -87,14 +90,16 @@ class Console(TypeAhead, App[None]):
         self.backstage = Backstage()
         self.desk: Desk | None = None
         self.connection = Connection()
-        self.interrupted_call = False
-        """Whether a call waits as a draft, its clock running."""
+        self.interrupted_calls = 0
+        """How many calls wait as drafts, their clocks running."""
         self.wanted: int | None = None
         """The ticket that the queue's cursor is to go to as soon as it is there."""
         self.kept_calls = 0
         """How many calls wait on this machine for the database."""
         self.engineers: Mapping[str, str] = {}
         """The engineers' names by login."""
+        self.me: Engineer | None = None
+        """The engineer at this console, with the lines that are theirs; None until read."""
         self.customers: Mapping[str, str] = {}
         """The customers' names by code."""
         self.tickets_changed: Signal[frozenset[int] | None] = Signal(self, "tickets_changed")
@@ -182,8 +187,11 @@ class Console(TypeAhead, App[None]):
                     n=self.kept_calls
                 )
             )
-        if self.interrupted_call:
-            words.append(_("interrupted call: {key}").format(key=self.keymap.label("ticket.call")))
+        if self.interrupted_calls:
+            key = self.keymap.label("ticket.call")
+            n = self.interrupted_calls
+            told = ngettext("{n} interrupted call: {key}", "{n} interrupted calls: {key}", n)
+            words.append(told.format(n=n, key=key))
         return words
 
     def presence_words(self) -> str:
@@ -262,12 +270,20 @@ class Console(TypeAhead, App[None]):
 
     async def read_names(self) -> bool:
         """Read how engineers and customers are called; tell whether anybody is called otherwise now."""
-        from supportdesk.services.reading import customer_names, names
+        from supportdesk.services.engineers import everybody
+        from supportdesk.services.reading import customer_names
 
-        before = (self.engineers, self.customers)
-        self.engineers = await self.ask(names)
+        before = (self.engineers, self.customers, self.me)
+        known = {engineer.login: engineer for engineer in await self.ask(everybody)}
+        self.engineers = {login: engineer.name for login, engineer in known.items()}
+        self.me = known.get(self.actor)
         self.customers = await self.ask(customer_names)
-        return before != (self.engineers, self.customers)
+        return before != (self.engineers, self.customers, self.me)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines that this engineer works for, the main one first."""
+        return () if self.me is None else self.me.lines
 
     def keep_call(self, request: CallRequest, operation: str) -> None:
         """Keep a call on this machine while the database is lost."""
@@ -286,6 +302,13 @@ class Console(TypeAhead, App[None]):
         from supportdesk.services.session import Sessions
 
         return Sessions(self.state_folder, self.opening.url, self.actor)
+
+    @property
+    def drafts(self) -> Drafts:
+        """The forms that this engineer left unfinished; raises OSError where they can't be kept."""
+        from supportdesk.services.drafts import Drafts
+
+        return Drafts(self.state_folder, self.opening.url, self.actor)
 
     @property
     def journal(self) -> Journal:

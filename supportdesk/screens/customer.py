@@ -18,6 +18,7 @@ from supportdesk.formats import date, span
 from supportdesk.i18n import _
 from supportdesk.keys import hints
 from supportdesk.names import priority_name, state_name
+from supportdesk.screens.calls import begin_call
 from supportdesk.screens.console import DeskScreen
 from supportdesk.screens.moving import MovesOptions
 from supportdesk.text import line
@@ -143,9 +144,7 @@ class CustomerScreen(DeskScreen[None], MovesOptions):
 
     def action_register_call(self) -> None:
         """Open the form for a call of this customer."""
-        from supportdesk.screens.registration import RegistrationScreen
-
-        self.app.push_screen(RegistrationScreen(received_at=self.console.now(), customer=self.code))
+        begin_call(self, self.code)
 
     def action_go_back(self) -> None:
         """Back to where the card was opened from."""

@@ -24,6 +24,11 @@ from supportdesk.widgets.ticket_cells import Piece
 from supportdesk.widgets.words import Words
 
 
+_DRAFTING = tuple(f"handover.{verb}" for verb in ("sign", "keep", "release", "pass", "comment"))
+_TAKING = tuple(f"handover.{verb}" for verb in ("accept", "ask", "accept_all"))
+_LEAVING = ("handover.answer",)
+
+
 class HandoverScreen(HandsOver, MovesList):
     """Shows a page: first the handover that waits, else the draft; older ones to its left."""
 
@@ -98,7 +103,7 @@ class HandoverScreen(HandsOver, MovesList):
             return
         self.query_one(SectionedList).set_items(items(shown), self._empty())
         self.query_one(ShiftLine).display = shift_time(shown) is not None
-        self.query_one(HintBar).show(hints("handover", self._part(shown.page)))
+        self.query_one(HintBar).show(hints("handover", steps=self._likely(shown.page)))
         self._tick()
         self._show_pane()
 
@@ -195,15 +200,13 @@ class HandoverScreen(HandsOver, MovesList):
         self.query_one(ShiftLine).show(shift_time(shown))
         self.query_one(SectionedList).tick()
 
-    def _part(self, page: Page) -> str:
-        """Which part the engineer has on this page: it decides the hints."""
+    def _likely(self, page: Page) -> tuple[str, ...]:
+        """What is likely on this page, by the engineer's part in it."""
         if page.signed is None:
-            return "draft"
-        if page.signed.finished:
-            return "shown"
-        if page.may_take(self.console.actor):
-            return "taking"
-        return "leaving" if page.signed.leaving == self.console.actor else "shown"
+            return _DRAFTING
+        if not page.signed.finished and page.may_take(self.console.actor):
+            return _TAKING
+        return _LEAVING if page.signed.leaving == self.console.actor and page.signed.red else ()
 
     def _empty(self) -> str:
         if self.page is not None and self.page.drafted is None:

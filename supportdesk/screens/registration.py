@@ -11,21 +11,20 @@ from uuid import uuid4
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Input, Label, Static, TextArea
+from textual.widgets import Input, Static, TextArea
 
-from supportdesk.domain.catalogue import Category
 from supportdesk.domain.durations import us_between
 from supportdesk.domain.errors import Refused, Told
 from supportdesk.formats import countdown, overdue, span
-from supportdesk.i18n import N_, _, language, tell
+from supportdesk.i18n import N_, _, tell
 from supportdesk.keys import hints
 from supportdesk.names import priority_name
+from supportdesk.screens.call_form import CallForm, contact_of
 from supportdesk.screens.console import DeskScreen
-from supportdesk.screens.dialogs.choices import Choice, Choices
+from supportdesk.screens.dialogs.choices import Choices
 from supportdesk.screens.lookup import CustomerLookup
-from supportdesk.text import clean, line
+from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.hint_bar import HintBar
 from supportdesk.widgets.words import Words
@@ -33,7 +32,7 @@ from supportdesk.widgets.words import Words
 if TYPE_CHECKING:
     from supportdesk.domain.agreement import Terms
     from supportdesk.domain.ticket import Ticket
-    from supportdesk.services.drafts import Draft, Drafts
+    from supportdesk.services.drafts import Draft
     from supportdesk.services.reading import View
     from supportdesk.services.recording import Outcome
 
@@ -53,119 +52,63 @@ class RegistrationScreen(DeskScreen[None]):
     AUTO_FOCUS = "#customer Input"
 
     def __init__(
-        self, *, received_at: datetime, view: View | None = None, customer: str | None = None
+        self,
+        *,
+        received_at: datetime,
+        view: View | None = None,
+        customer: str | None = None,
+        draft: Draft | None = None,
     ) -> None:
         super().__init__()
-        self.received_at = received_at
+        self.draft = draft
+        """The interrupted form that goes on here; None for a new one."""
+        self.received_at = received_at if draft is None else draft.started_at
         self.view = view
         """The received ticket; None for a call."""
         self.customer = customer
         """Whose card the call was begun on."""
         self.terms: Terms | None = None
-        self.operation = uuid4().hex
+        self.operation = uuid4().hex if draft is None else draft.operation
         """The same for every attempt, so that trying again records it once."""
-        self._drafts: Drafts | None = None
         self._done = False
         self._unsaved_since_s = inf
 
     def compose(self) -> ComposeResult:
-        """Head with the clock; on the left who and what, on the right the category."""
+        """The clock, the fields, what they mean, the keys."""
         yield Words(id="call-head")
-        with Horizontal(id="form"):
-            with VerticalScroll(id="form-left", can_focus=False):
-                yield Label(_("Customer: name, phone, domain"))
-                yield CustomerLookup(id="customer")
-                yield Label(_("Contact"))
-                yield Input(id="contact", placeholder=_("who calls, on which number"))
-                yield Label(_("Subject"))
-                yield Input(id="subject", placeholder=_("in a few words"))
-                yield Label(_("What the client says"))
-                yield TextArea(id="text", show_line_numbers=False, tab_behavior="focus")
-            with Vertical(id="form-right"):
-                yield Label(_("Category gives the priority"))
-                yield Choices((), id="category")
+        yield CallForm(id="form")
         yield Static(id="effect")
         yield Static(id="error")
         yield HintBar()
+
+    @property
+    def form(self) -> CallForm:
+        """The fields."""
+        return self.query_one(CallForm)
 
     async def on_mount(self) -> None:
         """Fill in what is known: the received message, or the draft of an interrupted form."""
         self.set_interval(1, self._tick)
         self.query_one(HintBar).show(hints("form"))
         self._tick()
-        await self._prepare()
+        self._prepare()
         self._resting = self.set_timer(SAVE_AFTER_S, self.keep_draft, pause=True)
 
-    async def _prepare(self) -> None:
-        from supportdesk.services.drafts import Drafts
-
-        console = self.console
+    def _prepare(self) -> None:
+        console, form = self.console, self.form
         if console.desk is None:
             return
         self.terms = self.view.ticket.terms if self.view else console.desk.default_terms
-        self._show_categories(self.view.ticket.category if self.view else None)
-        number = self.view.number if self.view else None
-        draft = None
-        try:
-            self._drafts = Drafts(console.state_folder, console.opening.url, console.actor, number)
-            draft = self._drafts.load()
-        except OSError as error:
-            self._complain(_("The draft can't be kept: {error}").format(error=line(str(error))))
-        if draft is not None and draft.number == number:
-            self._restore(draft)
-        elif self.view is not None:
-            self._fill_from(self.view)
-        elif self.customer is not None:
-            lookup = self.query_one(CustomerLookup)
-            lookup.choose(self.customer, console.customer_name(self.customer))
-            self.query_one("#contact").focus()
-
-    def _fill_from(self, view: View) -> None:
-        ticket = view.ticket
-        self.query_one("#contact", Input).value = _contact(view)
-        self.query_one("#subject", Input).value = line(ticket.subject)
-        self.query_one("#text", TextArea).text = clean(ticket.text)
-        for name in ("subject", "text"):
-            self.query_one(f"#{name}").disabled = True
-        if ticket.customer:
-            self.query_one(CustomerLookup).choose(
-                ticket.customer, self.console.customer_name(ticket.customer)
-            )
-            self.query_one("#category").focus()
-
-    def _restore(self, draft: Draft) -> None:
-        fields = draft.fields
+        form.show_categories(self.terms, self.view.ticket.category if self.view else None)
         if self.view is not None:
-            self._fill_from(self.view)
-        else:
-            self.received_at = draft.started_at
-            self.operation = draft.operation or self.operation
-            self.query_one("#subject", Input).value = fields.get("subject", "")
-            self.query_one("#text", TextArea).text = fields.get("text", "")
-        self.query_one("#contact", Input).value = fields.get("contact", "")
-        if fields.get("customer"):
-            self.query_one(CustomerLookup).choose(fields["customer"], fields.get("customer_name", ""))
-        elif fields.get("caller"):
-            self.query_one(CustomerLookup).query_one(Input).value = fields["caller"]
-        self._show_categories(fields.get("category"))
-        self.console.say(_("The interrupted form is here again; its clock has been running since."))
-
-    def _show_categories(self, current: str | None) -> None:
-        desk, terms = self.console.desk, self.terms
-        if desk is None or terms is None:
-            return
-        current = current or "other"
-        choices = [
-            Choice(category.code, category.name(language()), _targets(terms, category))
-            for category in desk.catalogue
-        ]
-        self.query_one("#category", Choices).show(choices, current)
-
-    @property
-    def _category(self) -> Category | None:
-        desk = self.console.desk
-        code = self.query_one("#category", Choices).value
-        return None if desk is None or code is None else desk.catalogue[code]
+            form.show_message(self.view)
+        elif self.customer is not None and self.draft is None:
+            form.lookup.choose(self.customer, console.customer_name(self.customer))
+            form.go_to("contact")
+        if self.draft is not None:
+            form.restore(self.draft.fields)
+            form.show_categories(self.terms, self.draft.fields.get("category"))
+            console.say(_("The interrupted form is here again; its clock has been running since."))
 
     def _tick(self) -> None:
         """The call's clock, against the registration target as far as it is known."""
@@ -190,7 +133,7 @@ class RegistrationScreen(DeskScreen[None]):
     def _registration_target_us(self) -> int | None:
         if self.terms is None:
             return None
-        category = self._category
+        category = self.form.category
         if category is None:
             return self.terms.provisional_registration_us()
         return self.terms.registration_target_us(category)
@@ -198,11 +141,10 @@ class RegistrationScreen(DeskScreen[None]):
     @on(CustomerLookup.Chosen)
     def _customer_chosen(self, message: CustomerLookup.Chosen) -> None:
         if message.contact:
-            self.query_one("#contact", Input).value = message.contact
+            self.form.contact = message.contact
         self._read_terms(message.customer)
-        following = "#subject" if message.contact else "#contact"
         if message.by_hand:
-            self.query_one(following).focus()
+            self.form.go_to("subject" if message.contact else "contact")
         self._typed()
 
     @work(exclusive=True, group="terms", exit_on_error=False)
@@ -213,7 +155,8 @@ class RegistrationScreen(DeskScreen[None]):
             self.terms = await self.console.ask(terms_of, customer, self.received_at)
         except Told:
             return  # the database is lost: the form goes on with the terms it has
-        self._show_categories(self.query_one("#category", Choices).value)
+        category = self.form.category
+        self.form.show_categories(self.terms, None if category is None else category.code)
         self._show_effect()
 
     @on(Choices.OptionHighlighted)
@@ -246,7 +189,7 @@ class RegistrationScreen(DeskScreen[None]):
         self.focus_next()
 
     def _show_effect(self) -> None:
-        category, terms = self._category, self.terms
+        category, terms = self.form.category, self.terms
         words = ""
         if category is not None and terms is not None:
             target_us = terms.resolution_target_us(category)
@@ -262,32 +205,24 @@ class RegistrationScreen(DeskScreen[None]):
         self.query_one("#effect", Static).update(Content(words))
 
     def keep_draft(self) -> None:
-        """Write down what was typed, for the next form."""
+        """Write down what was typed, for the next form; an emptied one is thrown away."""
         from supportdesk.services.drafts import Draft
 
-        if self._drafts is None or self._done:
+        if self.console.desk is None or self._done:
             return
-        lookup = self.query_one(CustomerLookup)
-        fields = {
-            "customer": lookup.customer or "",
-            "customer_name": lookup.customer_name,
-            "caller": lookup.query_one(Input).value if lookup.customer is None else "",
-            "contact": self.query_one("#contact", Input).value,
-            "subject": self.query_one("#subject", Input).value,
-            "text": self.query_one("#text", TextArea).text,
-            "category": self.query_one("#category", Choices).value or "",
-        }
+        fields = self.form.typed()
         typed = any(fields[name].strip() for name in ("caller", "contact", "subject", "text"))
         typed = typed or fields["customer"] not in ("", self.customer)
         number = self.view.number if self.view else None
         self._unsaved_since_s = inf
+        draft = Draft(self.received_at, self.operation, fields, number)
         try:
+            drafts = self.console.drafts
             if typed:
-                self._drafts.save(Draft(self.received_at, fields, number, self.operation))
+                drafts.save(draft)
             else:
-                self._drafts.clear()
-            if self.view is None:
-                self.console.interrupted_call = typed
+                drafts.forget(draft)
+            self.console.interrupted_calls = len(drafts.calls())
         except OSError as error:
             self._complain(_("The draft can't be kept: {error}").format(error=line(str(error))))
 
@@ -310,8 +245,6 @@ class RegistrationScreen(DeskScreen[None]):
             console.tell(error)
             return
         self._finish()
-        if self.view is None:
-            console.interrupted_call = False
         if outcome is not None:
             if self.view is None:
                 console.wanted = outcome.number
@@ -332,16 +265,12 @@ class RegistrationScreen(DeskScreen[None]):
         from supportdesk.services.errors import Unavailable
         from supportdesk.services.journal import CallRequest
 
-        console, category = self.console, self._category
-        subject = line(self.query_one("#subject", Input).value).strip()
-        lookup, contact = (
-            self.query_one(CustomerLookup),
-            line(self.query_one("#contact", Input).value).strip(),
-        )
+        console, form = self.console, self.form
+        category, subject, lookup, contact = form.category, form.subject, form.lookup, form.contact
         if category is None:
             raise Refused(N_("Choose a category."))
         if not subject:
-            self.query_one("#subject").focus()
+            form.go_to("subject")
             raise Refused(N_("The subject is empty: say in a few words what it is about."))
         if lookup.unresolved and console.connection.live:
             lookup.query_one(Input).focus()
@@ -362,7 +291,7 @@ class RegistrationScreen(DeskScreen[None]):
             customer = (await console.ask(add_customer, lookup.new_name)).code
             lookup.choose(customer, lookup.new_name)
         if self.view is not None:
-            if customer is None and contact == _contact(self.view):
+            if customer is None and contact == contact_of(self.view):
                 contact = ""  # an unknown sender stays one
             return await console.ask(
                 tickets.register,
@@ -378,7 +307,7 @@ class RegistrationScreen(DeskScreen[None]):
             subject=subject,
             received_at=self.received_at,
             registered_at=console.now(),
-            text=clean(self.query_one("#text", TextArea).text),
+            text=form.text,
             customer=customer,
             contact=contact,
         )
@@ -398,17 +327,21 @@ class RegistrationScreen(DeskScreen[None]):
             return None
 
     def _finish(self) -> None:
+        from supportdesk.services.drafts import Draft
+
         self._done = True
-        if self._drafts is not None:
-            with suppress(OSError):  # a draft that comes back has the same operation: nothing twice
-                self._drafts.clear()
+        number = self.view.number if self.view else None
+        with suppress(OSError):  # a draft that comes back has the same operation: nothing twice
+            drafts = self.console.drafts
+            drafts.forget(Draft(self.received_at, self.operation, number=number))
+            self.console.interrupted_calls = len(drafts.calls())
         self.dismiss()
 
     def action_go_back(self) -> None:
         """Leave; what was typed is kept as a draft."""
         self.keep_draft()
         self._done = True
-        if self.view is None and self.console.interrupted_call:
+        if self.view is None and self.console.interrupted_calls:
             self.console.say(
                 _("The call is kept as a draft and its clock runs on; {key} goes on with it.").format(
                     key=self.console.keymap.label("ticket.call")
@@ -417,16 +350,6 @@ class RegistrationScreen(DeskScreen[None]):
         self.dismiss()
 
 
-def _contact(view: View) -> str:
-    return line(view.ticket.contact or view.ticket.sender)
-
-
 def _minutes(us: int) -> str:
     minutes, seconds = divmod(max(0, us) // 1_000_000, 60)
     return f"{minutes}:{seconds:02}"
-
-
-def _targets(terms: Terms, category: Category) -> str:
-    target_us = terms.resolution_target_us(category)
-    target = _("no target") if target_us is None else span(target_us)
-    return f"{priority_name(category.priority)} · {target}"

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import getpass
 import math
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from supportdesk.clock import Clock
-from supportdesk.datafiles import data_file
 from supportdesk.domain.agreement import ClockStart, Terms
 from supportdesk.domain.catalogue import Catalogue, Category, Priority
 from supportdesk.domain.durations import parse_duration
@@ -23,6 +21,9 @@ from supportdesk.models import engineers
 from supportdesk.models.base import Store
 from supportdesk.models.schema import require_current
 from supportdesk.services.errors import BadData
+from supportdesk.services.letter_templates import Templates, load_templates
+from supportdesk.services.refusals import Refusals, load_refusals
+from supportdesk.services.toml_file import read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,10 @@ class Desk:
     default_terms: Terms
     actor: str
     """The login of the engineer who acts."""
+    letters: Templates = field(default_factory=load_templates)
+    """The words of letters."""
+    refusals: Refusals = field(default_factory=load_refusals)
+    """The reasons for which a request is refused."""
 
     def now(self) -> datetime:
         """The time that counts: the database server's (PostgreSQL), or this host's (SQLite)."""
@@ -77,6 +82,8 @@ def open_desk(
             catalogue=load_catalogue(data_folder),
             default_terms=load_default_terms(data_folder),
             actor=_who_acts(store, actor) if acting else _who_reads(store, actor),
+            letters=load_templates(data_folder),
+            refusals=load_refusals(data_folder),
         )
     except BaseException:
         store.close()
@@ -85,7 +92,7 @@ def open_desk(
 
 def load_catalogue(data_folder: Path | None = None) -> Catalogue:
     """Return the categories of ``categories.toml``."""
-    path, data = _toml("categories.toml", data_folder)
+    path, data = read_toml("categories.toml", data_folder)
     try:
         return Catalogue(
             Category(
@@ -103,7 +110,7 @@ def load_catalogue(data_folder: Path | None = None) -> Catalogue:
 
 def load_default_terms(data_folder: Path | None = None) -> Terms:
     """Return the terms of ``default_agreement.toml``."""
-    path, data = _toml("default_agreement.toml", data_folder)
+    path, data = read_toml("default_agreement.toml", data_folder)
     try:
         return Terms(
             registration_us=durations(data["registration"]),
@@ -118,15 +125,6 @@ def load_default_terms(data_folder: Path | None = None) -> Terms:
 def durations(targets: Mapping[str, Any]) -> dict[str, int]:
     """Return targets such as ``{"critical": "4h"}`` in microseconds."""
     return {name: parse_duration(value) for name, value in targets.items()}
-
-
-def _toml(name: str, folder: Path | None) -> tuple[Path, dict[str, Any]]:
-    path = Path(name)
-    try:
-        path = data_file(name, folder=folder)
-        return path, tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadData(N_("{file} can't be read: {error}"), file=path, error=error) from error
 
 
 def _who_reads(store: Store, actor: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Fix tasks and the outbox as JSON documents: the form on which scripts rely."""
+"""Fix tasks as JSON documents: the form on which scripts rely."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from supportdesk.domain.durations import SECOND, us_between
 from supportdesk.domain.fix_task import FixEvent
-from supportdesk.models.outbox import Message
 from supportdesk.services.documents import instant, ticket_document
 from supportdesk.services.fix_reading import FixView
 
@@ -53,21 +52,4 @@ def fix_event_document(event: FixEvent) -> dict[str, Any]:
         "actor": event.actor,
         "kind": str(event.kind),
         "data": dict(event.data),
-    }
-
-
-def message_document(number: int, message: Message) -> dict[str, Any]:
-    """Return a message of the outbox."""
-    return {
-        "number": number,
-        "ticket": message.ticket,
-        "state": str(message.state),
-        "problem": message.problem,
-        "recipient": message.recipient,
-        "contact": message.contact,
-        "language": message.language,
-        "subject": message.subject,
-        "text": message.body,
-        "created_at": instant(message.created_at),
-        "operation": message.operation,
     }

@@ -1,26 +1,169 @@
-"""What is told to clients, in their language, and to which address."""
+"""Letters: in the client's language, to their address, in the transaction of what they tell."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
+from supportdesk.domain.errors import Refused
 from supportdesk.domain.ticket import Ticket
-from supportdesk.i18n import LANGUAGES, translated
+from supportdesk.i18n import N_
 from supportdesk.models import customers, outbox
 from supportdesk.models.base import Store
 from supportdesk.models.customers import Contact, Customer
+from supportdesk.models.outbox import UNKNOWN_ADDRESS, Delivery, LetterKind, Message
+from supportdesk.services.desk import Desk
 from supportdesk.text import clean, line
 
 LANGUAGE = "ru"
 """What is spoken with a client of whom nobody knows better, as with a customer whose file names none."""
 
+UNSENT = (Delivery.WAITING, Delivery.FAILED)
+"""How letters stand that can still be put right or taken back."""
+
+_LONGEST_ADDRESS = 254
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
 
 
-def tell_of_fix(
+def write(
+    desk: Desk,
+    number: int,
+    ticket: Ticket,
+    letter: str,
+    fields: Mapping[str, str],
+    now: datetime,
+    operation: str,
+    *,
+    texts: Mapping[str, str] | None = None,
+    recipient: str | None = None,
+) -> Message:
+    """Put a letter to a ticket's client into the outbox, in the caller's transaction; return it as stored.
+
+    ``letter`` is its name in ``letters.toml``, ``fields`` what that template names besides what every letter
+    knows. ``texts``: what the engineer wrote, by language; the client's becomes the field ``text``.
+    ``recipient``: another address than the contact's.
+    """
+    drawn = draft(desk, number, ticket, letter, fields, now, operation, texts=texts, recipient=recipient)
+    return replace(drawn, number=outbox.put(desk.store, drawn))
+
+
+def draft(
+    desk: Desk,
+    number: int,
+    ticket: Ticket,
+    letter: str,
+    fields: Mapping[str, str],
+    now: datetime,
+    operation: str,
+    *,
+    texts: Mapping[str, str] | None = None,
+    recipient: str | None = None,
+) -> Message:
+    """Return a letter as `write` would put it into the outbox: to be shown before it is written."""
+    customer = _customer(desk, ticket)
+    spoken = _spoken(customer)
+    language = desk.letters.language(letter, spoken)
+    text = (texts or {}).get(spoken)
+    known = {
+        "number": str(number),
+        "subject": line(ticket.subject),
+        "customer": "" if customer is None else line(customer.name),
+        "contact": line(ticket.contact or ticket.sender),
+        **fields,
+        **({} if text is None else {"text": text}),
+    }
+    subject, body = desk.letters.fill(letter, language, known)
+    address = recipient or address_of(ticket, customer)
+    return Message(
+        ticket=number,
+        recipient=address,
+        contact=ticket.contact or ticket.sender,
+        language=language,
+        subject=line(f"[SD-{number}] {subject}"),
+        body=body,
+        state=Delivery.FAILED if address is None else Delivery.WAITING,
+        problem=UNKNOWN_ADDRESS if address is None else None,
+        created_at=now,
+        operation=operation,
+        kind=LetterKind(letter.partition("-")[0]),
+    )
+
+
+def to_colleague(
     store: Store,
+    recipient: str | None,
+    contact: str,
+    kind: LetterKind,
+    language: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    operation: str,
+) -> Message:
+    """Put a letter about no ticket into the outbox, in the caller's transaction; return it as stored.
+
+    ``recipient`` None: the colleague's address is not known.
+    """
+    drawn = Message(
+        ticket=None,
+        recipient=recipient or None,
+        contact=contact,
+        language=language,
+        subject=line(subject),
+        body=clean(body),
+        state=Delivery.WAITING if recipient else Delivery.FAILED,
+        problem=None if recipient else UNKNOWN_ADDRESS,
+        created_at=now,
+        operation=operation,
+        kind=kind,
+    )
+    return replace(drawn, number=outbox.put(store, drawn))
+
+
+def take_back_of(
+    desk: Desk, number: int, operation: str | None, now: datetime
+) -> tuple[list[int], list[int]]:
+    """Take back a ticket's letters of an operation, in the caller's transaction.
+
+    Returns the numbers of those that are not sent now, and of those that were sent already.
+    """
+    if operation is None:
+        return [], []
+    written = outbox.listed(desk.store, ticket=number, operation=operation)
+    back = [message for message in written if message.state in UNSENT]
+    for message in back:
+        outbox.settle(desk.store, message.number, message.recipient, Delivery.CANCELLED, None, now)
+    sent = [message.number for message in written if message.state is Delivery.SENT]
+    return sorted(message.number for message in back), sorted(sent)
+
+
+def find_addresses(desk: Desk, number: int, ticket: Ticket, now: datetime, operation: str) -> None:
+    """Let letters whose address nobody knew go to the contact named now, in the caller's transaction."""
+    address = address_of(ticket, _customer(desk, ticket))
+    if address is None:
+        return
+    for message in outbox.listed(desk.store, ticket=number, states=[Delivery.FAILED]):
+        if message.problem == UNKNOWN_ADDRESS:
+            outbox.settle(desk.store, message.number, address, Delivery.WAITING, None, now)
+
+
+def language_of(desk: Desk, ticket: Ticket) -> str:
+    """Return the language that is spoken with a ticket's client."""
+    return _spoken(_customer(desk, ticket))
+
+
+def typed_address(text: str) -> str:
+    """Return an e-mail address as it was typed; raise `Refused` for what is none."""
+    address = text.strip()
+    if len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address) or clean(address) != address:
+        raise Refused(N_("“{text}” is no e-mail address."), text=line(address, 100))
+    return address
+
+
+def tell_of_fix(
+    desk: Desk,
     number: int,
     ticket: Ticket,
     instructions: str,
@@ -28,37 +171,9 @@ def tell_of_fix(
     now: datetime,
     operation: str,
 ) -> str:
-    """Put the report of a delivered fix into the outbox, in the transaction; return the instructions in the
-    client's language.
-    """
-    customer = None if ticket.customer is None else customers.customer(store, ticket.customer)
-    language = LANGUAGE if customer is None else customer.language
-    words = clean(translations.get(language, instructions))
-    address = address_of(ticket, customer)
-    code = language if language in LANGUAGES else "en"
-    subject = translated("[SD-{number}] Fixed: {subject}", code).format(number=number, subject=ticket.subject)
-    body = translated(
-        "Hello,\n\nthe error behind your request #{number} “{subject}” is fixed.\n\n{instructions}\n\n"
-        "If anything is still wrong, answer this message: we will open your request again.\n\n"
-        "Technical support",
-        code,
-    ).format(number=number, subject=line(ticket.subject), instructions=words)
-    outbox.put(
-        store,
-        outbox.Message(
-            ticket=number,
-            recipient=address,
-            contact=ticket.contact or ticket.sender,
-            language=language,
-            subject=line(subject),
-            body=body,
-            state=outbox.Delivery.FAILED if address is None else outbox.Delivery.WAITING,
-            problem=outbox.UNKNOWN_ADDRESS if address is None else None,
-            created_at=now,
-            operation=operation,
-        ),
-    )
-    return words
+    """Write the report of a delivered fix; return the instructions in the client's language."""
+    write(desk, number, ticket, "fix", {"text": instructions}, now, operation, texts=translations)
+    return clean(translations.get(_spoken(_customer(desk, ticket)), instructions))
 
 
 def address_of(ticket: Ticket, customer: Customer | None) -> str | None:
@@ -71,6 +186,14 @@ def address_of(ticket: Ticket, customer: Customer | None) -> str | None:
         if len(found) == 1:
             return str(found[0])
     return None
+
+
+def _customer(desk: Desk, ticket: Ticket) -> Customer | None:
+    return None if ticket.customer is None else customers.customer(desk.store, ticket.customer)
+
+
+def _spoken(customer: Customer | None) -> str:
+    return LANGUAGE if customer is None else customer.language
 
 
 def _of_contact(named: str, contacts: tuple[Contact, ...]) -> str | None:

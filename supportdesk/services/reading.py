@@ -14,7 +14,7 @@ from supportdesk.domain.events import Event
 from supportdesk.domain.fold import fold
 from supportdesk.domain.projection import project, queue_row
 from supportdesk.domain.queue import QueueRow, order, to_us
-from supportdesk.domain.ticket import Ticket
+from supportdesk.domain.ticket import Line, Ticket
 from supportdesk.i18n import N_
 from supportdesk.models import customers, engineers, queue, search, tickets
 from supportdesk.models import events as event_store
@@ -22,6 +22,7 @@ from supportdesk.models.base import Unavailable
 from supportdesk.services.desk import Desk, utc
 from supportdesk.services.fix_proof import prove_fixes
 from supportdesk.services.recording import Moment, Outcome, record
+from supportdesk.services.shift_proof import ShiftProblem, prove_shifts
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +131,13 @@ class Preview:
     after: View
 
 
-def preview(view: View, command: Command, actor: str, now: datetime) -> Preview:
-    """Return what a command would do to a ticket, without doing it; raise `Refused` if a rule says no."""
+def preview(view: View, command: Command, actor: str, now: datetime, lines: Iterable[Line] = Line) -> Preview:
+    """Return what a command would do to a ticket, without doing it; raise `Refused` if a rule says no.
+
+    ``lines`` are those that the actor works for.
+    """
     moment = max(now, view.ticket.last_at)
-    drafts = decide(view.ticket, command, Context(actor, moment))
+    drafts = decide(view.ticket, command, Context(actor, moment, frozenset(lines)))
     recorded = record(drafts, view.ticket.version, actor, Moment(moment, moment))
     after = fold(view.events + recorded)
     assert after is not None
@@ -167,10 +171,13 @@ class Proof:
     """How many fix tasks were checked."""
     fix_problems: Mapping[int, str] = field(default_factory=dict)
     """What is wrong with them, by task; msgids."""
+    shift_entries: int = 0
+    """How many changes of the rota, notes of the log and events of handovers were checked."""
+    shift_problems: Sequence[ShiftProblem] = ()
 
 
 def verify(desk: Desk) -> Proof:
-    """Check that every row is its fold and that the chain of every history holds, fix tasks' too."""
+    """Check that every row is its fold, and that the chain of every history holds."""
     problems: dict[int, str] = {}
     checked = 0
     with desk.store.reading():
@@ -183,8 +190,8 @@ def verify(desk: Desk) -> Proof:
             for number, history in event_store.histories(desk.store, batch).items():
                 if not _adds_up(desk, number, history):
                     problems.setdefault(number, N_("its row is not what its history adds up to"))
-        fix_tasks, fix_problems = prove_fixes(desk.store)
-    return Proof(checked, dict(sorted(problems.items())), fix_tasks, fix_problems)
+        fixes, shifts = prove_fixes(desk.store), prove_shifts(desk.store)
+    return Proof(checked, dict(sorted(problems.items())), *fixes, *shifts)
 
 
 def _adds_up(desk: Desk, number: int, history: tuple[Event, ...]) -> bool:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from supportdesk.i18n import set_language
 from tests.cli.calling import Caller
@@ -152,3 +153,16 @@ def test_what_others_did_is_shown(call, desk: Caller, me: str) -> None:
     call("register", "--category", "outage", "--subject", "Нет связи")
     assert call("log", "mine")["tickets"] == []
     assert "Nothing happened." in desk.done("--as", me, "log", "mine")
+
+
+def test_the_log_is_written_as_pdf_once(call, desk: Caller, tmp_path: Path) -> None:
+    """A new file with the words of the page; a file that is there is refused in one line."""
+    call("register", "--customer", "alfa", "--category", "outage", "--subject", "Не уходят SMS")
+    file = tmp_path / "log.pdf"
+    assert call("log", "--pdf", str(file)) == {"file": str(file)}
+    (page,) = PdfReader(file).pages
+    assert "Не уходят SMS" in page.extract_text()
+    again = desk("log", "--pdf", str(file))
+    assert again.status == 1
+    assert "is there already" in again.err
+    assert desk("log", "--pdf", str(tmp_path / "typo" / "log.pdf")).status == 1

@@ -13,7 +13,7 @@ from supportdesk.domain.ticket import Line
 from supportdesk.models import engineers, fixes, outbox
 from supportdesk.models.base import Forbidden, OperationKnown, Store, VersionTaken
 from supportdesk.models.engineers import Engineer
-from supportdesk.models.outbox import Delivery, Message
+from supportdesk.models.outbox import Delivery, LetterKind, Message
 from tests.domain.story import at
 from tests.models.tickets_made import history, stored
 from tests.postgres_server import PostgresServer
@@ -46,7 +46,17 @@ def made(store: Store, operation: str | None = None, actor: str = "oleg") -> tup
 def message(ticket: int, operation: str = "o1") -> Message:
     """Something to be told about a ticket."""
     return Message(
-        ticket, "a@b.example", "Пётр", "ru", "Тема", "Текст", Delivery.WAITING, None, NOON, operation
+        ticket,
+        "a@b.example",
+        "Пётр",
+        "ru",
+        "Тема",
+        "Текст",
+        Delivery.WAITING,
+        None,
+        NOON,
+        operation,
+        LetterKind.FIX,
     )
 
 
@@ -147,9 +157,9 @@ def test_messages_are_listed_newest_first(store: Store) -> None:
     with store.transaction():
         first = outbox.put(store, message(ticket))
         second = outbox.put(store, replace(message(other), state=Delivery.FAILED))
-    assert [n for n, _m in outbox.listed(store)] == [second, first]
-    assert [n for n, _m in outbox.listed(store, states=[Delivery.FAILED])] == [second]
-    assert [n for n, _m in outbox.listed(store, ticket=ticket)] == [first]
+    assert [m.number for m in outbox.listed(store)] == [second, first]
+    assert [m.number for m in outbox.listed(store, states=[Delivery.FAILED])] == [second]
+    assert [m.number for m in outbox.listed(store, ticket=ticket)] == [first]
     assert outbox.get(store, 404) is None
 
 
@@ -219,7 +229,7 @@ def test_an_enrolled_login_takes_every_step(oleg: Store) -> None:
         "DELETE FROM fix_event",
         "TRUNCATE fix_event",
         "DELETE FROM fix_task",
-        "UPDATE outbox SET recipient = 'x'",
+        "UPDATE outbox SET body = ''",
         "DELETE FROM outbox",
         "TRUNCATE outbox",
     ],

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import uuid
+from datetime import UTC, datetime
 
+from supportdesk.models import shifts
 from supportdesk.models.base import Store, VersionTaken
 from supportdesk.models.schema import migrate
 from tests.models.tickets_made import add_note
@@ -21,6 +23,10 @@ def main(verb: str, url: str, *rest: str) -> None:
             operation = uuid.uuid4().hex
             _insist(store, numbers[turn % len(numbers)], operation)
             print(operation)
+    elif verb == "shift_note":
+        for turn in range(int(rest[0])):
+            with store.transaction():
+                shifts.add_note(store, datetime.now(UTC), "postgres", f"Заметка {turn}")
     store.close()
 
 

@@ -70,11 +70,13 @@ async def test_an_interrupted_call_stays_in_sight(desk: Desk, work: Work, clock:
         await seat.write("Неизв")
         await seat.press("escape")
         await seat.at_home()
-        await seat.shown("прерванный звонок: n")
+        await seat.shown("1 прерванный звонок: n")
         await seat.told("отсчёт идёт")
     async with seated(desk.store.url, clock) as seat:
-        await seat.shown("прерванный звонок: n")
+        await seat.shown("1 прерванный звонок: n")
         await seat.press("n")
+        await seat.asks("WhichCall")
+        await seat.press("enter")
         await seat.asks("RegistrationScreen")
         await seat.settled()
         seat.field("#customer Input").value = ""
@@ -124,4 +126,4 @@ async def test_a_call_begun_on_a_customers_card_is_of_that_customer(
         assert seat.app.focused is seat.field("#contact")
         await seat.press("escape")
         await seat.asks("CustomerScreen")
-        assert not seat.app.interrupted_call
+        assert not seat.app.interrupted_calls

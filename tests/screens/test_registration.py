@@ -154,6 +154,9 @@ async def test_esc_keeps_a_draft_that_the_next_form_has(desk: Desk, clock: Fixed
         await seat.at_home()
         clock.advance(timedelta(minutes=2))
         await seat.press("n")
+        await seat.asks("WhichCall")
+        await seat.shown("Альфа-Связь", "новый звонок")
+        await seat.press("enter")
         await seat.asks("RegistrationScreen")
         await seat.shown("Не уходят", "Альфа-Связь", "Мария Ковалёва")
         assert cast(RegistrationScreen, seat.app.screen).received_at == NOW
@@ -168,6 +171,8 @@ async def test_a_draft_survives_the_console(desk: Desk, clock: FixedClock):
     clock.advance(timedelta(minutes=5))
     async with seated(desk.store.url, clock) as seat:
         await seat.press("n")
+        await seat.asks("WhichCall")
+        await seat.press("enter")
         await seat.asks("RegistrationScreen")
         await seat.shown("Не уходят", "Альфа-Связь")
         await seat.press("ctrl+s")
@@ -176,6 +181,53 @@ async def test_a_draft_survives_the_console(desk: Desk, clock: FixedClock):
         await seat.asks("RegistrationScreen")
         assert seat.field("#subject").value == ""
     assert reading.show(desk, 1).ticket.received_at == NOW
+
+
+@LAYOUTS
+async def test_a_second_call_does_not_meet_the_first_ones_form(layout: str, desk: Desk, clock: FixedClock):
+    """With a call interrupted, n asks; n again begins a new one, whose clock runs from the first n."""
+    async with seated(desk.store.url, clock) as seat:
+        await filled(seat)
+        await seat.press("escape")
+        await seat.at_home()
+        clock.advance(timedelta(minutes=3))
+        await seat.press(in_layout("n", layout))
+        await seat.asks("WhichCall")
+        clock.advance(timedelta(seconds=30))
+        await seat.press(in_layout("n", layout))
+        await seat.asks("RegistrationScreen")
+        assert seat.field("#subject").value == ""
+        assert cast(RegistrationScreen, seat.app.screen).received_at == NOW + timedelta(minutes=3)
+        await seat.press("tab", "tab")
+        await seat.write("Второй звонок")
+        await seat.press("escape")
+        await seat.at_home()
+        await seat.shown("2 прерванных звонка: n")
+        await seat.press("n")
+        await seat.asks("WhichCall")
+        await seat.shown("Альфа-Связь", "Второй звонок")
+        await seat.press("2")
+        await seat.asks("RegistrationScreen")
+        assert seat.field("#subject").value == "Второй звонок"
+        await seat.press("ctrl+s")
+        await until_registered(seat, desk, 1)
+        await seat.at_home()
+        await seat.shown("1 прерванный звонок: n")
+
+
+async def test_esc_leaves_the_question_which_call_is_meant(desk: Desk, clock: FixedClock):
+    """Nothing opens, nothing is lost, and the next keys work in the queue."""
+    async with seated(desk.store.url, clock) as seat:
+        await filled(seat)
+        await seat.press("escape")
+        await seat.at_home()
+        await seat.press("n")
+        await seat.asks("WhichCall")
+        await seat.press("escape")
+        await seat.at_home()
+        await seat.shown("1 прерванный звонок: n")
+        await seat.press("question_mark")
+        await seat.asks("HelpScreen")
 
 
 @LAYOUTS

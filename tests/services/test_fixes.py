@@ -16,7 +16,7 @@ from supportdesk.models import engineers
 from supportdesk.models import fixes as store_of_fixes
 from supportdesk.models.base import CommitUnknown
 from supportdesk.models.customers import Contact, Customer
-from supportdesk.services import customers, fix_reading, fixes, merging, reading, tickets
+from supportdesk.services import customers, fix_reading, fixes, merging, outbox, reading, tickets
 from supportdesk.services.documents import sla_document
 from supportdesk.services.errors import Conflict
 from tests.services.alfa import HOUR, MINUTE, START, alfa_desk
@@ -120,7 +120,7 @@ def test_one_task_serves_several_tickets_and_each_client_is_told(desk):
     fixes.deliver_fix(oleg, fix, "Обновите клиент", {"en": "Update the client"}, operation="d1")
     assert {where(desk, n)[0] for n in (first, second)} == {State.RESOLVED}
     assert reading.show(desk, second).events[-1].data["report"] == "Update the client"
-    english, russian = (message for _n, message in fix_reading.messages(desk))
+    english, russian = outbox.messages(desk)
     assert (russian.ticket, russian.recipient, russian.language) == (first, "noc@alfa.example", "ru")
     assert (english.ticket, english.recipient, english.language) == (second, "john@beta.example", "en")
     assert russian.subject == f"[SD-{first}] Исправлено: Коды не приходят"
@@ -147,12 +147,12 @@ def test_a_report_goes_to_the_tickets_own_contact_or_says_that_it_can_not(desk, 
     """By the contact's name, phone or address; nobody else is written to, and the row says so."""
     number = call(desk, contact=contact, sender=sender)
     fixes.deliver_fix(desk.acting_as("oleg"), passed(desk, number), "Обновите")
-    ((key, message),) = fix_reading.messages(desk, ticket=number)
+    (message,) = outbox.messages(desk, ticket=number)
     assert message.recipient == address
     assert (message.state, message.problem) == (
-        ("waiting", None) if address else ("failed", fix_reading.UNKNOWN_ADDRESS)
+        ("waiting", None) if address else ("failed", outbox.UNKNOWN_ADDRESS)
     )
-    assert fix_reading.message(desk, key) == message
+    assert outbox.message(desk, message.number) == message
 
 
 def test_two_people_of_one_name_are_not_guessed_between(desk):
@@ -162,7 +162,7 @@ def test_two_people_of_one_name_are_not_guessed_between(desk):
         customer_store.upsert(desk.store, Customer("gamma", "Гамма", contacts=people))
     number = call(desk, customer="gamma", contact="иван")
     fixes.deliver_fix(desk.acting_as("oleg"), passed(desk, number), "Обновите")
-    assert fix_reading.messages(desk)[0][1].recipient is None
+    assert outbox.messages(desk)[0].recipient is None
 
 
 def test_a_linked_ticket_goes_to_whoever_has_the_task(desk):
@@ -258,7 +258,7 @@ def test_a_wrong_step_changes_no_ticket(desk):
         with pytest.raises(Refused):
             refused()
     assert reading.show(desk, number).ticket == before
-    assert fix_reading.messages(desk) == []
+    assert outbox.messages(desk) == []
 
 
 def test_a_pause_goes_on_through_the_hand_overs(desk, clock):
@@ -285,7 +285,7 @@ def test_a_merged_tickets_survivor_takes_its_place(desk):
     fixes.pass_fix(desk.acting_as("vera"), fix)
     fixes.deliver_fix(desk.acting_as("oleg"), fix, "Обновите")
     assert where(desk, survivor)[0] is State.RESOLVED
-    assert [message.ticket for _n, message in fix_reading.messages(desk)] == [survivor]
+    assert [message.ticket for message in outbox.messages(desk)] == [survivor]
 
 
 def test_what_ended_by_itself_is_left_ended(desk):
@@ -298,7 +298,7 @@ def test_what_ended_by_itself_is_left_ended(desk):
     fixes.pass_fix(desk.acting_as("vera"), fix)
     fixes.deliver_fix(desk.acting_as("oleg"), fix, "Обновите")
     assert [where(desk, n)[0] for n in (one, two)] == [State.RESOLVED, State.REFUSED]
-    assert [message.ticket for _n, message in fix_reading.messages(desk)] == [one]
+    assert [message.ticket for message in outbox.messages(desk)] == [one]
 
 
 def test_a_settings_change_moved_back_by_hand_is_delivered_by_the_second_line(desk):
@@ -335,7 +335,7 @@ def test_a_repeated_operation_is_done_once(desk):
     for _ in range(2):
         done = fixes.deliver_fix(oleg, first.number, "Обновите", operation="o4")
         assert [e.kind for e in done.events] == [FixKind.DELIVERED]
-    assert len(fix_reading.messages(desk)) == 1
+    assert len(outbox.messages(desk)) == 1
     assert [t.number for t in fix_reading.fix_tasks(desk, all_of=True)] == [first.number]
 
 

@@ -1,0 +1,125 @@
+"""The fields of a registration form: who, what, and the category; what was typed into them can be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Input, Label, TextArea
+
+from supportdesk.domain.catalogue import Category
+from supportdesk.i18n import _
+from supportdesk.screens.console import Console
+from supportdesk.screens.dialogs.choices import Choices
+from supportdesk.screens.dialogs.selections import category_choices
+from supportdesk.screens.lookup import CustomerLookup
+from supportdesk.text import clean, line
+
+if TYPE_CHECKING:
+    from supportdesk.domain.agreement import Terms
+    from supportdesk.services.reading import View
+
+
+class CallForm(Horizontal):
+    """On the left who and what, on the right the category."""
+
+    def compose(self) -> ComposeResult:
+        """Lay the fields out."""
+        with VerticalScroll(id="form-left", can_focus=False):
+            yield Label(_("Customer: name, phone, domain"))
+            yield CustomerLookup(id="customer")
+            yield Label(_("Contact"))
+            yield Input(id="contact", placeholder=_("who calls, on which number"))
+            yield Label(_("Subject"))
+            yield Input(id="subject", placeholder=_("in a few words"))
+            yield Label(_("What the client says"))
+            yield TextArea(id="text", show_line_numbers=False, tab_behavior="focus")
+        with Vertical(id="form-right"):
+            yield Label(_("Category gives the priority"))
+            yield Choices((), id="category")
+
+    @property
+    def lookup(self) -> CustomerLookup:
+        """The field of the customer."""
+        return self.query_one(CustomerLookup)
+
+    @property
+    def category(self) -> Category | None:
+        """The category under the cursor."""
+        desk = cast(Console, self.app).desk
+        code = self.query_one("#category", Choices).value
+        return None if desk is None or code is None else desk.catalogue[code]
+
+    @property
+    def contact(self) -> str:
+        """Who calls, as typed."""
+        return line(self.query_one("#contact", Input).value).strip()
+
+    @contact.setter
+    def contact(self, contact: str) -> None:
+        self.query_one("#contact", Input).value = contact
+
+    @property
+    def subject(self) -> str:
+        """The subject as typed."""
+        return line(self.query_one("#subject", Input).value).strip()
+
+    @property
+    def text(self) -> str:
+        """What the client says, as typed."""
+        return clean(self.query_one("#text", TextArea).text)
+
+    def go_to(self, name: str) -> None:
+        """Put the focus on a field."""
+        self.query_one(f"#{name}").focus()
+
+    def show_categories(self, terms: Terms, current: str | None) -> None:
+        """Show the categories with what the terms give them; the cursor on one, else on “other”."""
+        desk = cast(Console, self.app).desk
+        if desk is not None:
+            choices = category_choices(desk.catalogue, terms)
+            self.query_one("#category", Choices).show(choices, current or "other")
+
+    def show_message(self, view: View) -> None:
+        """Show a received message, whose words stay as they are."""
+        ticket = view.ticket
+        self.contact = contact_of(view)
+        self.query_one("#subject", Input).value = line(ticket.subject)
+        self.query_one("#text", TextArea).text = clean(ticket.text)
+        for name in ("subject", "text"):
+            self.query_one(f"#{name}").disabled = True
+        if ticket.customer:
+            self.lookup.choose(ticket.customer, cast(Console, self.app).customer_name(ticket.customer))
+            self.go_to("category")
+
+    def typed(self) -> dict[str, str]:
+        """Return all that stands in the fields, by name."""
+        lookup = self.lookup
+        return {
+            "customer": lookup.customer or "",
+            "customer_name": lookup.customer_name,
+            "caller": lookup.query_one(Input).value if lookup.customer is None else "",
+            "contact": self.query_one("#contact", Input).value,
+            "subject": self.query_one("#subject", Input).value,
+            "text": self.query_one("#text", TextArea).text,
+            "category": self.query_one("#category", Choices).value or "",
+        }
+
+    def restore(self, fields: Mapping[str, str]) -> None:
+        """Put back what `typed` returned; a message's own words stand already."""
+        subject, text = self.query_one("#subject", Input), self.query_one("#text", TextArea)
+        if not subject.disabled:
+            subject.value = fields.get("subject", "")
+            text.text = fields.get("text", "")
+        self.contact = fields.get("contact", "")
+        if fields.get("customer"):
+            self.lookup.choose(fields["customer"], fields.get("customer_name", ""))
+        elif fields.get("caller"):
+            self.lookup.query_one(Input).value = fields["caller"]
+
+
+def contact_of(view: View) -> str:
+    """Return who wrote a message, as far as the ticket says."""
+    return line(view.ticket.contact or view.ticket.sender)

@@ -23,7 +23,6 @@ from supportdesk.widgets.status_line import StatusLine
 from supportdesk.widgets.ticket_cells import Piece
 from supportdesk.widgets.words import Words
 
-
 _DRAFTING = tuple(f"handover.{verb}" for verb in ("sign", "keep", "release", "pass", "comment"))
 _TAKING = tuple(f"handover.{verb}" for verb in ("accept", "ask", "accept_all"))
 _LEAVING = ("handover.answer",)

@@ -24,9 +24,10 @@ from supportdesk.domain.handover_sections import (
 )
 from supportdesk.domain.queue import QueueRow, to_us
 from supportdesk.domain.ticket import State
-from supportdesk.fix_wording import delivery_name, stage_name
+from supportdesk.fix_wording import stage_name
 from supportdesk.formats import clock_time, span
 from supportdesk.i18n import N_, _, ngettext, pgettext
+from supportdesk.letter_words import delivery_name
 from supportdesk.names import state_name
 from supportdesk.services.handover_pages import Page
 from supportdesk.shift_words import Reader, left_out, section_name
@@ -183,6 +184,7 @@ def paint(item: Item, width: int, shown: Shown) -> list[Piece]:
 
 def _ticket(line: Line, width: int, shown: Shown) -> Iterator[Piece]:
     row, now_us = shown.rows.get(line.number), to_us(shown.now)
+    reader = CellReader(shown.me, shown.reader.zone, shown.reader.name_of, shown.reader.category_of)
     yield (CHANGED_SIGN if shown.changed(line) else " "), "changed"
     yield (COMMENT_SIGN if shown.comment(line) or line.talk else " "), "mail"
     yield from _state(line, shown)
@@ -203,14 +205,13 @@ def _ticket(line: Line, width: int, shown: Shown) -> Iterator[Piece]:
         yield fitted(f"#{line.number}", 7, right=True), "paused"
         yield fitted(_ended(line, shown), _TIME_WIDTH + 1, right=True), "paused"
     else:
-        yield from signs(row, False)[1:]
+        yield from signs(row, False, reader)[1:]
         yield " ", "row"
         yield fitted(f"#{row.number}", 7, right=True), "quiet"
         yield " ", "row"
         yield from time_pieces(row, _TIME_WIDTH, now_us, True)
     yield "  ", "row"
     yield foreign(str(line.facts["subject"]), room), "paused" if row is None or row.state.waiting else "row"
-    reader = CellReader(shown.me, shown.reader.zone, shown.reader.name_of, shown.reader.category_of)
     for id, cells in columns:
         yield "  ", "row"
         if id == "last":

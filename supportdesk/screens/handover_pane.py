@@ -13,9 +13,10 @@ from supportdesk.domain.handover import Choice, Handover, Line
 from supportdesk.domain.handover_sections import due_at, promised_until
 from supportdesk.domain.queue import from_us
 from supportdesk.domain.ticket import State
-from supportdesk.fix_wording import delivery_name, stage_name
+from supportdesk.fix_wording import stage_name
 from supportdesk.formats import clock_time, moment, span
 from supportdesk.i18n import _, ngettext, pgettext
+from supportdesk.letter_words import delivery_name
 from supportdesk.screens.handover_lines import TICKETS, Shown
 from supportdesk.services.handover_draft import Draft
 from supportdesk.shift_words import choice_words, line_words, standing_words

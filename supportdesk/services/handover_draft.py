@@ -21,7 +21,8 @@ from supportdesk.services.desk import Desk
 from supportdesk.services.documents import ticket_document
 from supportdesk.services.reading import View, queue_views
 
-_ON_THEIR_WAY = (Delivery.WAITING, Delivery.SENT)
+_SETTLED = (Delivery.WAITING, Delivery.SENT, Delivery.CANCELLED)
+"""Letters with which nobody has to do anything."""
 
 WITHOUT_ROTA = timedelta(hours=12)
 
@@ -112,10 +113,10 @@ def _open_fixes(desk: Desk) -> tuple[Mapping[str, Any], ...]:
 
 def _undelivered(desk: Desk) -> tuple[Mapping[str, Any], ...]:
     """The letters that were given up, or of which nobody knows whether they were sent."""
-    states = [state for state in Delivery if state not in _ON_THEIR_WAY]
+    states = [state for state in Delivery if state not in _SETTLED]
     return tuple(
         {
-            "number": number,
+            "number": message.number,
             "ticket": message.ticket,
             "subject": message.subject,
             "recipient": message.recipient,
@@ -123,7 +124,7 @@ def _undelivered(desk: Desk) -> tuple[Mapping[str, Any], ...]:
             "problem": message.problem,
             "at": message.created_at.isoformat(),
         }
-        for number, message in outbox.listed(desk.store, states=states)
+        for message in outbox.listed(desk.store, states=states)
     )
 
 

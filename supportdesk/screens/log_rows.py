@@ -20,6 +20,9 @@ from supportdesk.widgets.log_view import LogRow
 if TYPE_CHECKING:
     from supportdesk.services.shiftlog import Found, Log, Shift
 
+LAST_PAGE = ("handover",)
+"""The row that leads to the handover."""
+
 FOLDED_FROM = 6
 """From so many entries on a group that nobody has to see to is folded by itself."""
 
@@ -67,6 +70,11 @@ def found_rows(found: Found, reader: Reader) -> list[LogRow]:
         more = ngettext("and {n} older one", "and {n} older ones", found.left_out).format(n=found.left_out)
         rows.append(LogRow(("more",), more, heading=True, quiet=True))
     return rows
+
+
+def last_page(key: str) -> LogRow:
+    """Return the row that leads to the handover, which is the log's last page."""
+    return LogRow(LAST_PAGE, f"▸ {_('Handover: the last page of the log')} · {key}", heading=True, quiet=True)
 
 
 def sums(log: Log, reading: Reading, reader: Reader, me: str) -> str:

@@ -20,7 +20,16 @@ from supportdesk.i18n import _, ngettext, tell
 from supportdesk.keys import hints
 from supportdesk.screens.calls import begin_call
 from supportdesk.screens.empty import empty_log
-from supportdesk.screens.log_rows import Reading, found_rows, key_of, log_rows, shift_words, sums
+from supportdesk.screens.log_rows import (
+    LAST_PAGE,
+    Reading,
+    found_rows,
+    key_of,
+    last_page,
+    log_rows,
+    shift_words,
+    sums,
+)
 from supportdesk.screens.log_verbs import LogVerbs
 from supportdesk.screens.moving import MovesList
 from supportdesk.text import line
@@ -120,6 +129,8 @@ class ShiftLogScreen(LogVerbs, MovesList):
             rows = found_rows(self.found, reader)
         else:
             rows = log_rows(log, self.reading, reader, self.console.actor)
+            if rows and not self.reading.filter.terms and log.end > log.read_at:
+                rows.append(last_page(self.console.keymap.label("desk.handover")))
         turned = (log.start, self.found) != self._seen
         self._seen = (log.start, self.found)
         first = rows[0].key if rows else None
@@ -184,16 +195,18 @@ class ShiftLogScreen(LogVerbs, MovesList):
             self._show_head(self.shown)
 
     @on(LogView.Chosen)
-    def _chosen(self) -> None:
-        self.action_open_log()
+    async def _chosen(self) -> None:
+        await self.action_open_log()
 
-    def action_open_log(self) -> None:
+    async def action_open_log(self) -> None:
         """Open the entry's ticket; turn a group; unfold a note; go to where something was found."""
         row = self.log_view.current
         if row is None:
             return
         if self.found is not None:
             self._go_to_found(row.key)
+        elif row.key == LAST_PAGE:
+            await self.run_action("app.show_handover")
         elif isinstance(row.key, LogKind):
             self.reading.chosen[row.key] = not row.folded
             self.show()

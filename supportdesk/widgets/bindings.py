@@ -11,6 +11,8 @@ from supportdesk.keys import DEFAULT_KEYMAP, Action, Keymap, actions, hints
 
 _METHODS = {
     "desk.back": "go_back",
+    "desk.fix_tasks": "show_fix_tasks",
+    "desk.handover": "app.show_handover",
     "desk.help": "app.show_help",
     "desk.log": "app.show_log",
     "desk.since": "app.show_since",
@@ -18,6 +20,8 @@ _METHODS = {
     "desk.language": "app.switch_language",
     "desk.theme": "app.switch_theme",
     "desk.quit": "app.quit_desk",
+    "handover.newer": "show_newer",
+    "handover.older": "show_older",
     "help.run": "run_chosen",
     "queue.goto": "go_to_ticket",
     "queue.hide_paused": "hide_paused",
@@ -28,6 +32,7 @@ _METHODS = {
     "ticket.customer": "show_customer",
     "ticket.pause_provider": "pause_ticket_for_provider",
     "ticket.undo": "undo_change",
+    "ticket.fix": "confirm_bug",
     "ticket.unfold": "unfold_entry",
 }
 """Methods whose names don't follow from the id as ``ticket.pause`` -> ``pause_ticket`` does."""

@@ -192,7 +192,7 @@ async def test_a_note_names_its_tickets_while_it_is_typed(
         await seat.asks("ShiftLogScreen")
         await seat.told("Заметка в журнале.")
         await seat.shown("Заметки 1", "Провайдер обещал", f"по #{work.resolved}")
-        await seat.press("G", "enter")
+        await seat.press("G", "up", "enter")
         await seat.asks("TicketScreen")
         await seat.shown("Вопрос по счёту")
 
@@ -326,7 +326,7 @@ async def test_of_a_note_on_several_tickets_it_is_asked_which(shifts: Desk, work
     shiftlog.note(shifts, f"Смотреть #{work.mine} и #{work.resolved}")
     async with seated(shifts.store.url, clock) as seat:
         await opened(seat)
-        await seat.press("G", "enter")
+        await seat.press("G", "up", "enter")
         await seat.asks("WhichTicket")
         await seat.shown("Не уходят SMS", "Вопрос по счёту")
         await seat.press("2")
@@ -375,6 +375,24 @@ async def test_the_page_is_written_into_a_new_file(
         await seat.asks("ShiftLogScreen")
         assert (tmp_path / "log.md").read_text().startswith("# Журнал смены")
         assert (tmp_path / "log.md").stat().st_mode & 0o777 == 0o600
+
+
+@LAYOUTS
+async def test_the_handover_is_its_last_page(layout: str, shifts: Desk, work: Work, clock: FixedClock):
+    """A line at the end leads there, and a key from anywhere; an ended shift has none."""
+    async with seated(shifts.store.url, clock) as seat:
+        await opened(seat)
+        await seat.press("G", "enter")
+        await seat.asks("HandoverScreen")
+        await seat.press("escape")
+        await seat.asks("ShiftLogScreen")
+        await seat.press(in_layout("H", layout))
+        await seat.asks("HandoverScreen")
+        await seat.press("escape")
+        await seat.asks("ShiftLogScreen")
+        await seat.press("left")
+        await seat.shown("закончилась")
+        assert not any("Передача смены" in words for words in what(seat))
 
 
 async def test_a_call_can_be_taken_from_the_log(shifts: Desk, work: Work, clock: FixedClock):

@@ -261,7 +261,8 @@ _HINTS_BY_SCOPE: Mapping[str, str] = {
     "explain": "ticket.correct ticket.copy desk.back",
     "customer": "ticket.open ticket.call desk.back",
     "help": "help.run desk.back",
-    "log": "log.open log.arrange log.earlier log.search log.note log.export desk.handover desk.since desk.back",
+    "log": "log.open log.arrange log.earlier log.search log.note log.export desk.handover desk.since "
+    "desk.back",
     "since": "since.open ticket.call desk.back",
     "fixes": "fix.open fix.copy ticket.call desk.back",
     "fix": "fix.choose fix.copy desk.fix_tasks ticket.call desk.back",

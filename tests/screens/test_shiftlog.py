@@ -67,7 +67,7 @@ async def test_the_log_tells_the_present_shift(layout: str, shifts: Desk, work: 
         await opened(seat, in_layout("l", layout))
         await seat.shown(
             "23.11.2026, 08:00–20:00 · Анна Петрова · идёт, осталось 5:29",
-            "зарегистрировано 5 · решено 1",
+            "недоставленные письма 1 · зарегистрировано 5 · решено 1",
             "Зарегистрированы 5",
         )
         await seat.shown("11:31", f"#{work.mine}", "Не уходят SMS", "Счёт отправлен.")
@@ -116,14 +116,14 @@ async def test_by_time_the_cursor_stays_on_its_entry(
         await opened(seat)
         put_on(seat, work.resolved, "Счёт отправлен")
         await seat.press(in_layout(key, layout))
-        await seat.until(lambda: not any(row.heading for row in view(seat).rows), "by time")
+        await seat.until(lambda: len([row for row in view(seat).rows if row.heading]) == 1, "by time")
         current = view(seat).current
         assert current is not None
         assert (current.number, "Решено" in current.what) == (f"#{work.resolved}", True)
-        whens = [row.when for row in view(seat).rows]
+        whens = [row.when for row in view(seat).rows if not row.heading]
         assert whens == sorted(whens)
         await seat.press(in_layout(key, layout))
-        await seat.until(lambda: any(row.heading for row in view(seat).rows), "by group")
+        await seat.until(lambda: len([row for row in view(seat).rows if row.heading]) > 2, "by group")
 
 
 async def test_what_is_exceeded_stands_first_and_says_so(shifts: Desk, work: Work, clock: FixedClock):
@@ -131,7 +131,7 @@ async def test_what_is_exceeded_stands_first_and_says_so(shifts: Desk, work: Wor
     tickets.promise(shifts, work.mine, NOW + timedelta(minutes=30), "Перезвонить")
     async with seated(shifts.store.url, clock) as seat:
         await opened(seat)
-        assert not any(words.startswith("!!") for words in what(seat))
+        assert not any(words.startswith("!! Просрочки") for words in what(seat))
         clock.advance(timedelta(hours=5))
         seat.app.tickets_changed.publish(frozenset())
         await seat.until(lambda: what(seat)[0].startswith("!! Просрочки"), "the breach")
@@ -418,7 +418,7 @@ async def test_it_fits_narrow_and_wide_terminals(
 async def test_hostile_text_is_shown_and_nothing_more(payload: str, shifts: Desk, clock: FixedClock):
     """In subjects, reports, notes and pinned notes, in both readings, and since my shift."""
     number = tickets.register_call(shifts, "other", payload, customer="alfa", assignee="anna").number
-    tickets.resolve(shifts, number, payload)
+    tickets.resolve(shifts, number, payload[:10_000])
     for pinned in (True, False):
         shiftlog.note(shifts, payload, pinned=pinned)
     drawn = []

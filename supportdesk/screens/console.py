@@ -109,6 +109,8 @@ class Console(TypeAhead, App[None]):
         self.connection_changed: Signal[Connection] = Signal(self, "connection_changed")
         self.rows: Mapping[int, QueueRow] = {}
         """The live tickets, as last read."""
+        self.reminded: tuple[str, ...] = ()
+        """Of which handovers this engineer was reminded, over restarts too."""
         self.unsent: dict[tuple[str, int], Mapping[str, str]] = {}
         """What was typed into questions that recorded nothing, by question and ticket."""
         self._clock: Clock = opening.clock or SystemClock()

@@ -124,6 +124,7 @@ class QueueScreen(TicketVerbs, MovesList):
             side_pane=self.side_wanted,
             language=language(),
             theme=self.app.theme,
+            reminded=self.console.reminded,
         )
 
     def aims(self) -> Sequence[Aim]:

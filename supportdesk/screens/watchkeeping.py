@@ -149,7 +149,7 @@ class Watchkeeping(KeepsShift):
                 at=clock_time(alarm.at, self.zone, self.now())
             )
         severe = alarm.percent >= 100
-        self._call(words, title=line(row.subject, 60), severe=severe)
+        self.call_engineer(words, title=line(row.subject, 60), severe=severe)
 
     def _sum_up(self, news: Sequence[Alarm]) -> None:
         """Say in one notice what would otherwise be many: after a night off, or with a new engineer."""
@@ -158,9 +158,10 @@ class Watchkeeping(KeepsShift):
         words = ngettext(
             "{n} ticket needs a look: {numbers}", "{n} tickets need a look: {numbers}", len(numbers)
         ).format(n=len(numbers), numbers=shown + ("…" if len(numbers) > NAMED else ""))
-        self._call(words, title=_("Alarms"), severe=any(alarm.percent >= 100 for alarm in news))
+        self.call_engineer(words, title=_("Alarms"), severe=any(alarm.percent >= 100 for alarm in news))
 
-    def _call(self, words: str, *, title: str, severe: bool) -> None:
+    def call_engineer(self, words: str, *, title: str, severe: bool) -> None:
+        """Tell something that must not be missed: a notice, the bell, a notice on the desktop."""
         self.say(words, title=title, severity="error" if severe else "warning")
         settings = self.opening.settings
         if settings.bell:

@@ -129,7 +129,7 @@ class Watchkeeping(KeepsShift):
         words = describe(event, name_of=self.name_of, customer_of=self.customer_name, zone=self.zone)
         row = self.rows.get(number)
         subject = "" if row is None else line(row.subject, 60)
-        self._call(words, title=f"#{number} {subject}".rstrip(), severe=True)
+        self.call_engineer(words, title=f"#{number} {subject}".rstrip(), severe=True)
 
     @work(exclusive=True, group="probe", exit_on_error=False)
     async def probe(self) -> None:

@@ -22,6 +22,7 @@ from supportdesk.models import events as event_store
 from supportdesk.models.base import Store
 from supportdesk.services.alarms import fire_due
 from supportdesk.services.customers import import_file
+from supportdesk.services.demo_notes import write_notes
 from supportdesk.services.demo_past import Past
 from supportdesk.services.demo_rota import plan_shifts
 from supportdesk.services.demo_world import World, live_plan
@@ -69,9 +70,11 @@ def seed(
     rng = random.Random(rng_seed)  # noqa: S311 - the same work every time
     past = Past(rng, now, _toml("closed.toml", data_folder), people, desk.catalogue, terms)
     live = [live_plan(entry, now) for entry in _toml("live.toml", data_folder)["ticket"]]
-    made = World(desk.catalogue, terms, [*past.plans(closed), *live]).made()
+    world = World(desk.catalogue, terms, [*past.plans(closed), *live])
+    made = world.made()
     bulk.load(store, made)
     plan_shifts(desk, now)
+    write_notes(desk, now, _toml("notes.toml", data_folder)["note"], world.numbers)
     rows = queue_rows(desk)
     fire_due(desk, rows, to_us(now) - _FRESH_US)
     return Seeded(len(made), len(rows), sum(len(ticket.events) for ticket in made))

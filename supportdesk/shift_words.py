@@ -59,6 +59,7 @@ def kind_name(kind: LogKind) -> str:
         LogKind.RESOLVED: pgettext("log", "Resolved"),
         LogKind.REFUSED: pgettext("log", "Refused"),
         LogKind.MERGED: pgettext("log", "Merged"),
+        LogKind.INCIDENT: pgettext("log", "Incidents"),
         LogKind.FIX: pgettext("log", "Fix tasks"),
         LogKind.NOTE: pgettext("log", "Notes"),
     }[kind]
@@ -316,6 +317,9 @@ def _note(text: str) -> str:
     return clean(text).strip().replace("\n", "\n  ")
 
 
-def _md(text: str) -> str:
+def as_markdown(text: str) -> str:
     """Text in which nothing is Markdown; a ticket's number stays readable."""
     return _LIST.sub(r"\1\\\2", _MARKED.sub(r"\\\1", text)).replace("\\#", "#")
+
+
+_md = as_markdown

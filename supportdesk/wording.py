@@ -11,7 +11,7 @@ from supportdesk import formats
 from supportdesk.domain.catalogue import Priority
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.ticket import Channel, Line, Wait
-from supportdesk.i18n import _
+from supportdesk.i18n import _, ngettext
 from supportdesk.names import (
     bucket_name,
     cause_name,
@@ -252,9 +252,41 @@ def _linked(told: _Telling) -> str:
     return _("Part of the incident #{number}").format(number=incident)
 
 
+def _declared(told: _Telling) -> str:
+    if not told.data.get("since"):
+        return _("Declared an incident")
+    return _("Maintenance from {since} to {until}").format(
+        since=told.moment("since"), until=told.moment("until")
+    )
+
+
+def _told(told: _Telling) -> str:
+    n = int(told.data["letters"])
+    head = ngettext("Told to all: {n} letter", "Told to all: {n} letters", n).format(n=n)
+    return _because(head, told.text("text"))
+
+
 def _undone(told: _Telling) -> str:
     kind = kind_name(Kind(told.data["kind"]))
-    return _("Undone: change {seq} “{kind}”").format(seq=told.data["seq"], kind=kind)
+    return _and(
+        _("Undone: change {seq} “{kind}”").format(seq=told.data["seq"], kind=kind),
+        *(_("letter {n} taken back").format(n=n) for n in told.data.get("letters", ())),
+        *(_("the client was already told: letter {n}").format(n=n) for n in told.data.get("told", ())),
+    )
+
+
+def _written(told: _Telling) -> str:
+    recipient = told.text("recipient")
+    head = (
+        _("Letter {n} to {recipient}").format(n=told.data["outbox"], recipient=recipient)
+        if recipient
+        else _("Letter {n}, the address is not known").format(n=told.data["outbox"])
+    )
+    return _because(head, told.text("text"))
+
+
+def _readdressed(told: _Telling) -> str:
+    return _("Letter {n} goes to {recipient}").format(n=told.data["outbox"], recipient=told.text("recipient"))
 
 
 def _and(*parts: str) -> str:
@@ -288,5 +320,10 @@ _SENTENCES: dict[Kind, Callable[[_Telling], str]] = {
     Kind.MERGED: _merged,
     Kind.ABSORBED: _absorbed,
     Kind.LINKED: _linked,
+    Kind.DECLARED: _declared,
+    Kind.TOLD: _told,
     Kind.UNDONE: _undone,
+    Kind.WRITTEN: _written,
+    Kind.READDRESSED: _readdressed,
+    Kind.TAKEN_BACK: lambda told: _("Letter {n} is taken back: it is not sent").format(n=told.data["outbox"]),
 }

@@ -258,7 +258,9 @@ def _refuse(ticket: Ticket, command: do.Refuse, context: Context) -> tuple[Draft
         command.reason,
         "A refusal without a reason does not exist: say why it is outside the scope of support.",
     )
-    return (Draft(Kind.REFUSED, {"reason": command.reason}),)
+    return (
+        Draft(Kind.REFUSED, {"reason": command.reason} | ({"code": command.code} if command.code else {})),
+    )
 
 
 def _reopen(ticket: Ticket, command: do.Reopen, context: Context) -> tuple[Draft, ...]:
@@ -306,10 +308,70 @@ def _absorb(ticket: Ticket, command: do.Absorb, context: Context) -> tuple[Draft
 def _link(ticket: Ticket, command: do.Link, context: Context) -> tuple[Draft, ...]:
     if ticket.incident == command.incident:
         return ()
+    if ticket.declared and command.incident is not None:
+        raise Refused("The ticket is an incident itself: it can't be part of another.")
     return (Draft(Kind.LINKED, {"incident": command.incident}),)
 
 
-_ASIDE = frozenset({Kind.NOTED})
+def _write(ticket: Ticket, command: do.Write, context: Context) -> tuple[Draft, ...]:
+    if ticket.state is State.MERGED:
+        raise Refused("The ticket is merged into #{into}: work on that one.", into=ticket.merged_into)
+    _text(command.text, "The letter is empty.")
+    data = {
+        "letter": command.letter,
+        "outbox": command.outbox,
+        "recipient": command.recipient,
+        "subject": command.subject,
+        "text": command.text,
+    }
+    return (Draft(Kind.WRITTEN, data),)
+
+
+def _declare(ticket: Ticket, command: do.Declare, context: Context) -> tuple[Draft, ...]:
+    _live(ticket)
+    if ticket.incident is not None:
+        raise Refused(
+            "The ticket is part of incident #{incident}: take it out first.", incident=ticket.incident
+        )
+    if ticket.declared:
+        return ()
+    if command.since is None or command.until is None:
+        return (Draft(Kind.DECLARED),)
+    if command.since >= command.until:
+        raise Refused("The maintenance must begin before it ends.")
+    data = {
+        "since": command.since.isoformat(),
+        "until": command.until.isoformat(),
+        "to": [list(person) for person in command.to],
+    }
+    return (Draft(Kind.DECLARED, data),)
+
+
+def _tell(ticket: Ticket, command: do.Tell, context: Context) -> tuple[Draft, ...]:
+    _text(command.text, "Write the text that all are told.")
+    if ticket.state is State.MERGED:
+        raise Refused("The ticket is merged into #{into}: work on that one.", into=ticket.merged_into)
+    if not command.letters:
+        raise Refused("There is nobody to tell it to.")
+    data = {
+        "text": command.text,
+        "texts": dict(command.texts),
+        "letter": command.letter,
+        "letters": command.letters,
+        "operation": command.operation,
+    }
+    return (Draft(Kind.TOLD, data),)
+
+
+def _readdress(ticket: Ticket, command: do.Readdress, context: Context) -> tuple[Draft, ...]:
+    return (Draft(Kind.READDRESSED, {"outbox": command.outbox, "recipient": command.recipient}),)
+
+
+def _take_back(ticket: Ticket, command: do.TakeBack, context: Context) -> tuple[Draft, ...]:
+    return (Draft(Kind.TAKEN_BACK, {"outbox": command.outbox}),)
+
+
+_ASIDE = frozenset({Kind.NOTED, Kind.WRITTEN, Kind.TOLD, Kind.READDRESSED, Kind.TAKEN_BACK})
 """What a colleague may have added without standing in the way of an undo."""
 
 
@@ -381,6 +443,11 @@ _RULES: dict[type, Callable[[Ticket, Any, Context], tuple[Draft, ...]]] = {
     do.Merge: _merge,
     do.Absorb: _absorb,
     do.Link: _link,
+    do.Write: _write,
+    do.Readdress: _readdress,
+    do.TakeBack: _take_back,
+    do.Declare: _declare,
+    do.Tell: _tell,
     do.Undo: _undo,
     do.UndoAbsorb: _undo_absorb,
 }

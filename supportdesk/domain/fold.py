@@ -45,6 +45,7 @@ UNDOABLE = frozenset(
         Kind.CLOSED,
         Kind.MERGED,
         Kind.LINKED,
+        Kind.DECLARED,
     }
 )
 
@@ -316,6 +317,10 @@ def _linked(ticket: Ticket, event: Event) -> Ticket:
     return changed(ticket, incident=event.data["incident"])
 
 
+def _declared(ticket: Ticket, event: Event) -> Ticket:
+    return changed(ticket, declared=True)
+
+
 def _in_order_of_recording(
     ticket: Ticket, overlay: Correction | Absorption
 ) -> tuple[Correction | Absorption, ...]:
@@ -343,4 +348,5 @@ _STEPS: dict[Kind, Callable[[Ticket, Event], Ticket]] = {
     Kind.CLOSED: _closed,
     Kind.ABSORBED: _absorbed,
     Kind.LINKED: _linked,
+    Kind.DECLARED: _declared,
 }

@@ -47,6 +47,7 @@ class Projection:
     provider_key: str
     asked_us: int | None
     ask_again_us: int | None
+    declared: bool
 
 
 def project(ticket: Ticket) -> Projection:
@@ -90,6 +91,7 @@ def project(ticket: Ticket) -> Projection:
         provider_key="" if waiting is None else name_key(waiting.provider),
         asked_us=None if waiting is None or waiting.asked_at is None else to_us(waiting.asked_at),
         ask_again_us=None if waiting is None or waiting.ask_again_at is None else to_us(waiting.ask_again_at),
+        declared=ticket.declared,
     )
 
 
@@ -124,4 +126,5 @@ def queue_row(number: int, row: Projection, customer_name: str = "") -> QueueRow
         changed_us=row.changed_us,
         asked_us=row.asked_us,
         ask_again_us=row.ask_again_us,
+        declared=row.declared,
     )

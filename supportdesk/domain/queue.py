@@ -69,6 +69,8 @@ class QueueRow:
     """When somebody said that they are to be asked again."""
     chase_after_us: int = CHASE_AFTER_US
     """After how long without an answer they are asked again, by the register."""
+    declared: bool = False
+    """Whether it is an incident."""
 
     @property
     def running(self) -> bool:

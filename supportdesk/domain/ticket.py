@@ -172,6 +172,9 @@ class Ticket:
     unread_seqs: tuple[int, ...] = ()
     """The client's answers that nobody has read."""
     incident: int | None = None
+    """The incident of which it is part."""
+    declared: bool = False
+    """Whether it is an incident itself."""
     merged_into: int | None = None
     reopened: int = 0
     first_resolved_at: datetime | None = None

@@ -30,6 +30,7 @@ _BODIES = {
     Kind.PAUSED: "note",
     Kind.CHASED: "text",
     Kind.PROMISED: "text",
+    Kind.TOLD: "text",
 }
 """Where an event has a text of its own, which is an entry's body and then not repeated in its sentence."""
 

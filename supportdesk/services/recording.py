@@ -36,6 +36,9 @@ Done = TypeVar("Done")
 Step = Callable[[Ticket], Command | None]
 """Gives the next command for the ticket as it stands; None for nothing to do."""
 
+Also = Callable[[int, Ticket, datetime, str], object]
+"""What a change means besides; gets the number, the ticket after it, when it is recorded, its operation."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -61,8 +64,9 @@ def change(
     at: datetime | None = None,
     expected: int | None = None,
     operation: str | None = None,
+    also: Also | None = None,
 ) -> Outcome:
-    """Change one ticket in one transaction.
+    """Change one ticket in one transaction, and what the change means ``also``.
 
     ``at``: when it really happened, not before the ticket's last event and not in the future. ``expected``:
     the version that the engineer saw; raises `Conflict` when the ticket has moved on. ``operation``: a
@@ -73,7 +77,10 @@ def change(
         history = load(desk, number, expected)
         moment = when(at, desk.now(), _fold(history))
         recorded = append(desk, number, history, steps, moment, operation)
-        return Outcome(number, _fold(history + recorded), recorded, history + recorded)
+        after = _fold(history + recorded)
+        if also is not None and recorded:
+            also(number, after, moment.recorded_at, operation)
+        return Outcome(number, after, recorded, history + recorded)
 
     return transact(desk, body, operation=operation, number=number, expected=expected)
 

@@ -18,6 +18,9 @@ from tests.snapshots.test_pictures import SIZES, picture
 
 pytestmark = pytest.mark.filterwarnings("default")
 
+BUG = 7
+"""A ticket that shows a bug, and has no fix task yet."""
+
 Scene = Callable[[Seat, Work], Awaitable[None]]
 
 
@@ -54,7 +57,7 @@ def work(desk: Desk, clock: FixedClock) -> Work:
     )
     fixes.track_fix(desk.acting_as(DEVELOPER), back, "https://tracker.example/browse/CORE-1187")
     task_at(desk, "passed", work.free, work.client, title="Отчёт за месяц без столбца «стоимость»")
-    tickets.register_call(desk, "other", "Не уходят SMS с утра", customer="beta")
+    assert tickets.register_call(desk, "other", "Не уходят SMS с утра", customer="beta").number == BUG
     clock.set(NOW)
     return work
 
@@ -89,7 +92,7 @@ async def unlink(seat: Seat, work: Work) -> None:
 
 async def confirm(seat: Seat, work: Work) -> None:
     """A bug is confirmed: developers, a title, and a task with a similar one."""
-    await seat.on(max(seat.order))
+    await seat.opened(BUG)
     await seat.press("b")
     await seat.asks("ConfirmBug")
     seat.field("#title").value = "SMS не уходят"

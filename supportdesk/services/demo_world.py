@@ -186,7 +186,7 @@ class World:
 
     def _rule(self, plan: Plan, step: Step) -> do.Escalate:
         """Return what the customer's agreement does by itself at that moment."""
-        terms = self._tickets[self.numbers[plan.key]].terms
+        terms = self.tickets[self.numbers[plan.key]].terms
         rule, since = terms.policy.escalate, terms.valid_from
         if rule is None or since is None or plan.customer is None:
             raise ValueError(f"{plan.key}: nothing is agreed that happens by itself")

@@ -15,8 +15,9 @@ from supportdesk.cli.text import columns
 from supportdesk.domain.shiftlog import LogKind, grouped
 from supportdesk.formats import moment
 from supportdesk.i18n import _, language
+from supportdesk.log_words import entry_words, kind_name, log_markdown, log_title
 from supportdesk.new_file import write_new
-from supportdesk.shift_words import Reader, entry_words, event_words, kind_name, log_markdown, log_title
+from supportdesk.shift_words import Reader, event_words
 from supportdesk.text import clean, line
 
 if TYPE_CHECKING:

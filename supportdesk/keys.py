@@ -144,7 +144,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("queue.pane", ("v",), N_("side pane"), N_("Show or hide the side pane."), _LOOK, ("queue",)),
     Action("desk.handover", ("H",), N_("handover"),
            N_("Hand the shift over, or take it over: draft, sign, accept."), _RELIEF,
-           ("queue", "ticket", "explain", "customer", *_STEPS)),
+           ("queue", "ticket", "explain", "customer", *_STEPS, "handover")),
     Action("handover.accept", ("a",), N_("accept"),
            N_("Accept the line: from now on you answer for its ticket."), _RELIEF, ("handover",)),
     Action("handover.accept_all", ("A",), N_("accept all"),

@@ -110,15 +110,12 @@ async def accepting(pilot: Pilot[None]) -> None:
 
     def signed(desk: Desk) -> None:
         oleg = desk.acting_as("oleg")
-        number = handover.sign(
-            oleg, coming=me, comments=dict.fromkeys(mine, "Перезвонить до шести.")
-        ).number
+        number = handover.sign(oleg, coming=me, comments=dict.fromkeys(mine, "Перезвонить до шести.")).number
         handover.accept(desk, number, waiting[:5])
         handover.ask(desk, waiting[5], "Какой маршрут отключён?", number)
         handover.answer(oleg, waiting[5], "Резервный, через «Север».", number)
 
     waiting = list(await app.ask(lambda desk: [line.number for line in handover.draft(desk).lines]))
-    mine = waiting[:8]
     _clock(pilot).advance(60_000_000)
     await app.ask(signed)
     await _handed(pilot, "HandoverScreen")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from supportdesk.domain import commands as do
 from supportdesk.domain.agreement import Terms
@@ -53,6 +54,10 @@ class Plan:
     def does(self, at: datetime, who: str, verb: str, *words: str) -> None:
         """Add a step."""
         self.steps.append(Step(at, who, verb, words))
+
+
+_ZONE = ZoneInfo("Europe/Moscow")
+"""In which the made-up agreements are dated."""
 
 
 def length(written: str) -> timedelta:
@@ -131,6 +136,8 @@ class World:
                 return do.Resume()
             case "escalate":
                 return do.Escalate(Line(first), text)
+            case "rule":
+                return self._rule(plan, step)
             case "note":
                 return do.Note(text)
             case "promise":
@@ -158,6 +165,15 @@ class World:
             case "undo":
                 return do.Undo()
         raise ValueError(f"{plan.key}: there is no step {step.verb}")
+
+    def _rule(self, plan: Plan, step: Step) -> do.Escalate:
+        """Return what the customer's agreement does by itself at that moment."""
+        terms = self._tickets[self.numbers[plan.key]].terms
+        rule, since = terms.policy.escalate, terms.valid_from
+        if rule is None or since is None or plan.customer is None:
+            raise ValueError(f"{plan.key}: nothing is agreed that happens by itself")
+        named = do.Rule(plan.customer, since.astimezone(_ZONE), rule.at, step.at)
+        return do.Escalate(rule.to, "", rule=named)
 
     def _record(self, number: int, drafts: tuple[Draft, ...], who: str, at: datetime) -> None:
         history = self._histories.setdefault(number, [])

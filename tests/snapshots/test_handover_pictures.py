@@ -1,4 +1,4 @@
-"""How the handover looks: the draft with its line of time, the signature, accepting; at 80x24 and at 140x40."""
+"""How the handover looks: the draft with its line of time, the signature, accepting; at two sizes."""
 
 from __future__ import annotations
 

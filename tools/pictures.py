@@ -110,7 +110,9 @@ async def accepting(pilot: Pilot[None]) -> None:
 
     def signed(desk: Desk) -> None:
         oleg = desk.acting_as("oleg")
-        number = handover.sign(oleg, coming=me, comments=dict.fromkeys(mine, "Перезвонить до шести.")).number
+        number = handover.sign(
+            oleg, coming=me, comments=dict.fromkeys(waiting[:8], "Перезвонить до шести.")
+        ).number
         handover.accept(desk, number, waiting[:5])
         handover.ask(desk, waiting[5], "Какой маршрут отключён?", number)
         handover.answer(oleg, waiting[5], "Резервный, через «Север».", number)

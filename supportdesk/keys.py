@@ -5,10 +5,11 @@ The ids are public: a site's configuration names them to give an action another 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from supportdesk.domain.errors import Told
+from supportdesk.domain.ticket import Line
 from supportdesk.i18n import LANGUAGES, N_, translated
 from supportdesk.layouts import key_label as key_label
 from supportdesk.layouts import read_key, twins, types_text
@@ -276,16 +277,27 @@ _HINTS_BY_SCOPE: Mapping[str, str] = {
 
 
 def hints(
-    scope: str, state: str | None = None, *, mine: bool = True, steps: Iterable[str] = ()
+    scope: str,
+    state: str | None = None,
+    *,
+    mine: bool = True,
+    steps: Iterable[str] = (),
+    lines: Collection[Line] = (),
 ) -> tuple[str, ...]:
     """Return the action ids for the hint bar, the likeliest first, the way to all keys last.
 
     ``state`` is that of the ticket under the cursor, None without one; ``mine``: the engineer answers for it;
-    ``steps``: the ids of what this engineer may do there now, which only some may do.
+    ``steps``: the ids of what this engineer may do there now, which only some may do; ``lines``: for which
+    the engineer works.
     """
     verbs = _HINTS_BY_STATE.get(state, "") if scope in _VERBS else " ".join(steps)
     if state == "open" and verbs:
         verbs = f"{verbs} ticket.assign" if mine else f"ticket.take ticket.assign {verbs}"
+    if scope in _VERBS and lines:
+        if not {Line.FIRST, Line.SECOND} & set(lines):  # what is theirs is on the board
+            verbs = f"desk.fix_tasks {verbs}"
+        elif Line.SECOND in lines and state == "open":
+            verbs = f"{verbs} ticket.fix"
     return tuple(dict.fromkeys(f"{verbs} {_HINTS_BY_SCOPE.get(scope, '')} desk.help".split()))
 
 

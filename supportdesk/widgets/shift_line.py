@@ -167,7 +167,8 @@ def _axis(shown: ShiftTime, marks: Sequence[Mark], width: int) -> Cells:
     cells[first], cells[-1] = (FIRST, "axis"), (LAST, "axis")
     for mark in sorted(marks, key=lambda m: STYLES.index(m.style), reverse=True):
         if mark.at >= shown.begin:
-            cells[place(shown, mark.at, width)] = (MARK, mark.style)
+            style = "critical" if mark.style == "overdue" else mark.style
+            cells[place(shown, mark.at, width)] = (MARK, style)
     if shown.begin <= shown.now < shown.end:
         cells[place(shown, shown.now, width)] = (NOW, "now")
     return cells

@@ -179,5 +179,5 @@ def test_the_log_goes_to_the_colleagues_by_mail(call, desk: Caller, me: str) -> 
     (number,) = call("log", "--mail")["letters"]
     letter = desk.json("outbox", "show", str(number))
     assert (letter["recipient"], letter["kind"], letter["ticket"]) == ("vera@desk.example", "log", None)
-    assert "Не уходят SMS" in letter["body"]
+    assert "Не уходят SMS" in letter["text"]
     assert desk("--as", me, "log", "--mail", "--pdf", "log.pdf").status == 2

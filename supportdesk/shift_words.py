@@ -150,10 +150,10 @@ def entry_words(entry: Entry, reader: Reader) -> str:
 
 def _letter_words(letter: Undelivered) -> str:
     why = delivery_name("failed", letter.problem)
-    recipient = one_line(letter.recipient) or "—"
-    return _("“{subject}” for {recipient}: {why}").format(
-        subject=one_line(letter.subject), recipient=recipient, why=why
-    )
+    subject, recipient = one_line(letter.subject), one_line(letter.recipient)
+    if not recipient:
+        return _("“{subject}”: {why}").format(subject=subject, why=why)
+    return _("“{subject}” for {recipient}: {why}").format(subject=subject, recipient=recipient, why=why)
 
 
 def line_words(line: Line, reader: Reader) -> str:
@@ -299,7 +299,7 @@ def standing_words(handover: Handover, reader: Reader) -> str:
         )
     else:
         parts.append(ngettext("{n} line not accepted", "{n} lines not accepted", red).format(n=red))
-    return ". ".join(parts)
+    return " · ".join(parts)
 
 
 def left_out(n: int) -> str:

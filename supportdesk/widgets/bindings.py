@@ -14,6 +14,8 @@ _METHODS = {
     "desk.fix_tasks": "show_fix_tasks",
     "desk.handover": "app.show_handover",
     "desk.help": "app.show_help",
+    "desk.log": "app.show_log",
+    "desk.since": "app.show_since",
     "desk.palette": "app.command_palette",
     "desk.language": "app.switch_language",
     "desk.theme": "app.switch_theme",

@@ -26,6 +26,7 @@ from supportdesk.services.demo_past import Past
 from supportdesk.services.demo_rota import plan_shifts
 from supportdesk.services.demo_world import World, live_plan
 from supportdesk.services.desk import Desk, load_catalogue, load_default_terms
+from supportdesk.services.providers import import_file as import_providers
 from supportdesk.services.reading import queue_rows
 
 LOGIN = "anna"
@@ -63,6 +64,8 @@ def seed(
         now = (store.now() if now is None else now).astimezone(UTC)
     _enrol(store, data_folder)
     import_file(desk, data_file("demo", "customers.toml", folder=data_folder))
+    import_providers(desk, data_file("demo", "providers.toml", folder=data_folder))
+    import_providers(desk, data_file("demo", "providers.toml", folder=data_folder))
     with store.reading():
         people = [customer for customer in customers.all_of(store) if customer.contacts]
         terms = _terms(desk, people)

@@ -127,6 +127,12 @@ class World:
                 return do.Pause(Wait.CLIENT, note=text)
             case "wait":
                 return do.Pause(Wait.PROVIDER, provider=text, reference=reference, note=note)
+            case "chase":
+                until = step.at + length(reference) if reference else None
+                return do.Chase(text, first, until)
+            case "chase":
+                again_at = step.at + length(reference) if reference else None
+                return do.Chase(text, first, again_at)
             case "resume":
                 return do.Resume()
             case "escalate":

@@ -23,6 +23,8 @@ Piece = tuple[str, str]
 CRITICAL_SIGN, HIGH_SIGN = "‼", "!"
 MAIL_SIGN, CALL_SIGN, OTHER_SIGN = "✉", "☎", "?"
 PAUSED_SIGN, MARKED_SIGN, REOPENED_SIGN, DEFAULT_TERMS_SIGN = "‖", "✓", "↺", "*"
+CHASE_SIGN = "☏"
+"""The provider is to be asked again."""
 
 BAR_WIDTH = 5
 SOON = 0.25
@@ -57,12 +59,13 @@ def wait_letter(state: State) -> str:
     return pgettext("letter of the provider", "p") if state is State.WAITING_PROVIDER else ""
 
 
-def signs(row: QueueRow, marked: bool) -> list[Piece]:
-    """Return four cells: mark, priority or unregistered, paused, unread."""
+def signs(row: QueueRow, marked: bool, now_us: int = 0) -> list[Piece]:
+    """Return five cells: mark, priority or unregistered, paused, provider to be asked again, unread."""
     return [
         (MARKED_SIGN if marked else " ", "mark"),
         _first_sign(row),
         (PAUSED_SIGN if row.state.waiting else " ", "paused"),
+        (CHASE_SIGN if row.to_chase(now_us) else " ", "soon"),
         (MAIL_SIGN if row.unread else " ", "mail"),
     ]
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from supportdesk.domain.fix_task import FixEvent, FixKind, FixTask
 from supportdesk.domain.queue import from_us, to_us
-from supportdesk.models import chain
+from supportdesk.models import chain, changes
 from supportdesk.models.base import Row, Store
 from supportdesk.models.errors import taken
 from supportdesk.models.tables import FixEvent as Events
@@ -117,6 +117,18 @@ def numbers(store: Store, *, live: bool = False) -> list[int]:
     return [number for (number,) in store.select(query.where(Tasks.live) if live else query)]
 
 
+def lately_delivered(store: Store, limit: int) -> list[int]:
+    """Return the numbers of the tasks that were delivered last, the latest first."""
+    query = Tasks.select(Tasks.number).where(~Tasks.live).order_by(Tasks.since_us.desc(), Tasks.number.desc())
+    return [number for (number,) in store.select(query.limit(limit))]
+
+
+def latest(store: Store) -> int:
+    """Return a number that grows with every event of any task."""
+    found = store.row("SELECT max(id) FROM fix_event", ())
+    return 0 if found is None or found[0] is None else int(found[0])
+
+
 def row(store: Store, number: int) -> FixRow | None:
     """Return a task's stored row; None when there is no such task."""
     columns = [getattr(Tasks, name) for name in _NAMES]
@@ -153,6 +165,7 @@ def append(store: Store, number: int, events: Sequence[FixEvent], operation: str
         last = operation if event is events[-1] else None
         store.change(_INSERT_EVENT, (number, *stored, last, previous))
         seq = event.seq
+    changes.tell(store)
 
 
 def between(store: Store, start: datetime, end: datetime) -> list[tuple[int, FixEvent]]:

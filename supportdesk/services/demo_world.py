@@ -128,11 +128,7 @@ class World:
             case "wait":
                 return do.Pause(Wait.PROVIDER, provider=text, reference=reference, note=note)
             case "chase":
-                until = step.at + length(reference) if reference else None
-                return do.Chase(text, first, until)
-            case "chase":
-                again_at = step.at + length(reference) if reference else None
-                return do.Chase(text, first, again_at)
+                return do.Chase(text, first, step.at + length(reference) if reference else None)
             case "resume":
                 return do.Resume()
             case "escalate":

@@ -214,7 +214,7 @@ _HINTS_BY_STATE: Mapping[str | None, str] = {
     "open": "ticket.pause ticket.pause_provider ticket.escalate ticket.resolve ticket.note ticket.categorise "
             "ticket.call",
     "waiting_client": "ticket.resume ticket.pause_provider ticket.resolve ticket.note ticket.call",
-    "waiting_provider": "ticket.chase ticket.resume ticket.pause_provider ticket.pause ticket.resolve "
+    "waiting_provider": "ticket.resume ticket.chase ticket.pause_provider ticket.pause ticket.resolve "
                         "ticket.note ticket.call",
     "resolved": "ticket.reopen ticket.close ticket.explain ticket.call",
     "refused": "ticket.reopen ticket.close ticket.explain ticket.call",

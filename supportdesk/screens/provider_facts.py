@@ -9,13 +9,18 @@ from textual.content import Content
 
 from supportdesk.domain.providers import name_key
 from supportdesk.formats import span
-from supportdesk.i18n import _
+from supportdesk.i18n import _, ngettext
 from supportdesk.provider_words import customer_words, lost, provider_kind
 from supportdesk.text import line
+from supportdesk.widgets.cells import fitted
 
 if TYPE_CHECKING:
     from supportdesk.services.ledger import Ledger
     from supportdesk.services.providers import Provider
+
+
+CUSTOMERS = 5
+"""How many customers are named in a month."""
 
 
 def contact_lines(provider: Provider) -> list[Content]:
@@ -63,15 +68,25 @@ def about(provider: Provider | None) -> Content:
     return Content("\n").join(parts)
 
 
-def lost_lines(months: Sequence[tuple[str, Ledger]], key: str) -> Content:
-    """Return the time lost in each month at the provider with that name, and whose it was."""
+def lost_at(ledger: Ledger, key: str) -> int:
+    """Return the microseconds lost at the provider with that name."""
+    return sum(entry.us for entry in ledger.entries if name_key(entry.provider) == key)
+
+
+def lost_lines(months: Sequence[tuple[str, Ledger]], key: str, room: int) -> Content:
+    """Return the time lost in each month at the provider with that name, by customer, in ``room`` cells."""
     parts = [Content.styled(_("Time lost"), "$text-accent")]
     for name, ledger in months:
-        total_us = sum(one.us for one in ledger.by_provider() if name_key(one.provider) == key)
-        parts.append(Content.assemble((f"{name}: ", "$text-muted"), (lost(total_us), "bold")))
+        parts.append(_row(name, lost(lost_at(ledger, key)), room, "bold"))
+        theirs = [one for one in ledger.by_customer() if name_key(one.provider) == key]
         parts += [
-            Content.assemble(f"  {customer_words(one)}: ", (lost(one.us), "$text-muted"))
-            for one in ledger.by_customer()
-            if name_key(one.provider) == key
+            _row(f"  {customer_words(one)}", lost(one.us), room, "$text-muted") for one in theirs[:CUSTOMERS]
         ]
+        if rest := theirs[CUSTOMERS:]:
+            words = ngettext("{n} more customer", "{n} more customers", len(rest)).format(n=len(rest))
+            parts.append(_row(f"  {words}", lost(sum(one.us for one in rest)), room, "$text-muted"))
     return Content("\n").join(parts)
+
+
+def _row(name: str, time: str, room: int, style: str) -> Content:
+    return Content.assemble((fitted(name, room - len(time) - 1), style), " ", (time, style))

@@ -57,7 +57,7 @@ class ProviderLookup(Lookup["Provider"]):
         lines = contact_lines(provider)
         if provider.retired:
             lines.insert(0, Content.styled(_("retired in the register"), "$text-warning"))
-        return Content("\n").join(lines[:4])
+        return Content("\n").join(lines[:2])
 
     @on(Input.Changed)
     def _typed(self) -> None:
@@ -76,7 +76,7 @@ class ProviderLookup(Lookup["Provider"]):
         """Offer what is in no register."""
         if self.provider is not None or not name_key(name):
             return ""
-        return _("new provider “{name}”").format(name=name)
+        return _("new provider “{name}”: it will be registered").format(name=name)
 
     def take(self, match: Provider) -> None:
         """Write its name into the field, and go on."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -21,7 +20,7 @@ from supportdesk.keys import hints
 from supportdesk.provider_words import lost, provider_name, reference_words, tickets_words
 from supportdesk.screens.console import DeskScreen
 from supportdesk.screens.moving import MovesOptions
-from supportdesk.screens.provider_facts import about, lost_lines, ways_of
+from supportdesk.screens.provider_facts import about, lost_at, lost_lines, ways_of
 from supportdesk.screens.verbs import Aim, TicketVerbs
 from supportdesk.text import line, width
 from supportdesk.widgets.bindings import bindings
@@ -48,6 +47,7 @@ class ProvidersRead(DeskScreen[None], MovesOptions):
     def __init__(self) -> None:
         super().__init__()
         self.found: Sequence[Waiting] = ()
+        self._waiting: Sequence[Waiting] = ()
         self.months: Months = ()
 
     def compose(self) -> ComposeResult:
@@ -62,35 +62,58 @@ class ProvidersRead(DeskScreen[None], MovesOptions):
         yield HintBar()
 
     def on_mount(self) -> None:
-        """Read, and again when anything changes or a minute has passed."""
+        """Read, and what waits again when anything changes; what was lost, once a minute."""
         self.console.tickets_changed.subscribe(self, lambda _numbers: self.read())
         self.query_one(HintBar).show(hints(self.SCOPE))
         self.set_interval(1, self._tick)
-        self.set_interval(60, self.read)
+        self.set_interval(60, self.read_months)
         self._tick()
         self.read()
+        self.read_months()
 
     def _tick(self) -> None:
         self.query_one(StatusLine).show(self.console.standing(_("Providers")))
 
     @work(exclusive=True, group="read", exit_on_error=False)
     async def read(self) -> None:
-        """Read what waits where, and what was lost this month and the last."""
-        from supportdesk.services import ledger, providers
+        """Read what waits where."""
+        from supportdesk.services import providers
+
+        try:
+            self._waiting = await self.console.ask(providers.waiting)
+        except Exception as error:
+            if self.console.connection.live:
+                self.console.tell(error)
+            return
+        self._arrange()
+
+    @work(exclusive=True, group="months", exit_on_error=False)
+    async def read_months(self) -> None:
+        """Read what was lost this month and the last."""
+        from supportdesk.services import ledger
 
         console = self.console
+        months = []
         try:
-            self.found = await console.ask(providers.waiting)
-            now, zone = console.now(), console.zone
-            months = []
             for back, name in ((0, _("this month")), (1, _("last month"))):
-                since, until = ledger.month_of(now, zone, back=back)
+                since, until = ledger.month_of(console.now(), console.zone, back=back)
                 months.append((name, await console.ask(ledger.read, since, until)))
-            self.months = months
         except Exception as error:
             if console.connection.live:
                 console.tell(error)
             return
+        self.months = months
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put those at whom nothing waits, and time was lost, behind the others."""
+        from supportdesk.services.providers import Waiting
+
+        keys = {name_key(one.name) for one in self._waiting}
+        sums = [one for _name, month in self.months for one in month.by_provider()]
+        named = {name_key(one.provider): one.provider for one in sums}
+        past = [Waiting(name, None, (), frozenset()) for key, name in named.items() if key not in keys]
+        self.found = [*self._waiting, *sorted(past, key=lambda one: name_key(one.name))]
         self.show()
 
     def show(self) -> None:
@@ -129,7 +152,8 @@ class ProvidersRead(DeskScreen[None], MovesOptions):
             return
         name = Content.styled(provider_name(chosen.name), "bold $accent")
         facts.update(Content("\n").join([name, about(chosen.provider)]))
-        lost_there.update(lost_lines(self.months, name_key(chosen.name)))
+        room = max(20, self.query_one("#providers-side").size.width - 3)
+        lost_there.update(lost_lines(self.months, name_key(chosen.name), room) if self.months else "")
 
     @work(group="verb", exit_on_error=False)
     async def action_copy_contact(self) -> None:
@@ -204,13 +228,29 @@ class ProvidersScreen(ProvidersRead):
             head.append((f" · {_('to chase {n}').format(n=to_chase)}", "$text-warning"))
         self.query_one("#providers-head", Static).update(Content.assemble(*head))
         names = max((width(provider_name(one.name)) for one in self.found), default=0)
-        now = self.console.now()
         self.fill(
-            [
-                Option(_provider_line(one, min(names, 30), now), id=f"{name_key(one.name)}")
-                for one in self.found
-            ],
+            [Option(self._provider_line(one, min(names, 30)), id=name_key(one.name)) for one in self.found],
             _("No providers yet: a file is imported by “supportdesk providers import FILE.toml”."),
+        )
+
+    def _provider_line(self, one: Waiting, names: int) -> Content:
+        sign = f"{CHASE_SIGN} " if one.to_chase else "  "
+        name = fitted(provider_name(one.name), names)
+        told = []
+        if one.tickets:
+            waits = one.tickets[0].ticket.waiting
+            assert waits is not None
+            longest = time_left(us_between(waits.since, self.console.now()))
+            told = [tickets_words(len(one.tickets)), _("the longest {time}").format(time=longest)]
+        if one.to_chase:
+            told.append(_("to chase {n}").format(n=len(one.to_chase)))
+        past_us = lost_at(self.months[0][1], name_key(one.name)) if self.months else 0
+        if past_us:
+            told.append(_("this month {time}").format(time=lost(past_us)))
+        return Content.assemble(
+            (sign, "$text-warning"),
+            (name, "bold" if one.tickets else "$text-muted"),
+            (f"  {' · '.join(told)}", "" if one.tickets else "$text-muted"),
         )
 
     @on(OptionList.OptionSelected)
@@ -291,19 +331,3 @@ class ProviderScreen(ProvidersRead, TicketVerbs):
 
         if self.view is not None:
             self.app.push_screen(TicketScreen(self.view.number))
-
-
-def _provider_line(one: Waiting, names: int, now: datetime) -> Content:
-    sign = f"{CHASE_SIGN} " if one.to_chase else "  "
-    name = fitted(provider_name(one.name), names)
-    if not one.tickets:
-        return Content.assemble(sign, (name, "$text-muted"))
-    waits = one.tickets[0].ticket.waiting
-    assert waits is not None
-    told = [
-        f"  {tickets_words(len(one.tickets))}",
-        _("the longest {time}").format(time=time_left(us_between(waits.since, now))),
-    ]
-    if one.to_chase:
-        told.append(_("to chase {n}").format(n=len(one.to_chase)))
-    return Content.assemble((sign, "$text-warning"), (name, "bold"), " · ".join(told))

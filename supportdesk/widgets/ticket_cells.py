@@ -60,13 +60,13 @@ def wait_letter(state: State) -> str:
 
 
 def signs(row: QueueRow, marked: bool, now_us: int = 0) -> list[Piece]:
-    """Return five cells: mark, priority or unregistered, paused, provider to be asked again, unread."""
+    """Return five cells: mark, priority or unregistered, paused, unread, provider to be asked again."""
     return [
         (MARKED_SIGN if marked else " ", "mark"),
         _first_sign(row),
         (PAUSED_SIGN if row.state.waiting else " ", "paused"),
-        (CHASE_SIGN if row.to_chase(now_us) else " ", "soon"),
         (MAIL_SIGN if row.unread else " ", "mail"),
+        (CHASE_SIGN if row.to_chase(now_us) else " ", "soon"),
     ]
 
 

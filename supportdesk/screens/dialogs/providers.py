@@ -82,9 +82,9 @@ class AwaitProvider(AboutProvider):
             yield Static(self.standing(waits))
             yield Static(
                 Content(
-                    _(
-                        "Change the provider, or add their number; no second is lost. {key}: asked again."
-                    ).format(key=self.console.keymap.label("ticket.chase"))
+                    _("Change it or add their number: no second is lost. {key}: asked again.").format(
+                        key=self.console.keymap.label("ticket.chase")
+                    )
                 )
             )
         yield Label(_("Provider"))
@@ -111,16 +111,21 @@ class AwaitProvider(AboutProvider):
         """The pause."""
         if not name_key(self.lookup.typed):
             return None
-        return do.Pause(Wait.PROVIDER, self.lookup.meant, self.value("reference"), self.value("note"))
+        pause = do.Pause(Wait.PROVIDER, self.lookup.meant, self.value("reference"), self.value("note"))
+        waits = self.waits
+        same = waits is not None and (waits.provider, waits.reference) == (pause.provider, pause.reference)
+        return None if same else pause
 
     def answer(self) -> Call:
         """The pause; a name that nobody has is registered first."""
         from supportdesk.services.reading import preview
 
-        command = self.command()
-        if not isinstance(command, do.Pause):
+        if not name_key(self.lookup.typed):
             self.query_one("#provider").focus()
             raise Refused(N_("Name the provider: the time is counted to them."))
+        command = self.command()
+        if not isinstance(command, do.Pause):
+            raise Refused(N_("The ticket already waits for them, with this number."))
         if self.target.count == 1:
             preview(self.view, command, self.console.actor, self.console.now())
         return _waiting(command, new=self.lookup.provider is None)
@@ -158,7 +163,7 @@ class AskedAgain(AboutProvider):
             key = name_key(waits.provider)
             known = next((p for p in self.register if key in p.keys), None)
             if known is not None and known.contacts:
-                yield Static(Content("\n").join(contact_lines(known)[:4]))
+                yield Static(Content("\n").join(contact_lines(known)[:2]))
         yield Label(_("What they said"))
         yield TextArea(id="text", classes="field", show_line_numbers=False, tab_behavior="focus")
         yield Label(_("Who was asked"))

@@ -211,6 +211,17 @@ def json_option(command: F) -> F:
     return add(command)
 
 
+def operation_option(command: F) -> F:
+    """Give a verb the option ``--operation``."""
+    add: Callable[[F], F] = option(
+        "--operation",
+        metavar="ID",
+        default=lambda: uuid4().hex,
+        help="Recorded once, however often repeated.",
+    )
+    return add(command)
+
+
 class Changing(TypedDict):
     """The options of every verb that changes a ticket, as the services take them."""
 
@@ -223,12 +234,7 @@ def changing(command: F) -> F:
     """Give a verb the options ``--at``, ``--expect`` and ``--operation``."""
     for add in (
         json_option,
-        option(
-            "--operation",
-            metavar="ID",
-            default=lambda: uuid4().hex,
-            help="Recorded once, however often repeated.",
-        ),
+        operation_option,
         option(
             "--expect",
             "expected",

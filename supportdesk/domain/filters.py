@@ -61,12 +61,14 @@ _CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "default": ("default",),
         "promised": ("promised",),
         "chase": ("chase",),
+        "new": ("new",),
         "просрочено": ("overdue",),
         "непрочитано": ("unread",),
         "пауза": ("paused",),
         "умолчание": ("default",),
         "обещано": ("promised",),
         "поторопить": ("chase",),
+        "новое": ("new",),
     },
 }
 """What may stand behind a key, and what it means; the beginning of a word will do."""
@@ -276,6 +278,7 @@ def _is(value: str, row: QueueRow, now_us: int) -> bool:
         "default": row.default_terms,
         "promised": row.promise_us is not None,
         "chase": row.to_chase(now_us),
+        "new": row.fresh,
     }[value]
 
 

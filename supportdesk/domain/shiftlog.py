@@ -31,6 +31,7 @@ class LogKind(StrEnum):
     RESOLVED = "resolved"
     REFUSED = "refused"
     MERGED = "merged"
+    INCIDENT = "incident"
     FIX = "fix"
     NOTE = "note"
 
@@ -44,6 +45,8 @@ TOLD = {
     Kind.RESOLVED: LogKind.RESOLVED,
     Kind.REFUSED: LogKind.REFUSED,
     Kind.MERGED: LogKind.MERGED,
+    Kind.DECLARED: LogKind.INCIDENT,
+    Kind.TOLD: LogKind.INCIDENT,
 }
 """The events that the log tells, each as one entry."""
 

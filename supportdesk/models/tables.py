@@ -137,6 +137,18 @@ class Ticket(Table):
     provider_key = TextField()
     asked_us = BigIntegerField(null=True)
     ask_again_us = BigIntegerField(null=True)
+    declared = BooleanField()
+    ping_pong = BigIntegerField()
+    fresh = BooleanField()
+    policy = TextField()
+
+
+class RadarDeclined(Table):
+    """A ticket that the radar offers for no incident any more."""
+
+    ticket = BigIntegerField(primary_key=True)
+    at = UtcField(column_name="at_us")
+    actor = TextField()
 
 
 class Event(Table):
@@ -335,6 +347,7 @@ ALL: tuple[type[Table], ...] = (
     CustomerKey,
     Agreement,
     Ticket,
+    RadarDeclined,
     Event,
     Alarm,
     Presence,

@@ -260,7 +260,8 @@ class TicketList(CursorList):
 
     def _pieces(self, row: QueueRow, place: Placed, y: int) -> list[Piece]:
         if place.column.id == "signs":
-            return [*signs(row, row.number in self._marks, self._now_us), (" " * (place.width - 5), "row")]
+            shown = signs(row, row.number in self._marks, self._reader, self._now_us)
+            return [*shown, (" " * (place.width - len(shown)), "row")]
         if place.column.id == "time":
             return self._times[y]
         return cell(row, place.column.id, place.width, self._now_us, self._reader)
@@ -277,7 +278,7 @@ class TicketList(CursorList):
             return []
         wait = next((place for place in self._columns if place.column.id == "wait"), None)
         told = [] if wait is None else cell(row, "wait", wait.width, self._now_us, self._reader)
-        return [*signs(row, False, self._now_us), *told]
+        return [*signs(row, False, self._reader, self._now_us), *told]
 
     @property
     def _columns(self) -> tuple[Placed, ...]:

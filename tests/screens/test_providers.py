@@ -166,7 +166,7 @@ async def test_who_answers_for_it_is_reminded_once(register: Desk, clock: FixedC
     clock.advance(timedelta(hours=1, minutes=5))
     async with seated(register.store.url, clock) as seat:
         app = seat.app
-        await seat.until(lambda: app._me is not None, "who I am")
+        await seat.until(lambda: app.me is not None, "who I am")
         app.look()
         await seat.told("пора поторопить")
         await seat.told("никто не был предупреждён")

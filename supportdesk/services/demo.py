@@ -24,6 +24,7 @@ from supportdesk.models.base import Store
 from supportdesk.services.alarms import fire_due
 from supportdesk.services.customers import import_file
 from supportdesk.services.demo_fixes import Bugs
+from supportdesk.services.demo_notes import write_notes
 from supportdesk.services.demo_past import Past
 from supportdesk.services.demo_rota import plan_shifts
 from supportdesk.services.demo_world import World, live_plan
@@ -81,6 +82,7 @@ def seed(
     bulk.load(store, made)
     bugs.store(desk, world.tickets)
     plan_shifts(desk, now)
+    write_notes(desk, now, _toml("notes.toml", data_folder)["note"], world.numbers)
     rows = queue_rows(desk)
     fire_due(desk, rows, to_us(now) - _FRESH_US)
     return Seeded(len(made), len(rows), sum(len(ticket.events) for ticket in made))

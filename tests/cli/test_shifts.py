@@ -207,3 +207,18 @@ def test_what_hangs_on_others_stands_in_the_handover(call, desk: Caller, me: str
     set_language("en")
     assert "Letters that did not arrive" in desk.done("--as", me, "handover", "draft")
     assert "## Letters that did not arrive (1)" in desk.done("handover", "show", "--markdown")
+
+
+def test_the_log_goes_to_the_colleagues_by_mail(call, desk: Caller, me: str) -> None:
+    """One letter each, to those whose address is known; without any it is refused in one line."""
+    refused = desk("--as", me, "log", "--mail")
+    assert refused.status == 1
+    assert "No colleague's e-mail address" in refused.err
+    desk.done("engineers", "add", "vera", "--name", "Вера", "--line", "2", "--email", "vera@desk.example")
+    desk.done("engineers", "add", me, "--name", "Я", "--line", "1", "--email", "me@desk.example")
+    call("register", "--customer", "alfa", "--category", "outage", "--subject", "Не уходят SMS")
+    (number,) = call("log", "--mail")["letters"]
+    letter = desk.json("outbox", "show", str(number))
+    assert (letter["recipient"], letter["kind"], letter["ticket"]) == ("vera@desk.example", "log", None)
+    assert "Не уходят SMS" in letter["text"]
+    assert desk("--as", me, "log", "--mail", "--pdf", "log.pdf").status == 2

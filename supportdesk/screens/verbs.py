@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import work
 
 from supportdesk.domain.decide import SETTINGS_CHANGE
-from supportdesk.domain.errors import Refused, Told
+from supportdesk.domain.errors import Refused
 from supportdesk.domain.ticket import Line, State
 from supportdesk.i18n import N_, _
 from supportdesk.names import lines_name
@@ -22,6 +21,7 @@ from supportdesk.text import line
 if TYPE_CHECKING:
     from supportdesk.screens.dialogs.dialog import Call, Question, Target
     from supportdesk.screens.type_ahead import Hold
+    from supportdesk.services.providers import Provider
 
 
 class TicketVerbs(RunsVerbs):
@@ -69,9 +69,21 @@ class TicketVerbs(RunsVerbs):
 
     def action_pause_ticket_for_provider(self) -> None:
         """Ask which provider."""
-        from supportdesk.screens.dialogs.details import AwaitProvider
+        from supportdesk.screens.dialogs.providers import AwaitProvider
 
-        self.run_verb(_asking(AwaitProvider))
+        self.run_verb(_asking_about_providers(AwaitProvider))
+
+    def action_chase_ticket(self) -> None:
+        """Ask what the provider said."""
+        from supportdesk.screens.dialogs.providers import AskedAgain
+
+        self.run_verb(_asking_about_providers(AskedAgain))
+
+    def action_show_providers(self) -> None:
+        """Show operators and services."""
+        from supportdesk.screens.providers import ProvidersScreen
+
+        self.app.push_screen(ProvidersScreen())
 
     def action_escalate_ticket(self) -> None:
         """Ask to which line, and why."""
@@ -189,8 +201,7 @@ class TicketVerbs(RunsVerbs):
 
     def action_show_fix_tasks(self) -> None:
         """Show the board, with the cursor on the task of the ticket under the cursor."""
-        self.console.hold_keys(self)
-        self._show_fix_tasks(self.aims())
+        self._show_fix_tasks(self.aims(), self.console.hold_keys(self))
 
     def action_copy_ticket(self) -> None:
         """Copy number and subject."""
@@ -215,14 +226,16 @@ class TicketVerbs(RunsVerbs):
             await self.app.push_screen(TicketScreen(number))
 
     @work(group="verb", exit_on_error=False)
-    async def _show_fix_tasks(self, aims: Sequence[Aim]) -> None:
+    async def _show_fix_tasks(self, aims: Sequence[Aim], hold: Hold) -> None:
         from supportdesk.screens.fixes import FixesScreen
         from supportdesk.services.fix_reading import fix_of
 
-        found = None
-        with suppress(Told):  # the board says itself that the database is lost
+        try:
             found = await self.console.ask(fix_of, aims[0].number) if aims else None
-        await self.app.push_screen(FixesScreen(None if found is None else found[0]))
+            await self.app.push_screen(FixesScreen(None if found is None else found[0]))
+        except Exception as error:
+            self.console.drop_hold(hold)
+            self.console.tell(error)
 
     @work(group="verb", exit_on_error=False)
     async def _register(self, hold: Hold | None) -> None:
@@ -261,5 +274,14 @@ class TicketVerbs(RunsVerbs):
 def _asking(question: Callable[[Target], Question[Call]]) -> Ask:
     async def ask(console: Console, target: Target) -> Question[Call]:
         return question(target)
+
+    return ask
+
+
+def _asking_about_providers(question: Callable[[Target, Sequence[Provider]], Question[Call]]) -> Ask:
+    async def ask(console: Console, target: Target) -> Question[Call]:
+        from supportdesk.services.providers import everybody
+
+        return question(target, await console.ask(everybody))
 
     return ask

@@ -139,8 +139,8 @@ def test_what_works_in_forms_needs_no_key_that_types_text() -> None:
 
 
 def test_keys_kept_for_later_rooms_are_free() -> None:
-    """Letters to the client and the shift log have their letters waiting."""
-    assert not {"m", "l"} & {latin(key) for action in actions("queue") for key in DEFAULT.keys(action.id)}
+    """The shift log has its letter waiting."""
+    assert not {"l"} & {latin(key) for action in actions("queue") for key in DEFAULT.keys(action.id)}
 
 
 def test_a_users_map_replaces_the_keys_of_an_action() -> None:

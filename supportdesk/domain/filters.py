@@ -61,12 +61,14 @@ _CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "default": ("default",),
         "promised": ("promised",),
         "chase": ("chase",),
+        "unsent": ("unsent",),
         "просрочено": ("overdue",),
         "непрочитано": ("unread",),
         "пауза": ("paused",),
         "умолчание": ("default",),
         "обещано": ("promised",),
         "поторопить": ("chase",),
+        "неотправлено": ("unsent",),
     },
 }
 """What may stand behind a key, and what it means; the beginning of a word will do."""
@@ -120,6 +122,10 @@ class Filter:
     def matches(self, row: QueueRow, *, me: str, names: Mapping[str, str], now_us: int) -> bool:
         """Tell whether a row passes. ``me``: the engineer's login; ``names``: engineers' names by login."""
         return all(_holds(term, row, me, names, now_us) is not term.negated for term in self.terms)
+
+    def asks_for(self, value: str) -> bool:
+        """Tell whether ``is:`` and this value is among the conditions."""
+        return any(term.key == "is" and value in term.values and not term.negated for term in self.terms)
 
 
 def parse_filter(text: str) -> Filter:
@@ -276,6 +282,7 @@ def _is(value: str, row: QueueRow, now_us: int) -> bool:
         "default": row.default_terms,
         "promised": row.promise_us is not None,
         "chase": row.to_chase(now_us),
+        "unsent": row.unsent > 0,
     }[value]
 
 

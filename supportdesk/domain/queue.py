@@ -71,6 +71,8 @@ class QueueRow:
     """After how long without an answer they are asked again, by the register."""
     declared: bool = False
     """Whether it is an incident."""
+    unsent: int = 0
+    """How many of its letters could not be sent."""
 
     @property
     def running(self) -> bool:

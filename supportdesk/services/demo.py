@@ -20,8 +20,10 @@ from supportdesk.i18n import N_
 from supportdesk.models import bulk, customers, engineers
 from supportdesk.models import events as event_store
 from supportdesk.models.base import Store
+from supportdesk.services import telling
 from supportdesk.services.alarms import fire_due
 from supportdesk.services.customers import import_file
+from supportdesk.services.demo_letters import write_letters
 from supportdesk.services.demo_past import Past
 from supportdesk.services.demo_rota import plan_shifts
 from supportdesk.services.demo_world import World, live_plan
@@ -68,9 +70,16 @@ def seed(
         terms = _terms(desk, people)
     rng = random.Random(rng_seed)  # noqa: S311 - the same work every time
     past = Past(rng, now, _toml("closed.toml", data_folder), people, desk.catalogue, terms)
-    live = [live_plan(entry, now) for entry in _toml("live.toml", data_folder)["ticket"]]
-    made = World(desk.catalogue, terms, [*past.plans(closed), *live]).made()
+    entries = _toml("live.toml", data_folder)["ticket"]
+    live = [live_plan(entry, now) for entry in entries]
+    world = World(desk.catalogue, terms, [*past.plans(closed), *live])
+    made = world.made()
     bulk.load(store, made)
+    write_letters(desk, ((n, tuple(ticket.events)) for n, ticket in enumerate(made, start=1)), now)
+    for entry in entries:
+        if "letter" in entry:
+            key = entry["key"]
+            telling.message(desk, world.numbers[key], entry["letter"], at=now, operation=f"demo-{key}")
     plan_shifts(desk, now)
     rows = queue_rows(desk)
     fire_due(desk, rows, to_us(now) - _FRESH_US)

@@ -129,7 +129,7 @@ def resume(session: Session, /, number: int, **given: Any) -> None:
 @changing
 @pass_session
 def escalate(session: Session, /, number: int, to: str, reason: str, **given: Any) -> None:
-    """Hand the ticket to another line."""
+    """Hand the ticket to another line, or give it back to a lower one."""
     from supportdesk.services import tickets
 
     with session.desk() as desk:
@@ -158,14 +158,35 @@ def refuse(session: Session, /, number: int, reason: str | None, code: str, **gi
 @verb()
 @_number
 @option("--report", required=True, metavar="TEXT", help="The report to the client.")
+@option("--changed", default="", metavar="TEXT", help="What was changed in the settings.")
+@option("--rollback", default="", metavar="TEXT", help="How to take that change back.")
+@option("--changed-by", metavar="LOGIN", help="Who changed them, if not you.")
 @changing
 @pass_session
-def resolve(session: Session, /, number: int, report: str, **given: Any) -> None:
-    """End the ticket with a report to the client."""
+def resolve(
+    session: Session,
+    /,
+    number: int,
+    report: str,
+    changed: str,
+    rollback: str,
+    changed_by: str | None,
+    **given: Any,
+) -> None:
+    """End the ticket with a report to the client; a settings change is recorded too."""
     from supportdesk.services import tickets
 
     with session.desk() as desk:
-        print_outcome(session, desk, tickets.resolve(desk, number, clean(report), **options(given)))
+        outcome = tickets.resolve(
+            desk,
+            number,
+            clean(report),
+            changed=clean(changed),
+            rollback=clean(rollback),
+            changed_by=changed_by,
+            **options(given),
+        )
+        print_outcome(session, desk, outcome)
 
 
 @verb()

@@ -91,6 +91,23 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """What an agreement's policy did at which moment of which clock."""
+
+    customer: str
+    valid_from: datetime
+    percent: int
+    reached_at: datetime
+    late: bool = False
+    """Whether nobody's console carried it out in time."""
+
+    @property
+    def name(self) -> str:
+        """The rule's name, as the history keeps it."""
+        return f"agreement {self.customer} {self.valid_from.date()}: resolution at {self.percent} %"
+
+
+@dataclass(frozen=True, slots=True)
 class Escalate:
     """Hand the ticket to another line."""
 
@@ -100,6 +117,8 @@ class Escalate:
     """Who answers for it there; None: nobody yet."""
     fix: int | None = None
     """The fix task whose step hands the ticket over, as often as it takes, to the same line too."""
+    rule: Rule | None = None
+    """The agreement's rule that hands it over by itself; it needs no other reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +176,12 @@ class Resolve:
     report: str
     fix: int | None = None
     """The fix task that was delivered."""
+    changed: str = ""
+    """What was changed in the platform's settings."""
+    rollback: str = ""
+    """How to take that change back."""
+    changed_by: str | None = None
+    """Who changed them; None: who resolves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,9 @@ from supportdesk.domain.fold import UNDOABLE
 from supportdesk.domain.ticket import Line, State, Ticket, Wait, Waiting
 from supportdesk.domain.timeline import Bucket, cut, timeline
 
+SETTINGS_CHANGE = "settings-change"
+"""The category that only the second line can resolve, with a record of what it changed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -23,6 +26,8 @@ class Context:
 
     actor: str
     at: datetime
+    lines: frozenset[Line] = frozenset(Line)
+    """The lines that the actor works for."""
 
 
 def decide(ticket: Ticket | None, command: do.Command, context: Context) -> tuple[Draft, ...]:
@@ -151,13 +156,35 @@ def _resume(ticket: Ticket, command: do.Resume, context: Context) -> tuple[Draft
 
 def _escalate(ticket: Ticket, command: do.Escalate, context: Context) -> tuple[Draft, ...]:
     _registered(ticket)
-    _text(command.reason, "Say why: the other line reads the reason first.")
+    if command.rule is None:
+        if command.line.below(ticket.line):
+            _text(command.reason, "Say why it is given back: the other line reads the reason first.")
+        _text(command.reason, "Say why: the other line reads the reason first.")
     if command.line is ticket.line and command.fix is None:
         raise Refused("The ticket already is with {line}.", line=command.line)
-    data: dict[str, Any] = {"line": str(command.line), "reason": command.reason}
+    data: dict[str, Any] = {
+        "line": str(command.line),
+        "from": str(ticket.line),
+        "reason": command.reason,
+    }
     if command.assignee is not None:
         data["assignee"] = command.assignee
-    return (Draft(Kind.ESCALATED, data | _of_fix(command.fix)),)
+    return (Draft(Kind.ESCALATED, data | _of_fix(command.fix) | _of_rule(command.rule, ticket)),)
+
+
+def _of_rule(rule: do.Rule | None, ticket: Ticket) -> dict[str, Any]:
+    """Return which rule of the agreement did it, when it was due, and who had the ticket."""
+    if rule is None:
+        return {}
+    return {
+        "rule": rule.name,
+        "customer": rule.customer,
+        "valid_from": rule.valid_from.isoformat(),
+        "percent": rule.percent,
+        "reached": rule.reached_at.isoformat(),
+        "late": rule.late,
+        "had": ticket.assignee,
+    }
 
 
 def _of_fix(fix: int | None) -> dict[str, int]:
@@ -206,6 +233,8 @@ def _client_answers(ticket: Ticket, command: do.ClientAnswers, context: Context)
 
 
 def _mark_read(ticket: Ticket, command: do.MarkRead, context: Context) -> tuple[Draft, ...]:
+    if ticket.fresh and ticket.line in context.lines:
+        return (Draft(Kind.READ, {"line": str(ticket.line)}),)
     return (Draft(Kind.READ),) if ticket.unread else ()
 
 
@@ -247,9 +276,25 @@ def _correct(ticket: Ticket, command: do.Correct, context: Context) -> tuple[Dra
 def _resolve(ticket: Ticket, command: do.Resolve, context: Context) -> tuple[Draft, ...]:
     _registered(ticket)
     _text(command.report, "Write the report to the client: a ticket is not resolved without it.")
-    if ticket.category == "settings-change" and ticket.line is Line.FIRST:
+    data = {"report": command.report} | _of_fix(command.fix)
+    if command.fix is None and (ticket.category == SETTINGS_CHANGE or command.changed or command.rollback):
+        data |= _settings_changed(ticket, command, context)
+    return (Draft(Kind.RESOLVED, data),)
+
+
+def _settings_changed(ticket: Ticket, command: do.Resolve, context: Context) -> dict[str, str]:
+    """Return the record of a change of the settings, which only the second line makes."""
+    if ticket.line is not Line.SECOND:
         raise Refused("The second line changes the platform's settings: escalate the ticket to line 2.")
-    return (Draft(Kind.RESOLVED, {"report": command.report} | _of_fix(command.fix)),)
+    if Line.SECOND not in context.lines:
+        raise Refused("The second line changes the platform's settings: you are not of it.")
+    _text(command.changed, "Write down what was changed in the settings (--changed).")
+    _text(command.rollback, "Write down how the change is rolled back (--rollback).")
+    return {
+        "changed": command.changed,
+        "rollback": command.rollback,
+        "changed_by": command.changed_by or context.actor,
+    }
 
 
 def _refuse(ticket: Ticket, command: do.Refuse, context: Context) -> tuple[Draft, ...]:
@@ -376,7 +421,7 @@ _ASIDE = frozenset({Kind.NOTED, Kind.WRITTEN, Kind.TOLD, Kind.READDRESSED, Kind.
 
 
 def _undo(ticket: Ticket, command: do.Undo, context: Context) -> tuple[Draft, ...]:
-    own = [c for c in ticket.changes if c.actor == context.actor and c.kind in UNDOABLE]
+    own = [c for c in ticket.changes if (c.rule or c.actor == context.actor) and c.kind in UNDOABLE]
     if not own:
         raise Refused("There is no change of yours on this ticket that could be undone.")
     last = own[-1]

@@ -20,14 +20,14 @@ class Kind(StrEnum):
     PAUSED = "paused"  # waiting, provider, reference, note
     CHASED = "chased"  # provider, whom, text, until: None, or when to ask again
     RESUMED = "resumed"  # cause: None, or "client_answered"
-    ESCALATED = "escalated"  # line, reason, assignee, fix: the fix task whose step it is
+    ESCALATED = "escalated"  # line, from, reason, assignee, fix, rule, late
     NOTED = "noted"  # text
     PROMISED = "promised"  # until, text
     PROMISE_KEPT = "promise_kept"  # nothing
     CLIENT_ANSWERED = "client_answered"  # subject, text, sender, channel
-    READ = "read"  # nothing: somebody has read what the client answered
     CORRECTED = "corrected"  # waiting (None: it was work), provider, until, reason; at = start
-    RESOLVED = "resolved"  # report, fix
+    READ = "read"  # line: whose somebody has read what the client answered, or was handed over
+    RESOLVED = "resolved"  # report, fix, changed, rollback, changed_by
     REFUSED = "refused"  # reason: what the client reads, code: of the catalogue, absent where none was chosen
     REOPENED = "reopened"  # reason, cause: None, or "client_answered"
     CLOSED = "closed"  # nothing

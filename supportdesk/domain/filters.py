@@ -61,6 +61,7 @@ _CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "default": ("default",),
         "promised": ("promised",),
         "chase": ("chase",),
+        "new": ("new",),
         "unsent": ("unsent",),
         "просрочено": ("overdue",),
         "непрочитано": ("unread",),
@@ -68,6 +69,7 @@ _CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "умолчание": ("default",),
         "обещано": ("promised",),
         "поторопить": ("chase",),
+        "новое": ("new",),
         "неотправлено": ("unsent",),
     },
 }
@@ -282,6 +284,7 @@ def _is(value: str, row: QueueRow, now_us: int) -> bool:
         "default": row.default_terms,
         "promised": row.promise_us is not None,
         "chase": row.to_chase(now_us),
+        "new": row.fresh,
         "unsent": row.unsent > 0,
     }[value]
 

@@ -13,7 +13,7 @@ from supportdesk.letter_words import letter_heading
 from supportdesk.services.outbox import Delivery, LetterKind, Message
 from supportdesk.text import clean, line
 from supportdesk.widgets.timeline_view import Entry
-from supportdesk.wording import describe
+from supportdesk.wording import changes_made, describe
 
 Naming = Callable[[str], str]
 
@@ -72,12 +72,15 @@ def entries(
         if event.recorded_at - event.at > RECORDED_LATER:
             recorded = clock_time(event.recorded_at, zone, now)
             what = f"{what} ({_('recorded {at}').format(at=recorded)})"
+        body = clean(str(event.data.get(field, "")))
+        if event.data.get("changed"):
+            what, body = _("Resolved"), "\n".join([body, *changes_made(event.data, name_of)])
         entry = Entry(
             key=event.seq,
             when=clock_time(event.at, zone, now),
             who=name_of(event.actor),
             what=what,
-            body=clean(str(event.data.get(field, ""))),
+            body=body,
             undone=event.seq in undone,
             from_client=event.kind in (Kind.CLIENT_ANSWERED, Kind.RECEIVED),
         )

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from supportdesk.domain.catalogue import Priority
-from supportdesk.domain.clock import Reading, Status, registration_clock
+from supportdesk.domain.clock import Reading, Status, Totals, registration_clock
 from supportdesk.domain.durations import us_between
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.fix_task import FixTask
-from supportdesk.domain.ticket import State, Ticket
+from supportdesk.domain.ticket import Line, State, Ticket
 from supportdesk.domain.timeline import timeline
 from supportdesk.fix_wording import stage_name
 from supportdesk.formats import clock_time, countdown, overdue, span, time_left
@@ -90,6 +90,16 @@ def facts(
         lines.append(Content(_("took in {numbers}").format(numbers=numbers)))
     if ticket.follows is not None:
         lines.append(Content(_("continues #{number}").format(number=ticket.follows)))
+    if rule := _rule_to_come(view):
+        lines.append(Content.styled(rule, "$text-muted"))
+    if ticket.fresh:
+        lines.append(
+            Content.styled(_("not seen yet by {line}").format(line=line_name(ticket.line)), "$text-warning")
+        )
+    if len(held := held_times(view.clock.totals_at(max(now, ticket.last_at)))) > 1:
+        lines.append(Content.assemble((f"{_('time at')}: ", "$text-muted"), " · ".join(held)))
+    if ticket.ping_pong:
+        lines.append(Content(_("went back to a line that had it: {n}").format(n=ticket.ping_pong)))
     if ticket.reopened:
         lines.append(Content(_("opened again: {n}").format(n=ticket.reopened)))
     return Content("\n").join(lines)
@@ -113,6 +123,20 @@ def clock_lines(view: View, *, now: datetime, zone: tzinfo) -> Content:
             _clock(_("registration"), registration_clock(view.ticket).read(now), zone, now)
         )
     return Content("\n").join(_clock(_("resolution"), view.clock.read(now), zone, now))
+
+
+def _rule_to_come(view: View) -> str:
+    """Return what the agreement will do with the ticket by itself; empty when nothing, or nothing more."""
+    rule, ticket = view.ticket.terms.policy.escalate, view.ticket
+    done = any("rule" in event.data for event in view.events)
+    if rule is None or done or not ticket.state.live or not ticket.line.below(rule.to):
+        return ""
+    return _("by itself at {percent} %: {line}").format(percent=rule.at, line=line_name(rule.to))
+
+
+def held_times(totals: Totals) -> list[str]:
+    """Return the counted time of each line that had the ticket, which adds up to the whole."""
+    return [f"{line_name(holder)} {span(us)}" for holder in Line if (us := totals.line_us(holder))]
 
 
 def _clock(name: str, clock: Reading, zone: tzinfo, now: datetime) -> list[Content]:

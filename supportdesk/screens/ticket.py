@@ -85,7 +85,9 @@ class TicketScreen(TicketVerbs, MovesList):
             self._fix = await console.ask(fix_reading.fix_of, self.number)
             self._letters = await console.ask(outbox.messages, ticket=self.number)
             self.view = await console.ask(reading.show, self.number)
-            if self.view.ticket.unread and self.view.ticket.assignee in (None, console.actor):
+            ticket = self.view.ticket
+            news = ticket.unread or (ticket.fresh and ticket.line in console.lines)
+            if news and ticket.assignee in (None, console.actor):
                 await console.ask(tickets.mark_read, self.number)
         except Exception as error:
             console.tell(error)
@@ -121,7 +123,7 @@ class TicketScreen(TicketVerbs, MovesList):
                 put_right=console.keymap.label("ticket.readdress"),
             )
         )
-        self.query_one(HintBar).show(hints("ticket", str(view.ticket.state)))
+        self.query_one(HintBar).show(hints("ticket", str(view.ticket.state), lines=console.lines))
         self._tick()
 
     def _tick(self) -> None:

@@ -14,6 +14,7 @@ from supportdesk.datafiles import data_file
 from supportdesk.domain.agreement import Terms, governing
 from supportdesk.domain.durations import MINUTE
 from supportdesk.domain.errors import Refused
+from supportdesk.domain.fix_steps import Person
 from supportdesk.domain.queue import to_us
 from supportdesk.domain.ticket import Line
 from supportdesk.i18n import N_
@@ -23,11 +24,13 @@ from supportdesk.models.base import Store
 from supportdesk.services import telling
 from supportdesk.services.alarms import fire_due
 from supportdesk.services.customers import import_file
+from supportdesk.services.demo_fixes import Bugs
 from supportdesk.services.demo_letters import write_letters
 from supportdesk.services.demo_past import Past
 from supportdesk.services.demo_rota import plan_shifts
 from supportdesk.services.demo_world import World, live_plan
 from supportdesk.services.desk import Desk, load_catalogue, load_default_terms
+from supportdesk.services.engineers import everybody
 from supportdesk.services.reading import queue_rows
 
 LOGIN = "anna"
@@ -72,9 +75,11 @@ def seed(
     past = Past(rng, now, _toml("closed.toml", data_folder), people, desk.catalogue, terms)
     entries = _toml("live.toml", data_folder)["ticket"]
     live = [live_plan(entry, now) for entry in entries]
-    world = World(desk.catalogue, terms, [*past.plans(closed), *live])
+    bugs = Bugs(Person(engineer.login, frozenset(engineer.lines)) for engineer in everybody(desk))
+    world = World(desk.catalogue, terms, [*past.plans(closed), *live], bugs)
     made = world.made()
     bulk.load(store, made)
+    bugs.store(desk, world.tickets)
     write_letters(desk, ((n, tuple(ticket.events)) for n, ticket in enumerate(made, start=1)), now)
     for entry in entries:
         if "letter" in entry:

@@ -37,7 +37,7 @@ def write_letters(desk: Desk, histories: Iterable[tuple[int, tuple[Event, ...]]]
             if ticket is None or not told or now - told[-1].recorded_at > _TOLD_SINCE:
                 continue
             event = told[-1]
-            if event.data.get("waiting", Wait.CLIENT) != Wait.CLIENT:
+            if event.data.get("waiting", Wait.CLIENT) != Wait.CLIENT or event.data.get("fix"):
                 continue
             letter, words = _LETTERS[event.kind]
             fields = {"text": event.data[words], "days": str(ticket.terms.reopen_days)}

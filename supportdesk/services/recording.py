@@ -18,8 +18,8 @@ from supportdesk.domain.fold import fold
 from supportdesk.domain.projection import project
 from supportdesk.domain.ticket import Ticket
 from supportdesk.i18n import N_
+from supportdesk.models import engineers, search
 from supportdesk.models import events as event_store
-from supportdesk.models import search
 from supportdesk.models import tickets as ticket_store
 from supportdesk.models.base import CommitUnknown, OperationKnown, Unavailable, VersionTaken
 from supportdesk.services.desk import Desk, utc
@@ -224,10 +224,15 @@ def append(
         ticket = _fold(history + recorded)
         command = step(ticket)
         if command is not None:
-            drafts = decide(ticket, command, Context(desk.actor, moment.at))
+            drafts = decide(ticket, command, _context(desk, moment))
             recorded += record(drafts, ticket.version, desk.actor, moment)
     store_changed(desk, number, history, recorded, operation)
     return recorded
+
+
+def _context(desk: Desk, moment: Moment) -> Context:
+    known = engineers.get(desk.store, desk.actor)
+    return Context(desk.actor, moment.at, frozenset() if known is None else frozenset(known.lines))
 
 
 def store_changed(
@@ -269,7 +274,19 @@ def searchable(events: Iterable[Event]) -> str:
     return "\n".join(str(e.data[name]) for e in events for name in _TEXTS if e.data.get(name))
 
 
-_TEXTS = ("subject", "text", "contact", "sender", "report", "reason", "note", "provider", "reference")
+_TEXTS = (
+    "subject",
+    "text",
+    "contact",
+    "sender",
+    "report",
+    "reason",
+    "note",
+    "provider",
+    "reference",
+    "changed",
+    "rollback",
+)
 
 
 def _index(desk: Desk, number: int, recorded: Iterable[Event]) -> None:

@@ -255,10 +255,30 @@ def correct(
     return _plain(desk, number, do.Correct(waiting, utc(since), utc(until), reason, provider), options)
 
 
-def resolve(desk: Desk, number: int, report: str, **options: Unpack[Options]) -> Outcome:
-    """End the ticket with a report, which the client gets by letter."""
+def resolve(
+    desk: Desk,
+    number: int,
+    report: str,
+    *,
+    changed: str = "",
+    rollback: str = "",
+    changed_by: str | None = None,
+    **options: Unpack[Options],
+) -> Outcome:
+    """End the ticket with a report, which the client gets by letter.
+
+    A change of the settings is recorded too: what was ``changed``, how to take it back, and who did it.
+    """
+
+    def step(ticket: Ticket) -> do.Command:
+        if changed_by is not None and Line.SECOND not in _known(desk, changed_by).lines:
+            raise Refused(
+                N_("{login} is not of the second line, which alone changes the settings."), login=changed_by
+            )
+        return do.Resolve(report, changed=changed, rollback=rollback, changed_by=changed_by)
+
     also = partial(_letter, desk, "resolution", report)
-    return change(desk, number, [lambda ticket: do.Resolve(report)], also=also, **options)
+    return change(desk, number, [step], also=also, **options)
 
 
 def refuse(
@@ -417,10 +437,15 @@ def _identification(desk: Desk, ticket: Ticket, customer: str | None, contact: s
 
 
 def _engineer(desk: Desk, login: str) -> str:
-    if engineers.get(desk.store, login) is None:
+    return _known(desk, login).login
+
+
+def _known(desk: Desk, login: str) -> engineers.Engineer:
+    engineer = engineers.get(desk.store, login)
+    if engineer is None:
         known = ", ".join(e.login for e in engineers.all_of(desk.store))
         raise Unknown(N_("There is no engineer {login}. Known: {known}."), login=login, known=known)
-    return login
+    return engineer
 
 
 def _past(at: datetime | None, now: datetime) -> datetime:

@@ -152,7 +152,7 @@ class ResolveSettingsChange(LetterQuestion):
         """What was changed, how it is rolled back, the report, and who did it."""
         for id, words in (("changed", _("What was changed")), ("rollback", _("How to roll it back"))):
             yield Label(words)
-            yield TextArea(id=id, classes="field short", show_line_numbers=False, tab_behavior="focus")
+            yield TextArea(id=id, classes="field", show_line_numbers=False, tab_behavior="focus")
         yield from super().fields()
         yield Label(Content(_("The client gets it {how}").format(how=self.reader_words())))
         yield Label(_("Who changed it"))

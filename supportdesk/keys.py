@@ -90,7 +90,7 @@ ACTIONS: tuple[Action, ...] = (
            N_("Write an internal note; it touches no clock."), _WORK, _AT_PROVIDER),
     Action("ticket.message", ("m",), N_("write to client"),
            N_("Write a letter to the client; it touches no clock."), _WORK, _VERBS),
-    Action("ticket.readdress", ("A",), N_("letter's address"),
+    Action("ticket.readdress", ("L",), N_("letter's address"),
            N_("Give a letter that is not sent an address, or take it back."), _WORK, _VERBS),
     Action("ticket.promise", ("P",), N_("promise"),
            N_("Promise the client something by a time."), _WORK, _VERBS),

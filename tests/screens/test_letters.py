@@ -174,7 +174,7 @@ async def test_letters_stand_on_the_timeline_with_their_delivery(desk: Desk, wor
     tickets.wait(desk, number, Wait.CLIENT, note="Пришлите журнал", tell=True)
     async with seated(desk.store.url, clock, size=(200, 50)) as seat:
         await seat.opened(number)
-        await seat.shown("(вопрос)", "не отправлено", "адрес контакта неизвестен", "A: исправить")
+        await seat.shown("(вопрос)", "не отправлено", "адрес контакта неизвестен", "L: исправить")
         assert "Здравствуйте" not in seat.screen
         await seat.press("enter")
         await seat.shown("Здравствуйте", "Нужен ваш ответ")
@@ -217,7 +217,7 @@ async def test_a_letter_of_an_ended_ticket_is_found_and_put_right(
         await seat.press("enter")
         await seat.on(number)
         await seat.shown("решено")
-        await seat.press(in_layout("A", layout))
+        await seat.press(in_layout("L", layout))
         await seat.asks("Readdress")
         await seat.shown("адрес контакта неизвестен")
         await seat.press("1")
@@ -234,7 +234,7 @@ async def test_a_letter_that_need_not_go_is_taken_back(desk: Desk, work: Work, c
     number = call(desk, "Кто-то")
     telling.message(desk, number, "Смотрим")
     async with seated(desk.store.url, clock) as seat:
-        await begin(seat, number, "A", "Readdress")
+        await begin(seat, number, "L", "Readdress")
         await seat.press("2")
         await saved(seat)
         await seat.told("отозвано")
@@ -246,7 +246,7 @@ async def test_a_ticket_without_unsent_letters_says_so(desk: Desk, work: Work, c
     """The key opens nothing."""
     async with seated(desk.store.url, clock) as seat:
         await seat.on(work.mine)
-        await seat.press("A")
+        await seat.press("L")
         await seat.told("нет неотправленных писем")
 
 

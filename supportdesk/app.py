@@ -39,6 +39,7 @@ class DeskApp(Filtered, CyrillicKeys, Watchkeeping, Ending):
         "styles/queue.tcss",
         "styles/ticket.tcss",
         "styles/forms.tcss",
+        "styles/rota.tcss",
     ]
     COMMANDS = {Actions}
 

@@ -105,6 +105,10 @@ class Console(TypeAhead, App[None]):
         self.connection_changed: Signal[Connection] = Signal(self, "connection_changed")
         self.rows: Mapping[int, QueueRow] = {}
         """The live tickets, as last read."""
+        self.all_read = False
+        """Whether every live ticket was read, not only the first page."""
+        self.own_acts: dict[int, int] = {}
+        """The versions in which tickets were left at this console: nobody need tell of them here."""
         self.unsent: dict[tuple[str, int], Mapping[str, str]] = {}
         """What was typed into questions that recorded nothing, by question and ticket."""
         self._clock: Clock = opening.clock or SystemClock()

@@ -18,6 +18,7 @@ from supportdesk.keys import hints
 from supportdesk.screens.console import Connection
 from supportdesk.screens.empty import empty_queue
 from supportdesk.screens.moving import MovesList
+from supportdesk.screens.rota_verbs import ChangesRota
 from supportdesk.screens.side import SidePane
 from supportdesk.screens.verbs import Aim, TicketVerbs
 from supportdesk.text import line
@@ -37,7 +38,7 @@ RESORT_EVERY_S = 30
 """How often the order is made anew though nothing happened: running tickets overtake frozen ones."""
 
 
-class QueueScreen(TicketVerbs, MovesList):
+class QueueScreen(TicketVerbs, ChangesRota, MovesList):
     """The live tickets, kept current by themselves."""
 
     SCOPE = "queue"
@@ -147,6 +148,7 @@ class QueueScreen(TicketVerbs, MovesList):
             if numbers is None:
                 rows = await console.ask(reading.queue_rows)
                 console.rows = {row.number: row for row in rows}
+                console.all_read = True
                 if await console.read_names():
                     self._name_things()
             else:

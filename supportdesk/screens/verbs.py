@@ -166,6 +166,13 @@ class TicketVerbs(RunsVerbs):
         """Show the customer's card."""
         self._show_customer(self.hold())
 
+    def action_show_rota(self) -> None:
+        """Show who is on shift when."""
+        from supportdesk.screens.rota import RotaScreen
+
+        self.console.hold_keys(self)
+        self.app.push_screen(RotaScreen())
+
     def action_copy_ticket(self) -> None:
         """Copy number and subject."""
         aims = self.aims()

@@ -4,7 +4,8 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-JOBS ?= 2
+# Twice the cores: a test of a screen waits for half of its time.
+JOBS ?= $(shell expr 2 '*' "$$(nproc)")
 ARGS ?=
 
 # Only wheels whose hashes are in constraints.txt; no build step of anybody else's runs here.
@@ -26,7 +27,7 @@ demo: $(STAMP) ## start the console on a throw-away database full of work
 test: $(STAMP) ## run every test, on SQLite and PostgreSQL; a skipped one fails the run
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-skips $(ARGS)
 
-e2e: $(STAMP) ## run the console in real terminals
+e2e: $(STAMP) ## run only the tests in real terminals
 	@$(BIN)/python -m pytest --no-skips tests/e2e $(ARGS)
 
 check: $(STAMP) ## ruff, mypy, and the arrows between the packages

@@ -38,6 +38,7 @@ class DeskApp(Filtered, CyrillicKeys, Watchkeeping, Ending):
         "styles/base.tcss",
         "styles/queue.tcss",
         "styles/ticket.tcss",
+        "styles/fixes.tcss",
         "styles/forms.tcss",
         "styles/rota.tcss",
     ]

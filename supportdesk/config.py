@@ -27,6 +27,10 @@ VIEWS = 5
 LONGEST_TIMEOUT_S = 600
 
 
+MOST = 1_000
+"""The greatest number that a setting takes."""
+
+
 class ConfigError(Told):
     """The settings can't be used; it names the file, the key and what is expected there."""
 
@@ -80,6 +84,10 @@ class Settings:
     """Seconds after which a statement is given up."""
     hide_paused: bool = False
     """Start with the waiting tickets hidden."""
+    radar_tickets: int = 3
+    """So many new requests that look like one matter are offered as an incident; 0 turns the radar off."""
+    radar_minutes: int = 15
+    """Within so many minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +227,12 @@ def _seconds(file: Path, key: str, value: object) -> float:
     raise _wrong(file, key, N_("{file}: “{key}” must be a number of seconds, more than 0 and at most 600."))
 
 
+def _count(file: Path, key: str, value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST:
+        return value
+    raise _wrong(file, key, N_("{file}: “{key}” must be a whole number from 0 to 1000."))
+
+
 def _language(file: Path, key: str, value: object) -> str:
     if isinstance(value, str) and value in LANGUAGES:
         return value
@@ -282,4 +296,6 @@ _READERS: Mapping[str, Callable[[Path, str, object], Any]] = {
     "connect_timeout_s": _seconds,
     "statement_timeout_s": _seconds,
     "hide_paused": _flag,
+    "radar_tickets": _count,
+    "radar_minutes": _count,
 }

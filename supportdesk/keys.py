@@ -5,7 +5,7 @@ The ids are public: a site's configuration names them to give an action another 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from supportdesk.domain.errors import Told
@@ -15,7 +15,9 @@ from supportdesk.layouts import read_key, twins, types_text
 from supportdesk.text import line
 
 EVERYWHERE = "everywhere"
-SCOPES = ("queue", "ticket", "form", "dialog", EVERYWHERE, "explain", "customer", "help", "rota")
+SCOPES = (
+    "queue", "ticket", "form", "dialog", EVERYWHERE, "explain", "customer", "help", "fixes", "fix", "rota",
+)  # fmt: skip
 """Where an action works; "everywhere" is beside each of the others, forms and dialogs included."""
 
 _TYPED_INTO = frozenset({"form", "dialog", EVERYWHERE})
@@ -44,14 +46,17 @@ class Action:
 
 _WORK, _LOOK, _MOVE, _DESK = N_("Work on the ticket"), N_("Find and look"), N_("Move"), N_("The desk")
 _SHIFTS = N_("Shifts")
+_BUGS = N_("Work on the fix task")
 _VERBS = ("queue", "ticket")
-_LISTS = ("queue", "ticket", "explain", "customer", "help")
+_STEPS = ("fixes", "fix")
+_LISTS = ("queue", "ticket", "explain", "customer", "help", *_STEPS)
 _VIEW = N_("Show this saved view of the queue.")
 
 # fmt: off
 ACTIONS: tuple[Action, ...] = (
     Action("ticket.call", ("n",), N_("call"),
-           N_("Register a call; its clock runs from the key press."), _WORK, ("queue", "ticket", "customer")),
+           N_("Register a call; its clock runs from the key press."), _WORK,
+           ("queue", "ticket", "customer", *_STEPS)),
     Action("ticket.register", ("r",), N_("register"), N_("Register the received message."), _WORK, _VERBS),
     Action("ticket.categorise", ("c",), N_("category"),
            N_("Change the category, and with it the priority."), _WORK, _VERBS),
@@ -86,6 +91,8 @@ ACTIONS: tuple[Action, ...] = (
            N_("Put a resolved or refused ticket away for good."), _WORK, _VERBS),
     Action("ticket.undo", ("z",), N_("undo"),
            N_("Take back your last change."), _WORK, ("queue", "ticket", "explain")),
+    Action("ticket.fix", ("b",), N_("bug confirmed"),
+           N_("Open a fix task for the ticket and choose its developer, or link it to one."), _WORK, _VERBS),
     Action("ticket.open", ("enter",), N_("open ticket"),
            N_("Open the ticket under the cursor."), _LOOK, ("queue", "customer")),
     Action("ticket.unfold", ("enter",), N_("unfold"),
@@ -96,6 +103,31 @@ ACTIONS: tuple[Action, ...] = (
            N_("Show the customer: contacts, agreement, open tickets."), _LOOK, _VERBS),
     Action("ticket.copy", ("y",), N_("copy"),
            N_("Copy the number and the subject."), _LOOK, ("queue", "ticket", "explain", "customer")),
+    Action("fix.report", ("r",), N_("fix report"),
+           N_("Say what was fixed and how to test it: the task goes to QA."), _BUGS, _STEPS),
+    Action("fix.pass", ("p",), N_("tests passed"),
+           N_("Say what was tested: the task goes to the second line."), _BUGS, _STEPS),
+    Action("fix.fail", ("x",), N_("tests failed"),
+           N_("Say what failed: the task goes back to the developer."), _BUGS, _STEPS),
+    Action("fix.deliver", ("s",), N_("deliver"),
+           N_("Report to the clients with instructions; their tickets are resolved."), _BUGS, _STEPS),
+    Action("fix.assign", ("a",), N_("other developer"),
+           N_("Give the task to a developer, or to another one."), _BUGS, _STEPS),
+    Action("fix.link", ("plus",), N_("link"),
+           N_("Make the task serve one more ticket."), _BUGS, _STEPS),
+    Action("fix.unlink", ("minus",), N_("take out"),
+           N_("Take out a ticket that has nothing to do with the bug."), _BUGS, _STEPS),
+    Action("fix.track", ("t",), N_("tracker"),
+           N_("Name the same matter in an outside tracker."), _BUGS, _STEPS),
+    Action("fix.open", ("enter",), N_("open task"),
+           N_("Open the fix task under the cursor."), _LOOK, ("fixes",)),
+    Action("fix.choose", ("enter",), N_("open"),
+           N_("Open the ticket under the cursor, or show the whole entry."), _LOOK, ("fix",)),
+    Action("fix.copy", ("y",), N_("copy"),
+           N_("Copy the tracker's address, or number and title."), _LOOK, _STEPS),
+    Action("desk.fix_tasks", ("f",), N_("fix tasks"),
+           N_("Show the board of fix tasks; on a ticket that has one, its task."), _LOOK,
+           ("queue", "ticket", "fix")),
     Action("queue.filter", ("slash", "f3"), N_("filter"),
            N_("Filter by words, prio:, who:, customer:, state: and line:."), _LOOK, ("queue",)),
     Action("queue.goto", ("colon", "f4"), N_("go to"),
@@ -116,8 +148,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("cursor.page_up", ("pageup",), N_("page up"), N_("One page up."), _MOVE, _LISTS),
     Action("cursor.top", ("g", "home"), N_("first"), N_("To the first line."), _MOVE, _LISTS),
     Action("cursor.bottom", ("G", "end"), N_("last"), N_("To the last line."), _MOVE, _LISTS),
-    Action("rota.left", ("h", "left"), N_("day back"), N_("A day back."), _SHIFTS, ("rota",)),
-    Action("rota.right", ("l", "right"), N_("day on"), N_("A day on."), _SHIFTS, ("rota",)),
     Action("rota.previous_month", ("pageup",), N_("month back"), N_("The month before."), _SHIFTS, ("rota",)),
     Action("rota.next_month", ("pagedown",), N_("month on"), N_("The next month."), _SHIFTS, ("rota",)),
     Action("rota.today", ("home",), N_("today"), N_("Back to today."), _SHIFTS, ("rota",)),
@@ -141,8 +171,12 @@ ACTIONS: tuple[Action, ...] = (
            N_("Take shifts in from a calendar; what changes is shown first."), _SHIFTS, ("rota",)),
     Action("desk.rota", ("R",), N_("rota"),
            N_("Show who is on shift when, and change it."), _SHIFTS, _VERBS),
-    Action("desk.take_over", ("T",), N_("take the shift over"),
+    Action("desk.take_over", ("T",), N_("take shift over"),
            N_("Be on shift from now to its end, at once; it can be undone."), _SHIFTS, ("queue", "rota")),
+    Action("cursor.left", ("h", "left"), N_("left"),
+           N_("To the column on the left."), _MOVE, (*_STEPS, "rota")),
+    Action("cursor.right", ("l", "right"), N_("right"),
+           N_("To the column on the right."), _MOVE, (*_STEPS, "rota")),
     Action("form.save", ("ctrl+s", "f2"), N_("save"),
            N_("Do what the form or the dialog says."), _DESK, ("form", "dialog")),
     Action("desk.back", ("escape",), N_("back"),
@@ -201,15 +235,20 @@ _HINTS_BY_SCOPE: Mapping[str, str] = {
     "customer": "ticket.open ticket.call desk.back",
     "help": "help.run desk.back",
     "rota": "rota.mark rota.swap rota.cover rota.away rota.add rota.pattern rota.undo desk.back",
+    "fixes": "fix.open fix.copy ticket.call desk.back",
+    "fix": "fix.choose fix.copy desk.fix_tasks ticket.call desk.back",
 }
 
 
-def hints(scope: str, state: str | None = None, *, mine: bool = True) -> tuple[str, ...]:
+def hints(
+    scope: str, state: str | None = None, *, mine: bool = True, steps: Iterable[str] = ()
+) -> tuple[str, ...]:
     """Return the action ids for the hint bar, the likeliest first, the way to all keys last.
 
-    ``state`` is that of the ticket under the cursor, None without one; ``mine``: the engineer answers for it.
+    ``state`` is that of the ticket under the cursor, None without one; ``mine``: the engineer answers for it;
+    ``steps``: the ids of what this engineer may do there now, which only some may do.
     """
-    verbs = _HINTS_BY_STATE.get(state, "") if scope in _VERBS else ""
+    verbs = _HINTS_BY_STATE.get(state, "") if scope in _VERBS else " ".join(steps)
     if state == "open" and verbs:
         verbs = f"{verbs} ticket.assign" if mine else f"ticket.take ticket.assign {verbs}"
     return tuple(dict.fromkeys(f"{verbs} {_HINTS_BY_SCOPE.get(scope, '')} desk.help".split()))

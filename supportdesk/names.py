@@ -117,6 +117,7 @@ def kind_name(kind: Kind) -> str:
         Kind.IDENTIFIED: pgettext("event", "Customer"),
         Kind.ASSIGNED: pgettext("event", "Assignee"),
         Kind.PAUSED: pgettext("event", "Waiting"),
+        Kind.CHASED: pgettext("event", "Provider chased"),
         Kind.RESUMED: pgettext("event", "Resumed"),
         Kind.ESCALATED: pgettext("event", "Escalated"),
         Kind.NOTED: pgettext("event", "Note"),
@@ -132,7 +133,12 @@ def kind_name(kind: Kind) -> str:
         Kind.MERGED: pgettext("event", "Merged"),
         Kind.ABSORBED: pgettext("event", "Duplicate taken in"),
         Kind.LINKED: pgettext("event", "Incident"),
+        Kind.DECLARED: pgettext("event", "Incident declared"),
+        Kind.TOLD: pgettext("event", "Told to all"),
         Kind.UNDONE: pgettext("event", "Undone"),
+        Kind.WRITTEN: pgettext("event", "Letter"),
+        Kind.READDRESSED: pgettext("event", "Letter readdressed"),
+        Kind.TAKEN_BACK: pgettext("event", "Letter taken back"),
     }[kind]
 
 

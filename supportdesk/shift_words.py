@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from supportdesk import formats
 from supportdesk.domain.handover import Choice, Line, Standing
 from supportdesk.domain.rota import Cause
-from supportdesk.domain.shiftlog import Entry, LogKind, grouped
+from supportdesk.domain.shiftlog import Entry, LogKind, Undelivered, grouped
 from supportdesk.domain.ticket import State
+from supportdesk.fix_wording import describe_fix
 from supportdesk.i18n import _, ngettext, pgettext
+from supportdesk.letter_words import delivery_name
 from supportdesk.text import clean
 from supportdesk.text import line as one_line
 from supportdesk.wording import Naming, describe, state_name, wait_name
@@ -48,6 +50,7 @@ def kind_name(kind: LogKind) -> str:
         LogKind.BREACHED: pgettext("log", "Targets exceeded"),
         LogKind.PROMISE_MISSED: pgettext("log", "Promises not kept in time"),
         LogKind.PAUSED_LONG: pgettext("log", "Waiting for too long"),
+        LogKind.UNDELIVERED: pgettext("log", "Letters that did not arrive"),
         LogKind.REGISTERED: pgettext("log", "Registered"),
         LogKind.REOPENED: pgettext("log", "Reopened"),
         LogKind.ESCALATED: pgettext("log", "Escalated"),
@@ -56,6 +59,8 @@ def kind_name(kind: LogKind) -> str:
         LogKind.RESOLVED: pgettext("log", "Resolved"),
         LogKind.REFUSED: pgettext("log", "Refused"),
         LogKind.MERGED: pgettext("log", "Merged"),
+        LogKind.INCIDENT: pgettext("log", "Incidents"),
+        LogKind.FIX: pgettext("log", "Fix tasks"),
         LogKind.NOTE: pgettext("log", "Notes"),
     }[kind]
 
@@ -121,6 +126,11 @@ def entry_words(entry: Entry, reader: Reader) -> str:
             zone=reader.zone,
         )
         return _("{told} (taken back later)").format(told=told) if entry.taken_back else told
+    if entry.step is not None:
+        told = describe_fix(entry.step.event, reader.name_of)
+        return f"F{entry.step.number} {told}"
+    if entry.letter is not None:
+        return _letter_words(entry.letter)
     if entry.kind is LogKind.BREACHED:
         if entry.clock == "registration":
             return _("The registration target was exceeded")
@@ -128,6 +138,14 @@ def entry_words(entry: Entry, reader: Reader) -> str:
     if entry.kind is LogKind.PAUSED_LONG and entry.waiting is not None:
         return _("Waits for too long for: {whom}").format(whom=wait_name(entry.waiting))
     return _("Promised and not kept in time: {text}").format(text=one_line(entry.text))
+
+
+def _letter_words(letter: Undelivered) -> str:
+    why = delivery_name("failed", letter.problem)
+    recipient = one_line(letter.recipient) or "—"
+    return _("“{subject}” for {recipient}: {why}").format(
+        subject=one_line(letter.subject), recipient=recipient, why=why
+    )
 
 
 def line_words(line: Line, reader: Reader) -> str:
@@ -263,9 +281,9 @@ def _entry_markdown(entry: Entry, reader: Reader) -> str:
         pin = f" ({pgettext('note', 'pinned')})" if entry.note.pinned else ""
         return f"- {_head(entry.at, entry.actor, reader)}{pin}: {_note(entry.text)}"
     who = f" {_md(reader.names((entry.actor,)))}:" if entry.actor else ""
-    about = f"#{entry.number} {_md(one_line(entry.subject))}"
+    about = "" if entry.number is None else f" #{entry.number} {_md(one_line(entry.subject))} —"
     at = formats.moment(entry.at, reader.zone)
-    return f"- {at} {about} —{who} {_md(one_line(entry_words(entry, reader)))}"
+    return f"- {at}{about}{who} {_md(one_line(entry_words(entry, reader)))}"
 
 
 def _line_markdown(line: Line, reader: Reader) -> str:
@@ -299,6 +317,9 @@ def _note(text: str) -> str:
     return clean(text).strip().replace("\n", "\n  ")
 
 
-def _md(text: str) -> str:
+def as_markdown(text: str) -> str:
     """Text in which nothing is Markdown; a ticket's number stays readable."""
     return _LIST.sub(r"\1\\\2", _MARKED.sub(r"\\\1", text)).replace("\\#", "#")
+
+
+_md = as_markdown

@@ -11,7 +11,7 @@ from supportdesk import formats
 from supportdesk.domain.catalogue import Priority
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.ticket import Channel, Line, Wait
-from supportdesk.i18n import _
+from supportdesk.i18n import _, ngettext
 from supportdesk.names import (
     bucket_name,
     cause_name,
@@ -166,6 +166,17 @@ def _paused(told: _Telling) -> str:
     return _because(head, told.text("note"))
 
 
+def _chased(told: _Telling) -> str:
+    head = _("The provider was asked again")
+    if provider := told.text("provider"):
+        head = _("{provider} was asked again").format(provider=provider)
+    if whom := told.text("whom"):
+        head = f"{head} ({whom})"
+    if told.data.get("until"):
+        head = _and(head, _("ask again {at}").format(at=told.moment("until")))
+    return _because(head, told.text("text"))
+
+
 def _resumed(told: _Telling) -> str:
     if told.data.get("cause") == Kind.CLIENT_ANSWERED:
         return _("Work resumed: the client answered")
@@ -173,12 +184,40 @@ def _resumed(told: _Telling) -> str:
 
 
 def _escalated(told: _Telling) -> str:
-    head = _("Handed over: {line}").format(line=line_name(Line(told.data["line"])))
+    to = Line(told.data["line"])
+    if told.data.get("rule"):
+        return _by_rule(told, to)
+    back = "from" in told.data and to.below(Line(told.data["from"])) and not told.data.get("fix")
+    head = (_("Given back: {line}") if back else _("Handed over: {line}")).format(line=line_name(to))
     assignee = told.data.get("assignee")
     if assignee:
         head = _and(head, _("assignee {name}").format(name=told.name(assignee)))
     head = _and(head, _fix_task(told))
     return _because(head, told.text("reason"))
+
+
+def _by_rule(told: _Telling, to: Line) -> str:
+    sentence = _(
+        "Handed over by the rule of the agreement with {customer} of {since}, "
+        "{percent} % of the time for resolution: {line}"
+    )
+    valid_from = datetime.fromisoformat(told.data["valid_from"])
+    head = sentence.format(
+        customer=one_line(told.customer_of(told.data["customer"])),
+        since=formats.date(valid_from, told.zone),
+        percent=told.data["percent"],
+        line=line_name(to),
+    )
+    late = _("late: it was due {at}").format(at=told.moment("reached")) if told.data.get("late") else ""
+    had = told.data.get("had")
+    return _and(head, late, _("was with {name}").format(name=told.name(had)) if had else "")
+
+
+def _read(told: _Telling) -> str:
+    line = told.data.get("line")
+    if line is None:
+        return _("The client's answer is read")
+    return _("Seen by {line}").format(line=line_name(Line(line)))
 
 
 def _noted(told: _Telling) -> str:
@@ -201,13 +240,28 @@ def _corrected(told: _Telling) -> str:
         None: _("Correction: from {since} to {until} the ticket was worked on"),
     }[None if told.data["waiting"] is None else Wait(told.data["waiting"])]
     since = formats.moment(told.event.at, told.zone)
-    return _because(sentence.format(since=since, until=told.moment("until")), told.text("reason"))
+    head = _and(sentence.format(since=since, until=told.moment("until")), told.text("provider"))
+    return _because(head, told.text("reason"))
 
 
 def _resolved(told: _Telling) -> str:
     if told.data.get("fix"):
         return _because(_and(_("Resolved"), _fix_task(told)), told.text("report"))
-    return _("Resolved: {report}").format(report=told.text("report"))
+    head = (
+        _("Resolved: {report}").format(report=told.text("report")) if told.text("report") else _("Resolved")
+    )
+    if not told.data.get("changed"):
+        return head
+    return " · ".join((head, *changes_made(told.data, told.name_of)))
+
+
+def changes_made(data: Mapping[str, Any], name_of: Naming) -> tuple[str, str, str]:
+    """Return the record of a settings change in words: what was changed, by whom, how it is rolled back."""
+    return (
+        _("changed: {text}").format(text=one_line(str(data["changed"]), _LONG)),
+        _("by {name}").format(name=one_line(name_of(str(data["changed_by"])), _LONG)),
+        _("roll back: {text}").format(text=one_line(str(data["rollback"]), _LONG)),
+    )
 
 
 def _fix_task(told: _Telling) -> str:
@@ -240,9 +294,41 @@ def _linked(told: _Telling) -> str:
     return _("Part of the incident #{number}").format(number=incident)
 
 
+def _declared(told: _Telling) -> str:
+    if not told.data.get("since"):
+        return _("Declared an incident")
+    return _("Maintenance from {since} to {until}").format(
+        since=told.moment("since"), until=told.moment("until")
+    )
+
+
+def _told(told: _Telling) -> str:
+    n = int(told.data["letters"])
+    head = ngettext("Told to all: {n} letter", "Told to all: {n} letters", n).format(n=n)
+    return _because(head, told.text("text"))
+
+
 def _undone(told: _Telling) -> str:
     kind = kind_name(Kind(told.data["kind"]))
-    return _("Undone: change {seq} “{kind}”").format(seq=told.data["seq"], kind=kind)
+    return _and(
+        _("Undone: change {seq} “{kind}”").format(seq=told.data["seq"], kind=kind),
+        *(_("letter {n} taken back").format(n=n) for n in told.data.get("letters", ())),
+        *(_("the client was already told: letter {n}").format(n=n) for n in told.data.get("told", ())),
+    )
+
+
+def _written(told: _Telling) -> str:
+    recipient = told.text("recipient")
+    head = (
+        _("Letter {n} to {recipient}").format(n=told.data["outbox"], recipient=recipient)
+        if recipient
+        else _("Letter {n}, the address is not known").format(n=told.data["outbox"])
+    )
+    return _because(head, told.text("text"))
+
+
+def _readdressed(told: _Telling) -> str:
+    return _("Letter {n} goes to {recipient}").format(n=told.data["outbox"], recipient=told.text("recipient"))
 
 
 def _and(*parts: str) -> str:
@@ -260,13 +346,14 @@ _SENTENCES: dict[Kind, Callable[[_Telling], str]] = {
     Kind.IDENTIFIED: _identified,
     Kind.ASSIGNED: _assigned,
     Kind.PAUSED: _paused,
+    Kind.CHASED: _chased,
     Kind.RESUMED: _resumed,
     Kind.ESCALATED: _escalated,
     Kind.NOTED: _noted,
     Kind.PROMISED: _promised,
     Kind.PROMISE_KEPT: lambda told: _("The promise is kept"),
     Kind.CLIENT_ANSWERED: _client_answered,
-    Kind.READ: lambda told: _("The client's answer is read"),
+    Kind.READ: _read,
     Kind.CORRECTED: _corrected,
     Kind.RESOLVED: _resolved,
     Kind.REFUSED: _refused,
@@ -275,5 +362,10 @@ _SENTENCES: dict[Kind, Callable[[_Telling], str]] = {
     Kind.MERGED: _merged,
     Kind.ABSORBED: _absorbed,
     Kind.LINKED: _linked,
+    Kind.DECLARED: _declared,
+    Kind.TOLD: _told,
     Kind.UNDONE: _undone,
+    Kind.WRITTEN: _written,
+    Kind.READDRESSED: _readdressed,
+    Kind.TAKEN_BACK: lambda told: _("Letter {n} is taken back: it is not sent").format(n=told.data["outbox"]),
 }

@@ -112,6 +112,18 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
         "Ожидание провайдера МегаФон",
     ),
     (Kind.PAUSED, {"waiting": "provider", "note": ""}, "Waiting for the provider", "Ожидание провайдера"),
+    (
+        Kind.CHASED,
+        {"provider": "МегаФон", "whom": "Пётр", "text": "ищут", "until": UNTIL},
+        "МегаФон was asked again (Пётр), ask again 25 Nov 2026 15:00: ищут",
+        "Поторопили провайдера МегаФон (Пётр), спросить снова 25.11.2026 15:00: ищут",
+    ),
+    (
+        Kind.CHASED,
+        {"provider": "", "whom": "", "text": "ищут", "until": None},
+        "The provider was asked again: ищут",
+        "Поторопили провайдера: ищут",
+    ),
     (Kind.RESUMED, {}, "Work resumed", "Работа возобновлена"),
     (
         Kind.RESUMED,
@@ -173,6 +185,42 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
     ),
     (Kind.RESOLVED, {"report": "канал поднят"}, "Resolved: канал поднят", "Решено: канал поднят"),
     (Kind.REFUSED, {"reason": "не наше"}, "Refused: не наше", "Мотивированно отказано: не наше"),
+    (
+        Kind.WRITTEN,
+        {
+            "letter": "message",
+            "outbox": 7,
+            "recipient": "a@b.example",
+            "subject": "Тема",
+            "text": "Да\nили нет",
+        },
+        "Letter 7 to a@b.example: Да или нет",
+        "Письмо 7 на a@b.example: Да или нет",
+    ),
+    (
+        Kind.WRITTEN,
+        {"letter": "message", "outbox": 7, "recipient": None, "subject": "Тема", "text": "Да"},
+        "Letter 7, the address is not known: Да",
+        "Письмо 7, адрес неизвестен: Да",
+    ),
+    (
+        Kind.READDRESSED,
+        {"outbox": 7, "recipient": "a@b.example"},
+        "Letter 7 goes to a@b.example",
+        "Письмо 7 пойдёт на a@b.example",
+    ),
+    (
+        Kind.TAKEN_BACK,
+        {"outbox": 7},
+        "Letter 7 is taken back: it is not sent",
+        "Письмо 7 отозвано: отправлено не будет",
+    ),
+    (
+        Kind.UNDONE,
+        {"seq": 3, "kind": "resolved", "letters": [7], "told": [6]},
+        "Undone: change 3 “Resolved”, letter 7 taken back, the client was already told: letter 6",
+        "Отменено изменение 3 «Решено», письмо 7 отозвано, клиенту уже сообщено: письмо 6",
+    ),
     (Kind.REOPENED, {"reason": "повтор"}, "Reopened: повтор", "Открыто повторно: повтор"),
     (
         Kind.REOPENED,
@@ -190,6 +238,19 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
     ),
     (Kind.LINKED, {"incident": 7}, "Part of the incident #7", "Часть инцидента №7"),
     (Kind.LINKED, {"incident": None}, "No longer part of an incident", "Больше не часть инцидента"),
+    (Kind.DECLARED, {}, "Declared an incident", "Объявлен инцидентом"),
+    (
+        Kind.DECLARED,
+        {"since": "2026-11-23T23:00:00+00:00", "until": "2026-11-24T01:00:00+00:00", "to": []},
+        "Maintenance from 24 Nov 2026 02:00 to 24 Nov 2026 04:00",
+        "Плановые работы с 24.11.2026 02:00 до 24.11.2026 04:00",
+    ),
+    (
+        Kind.TOLD,
+        {"text": "Чиним", "texts": {}, "letter": "incident", "letters": 2, "operation": "x"},
+        "Told to all: 2 letters: Чиним",
+        "Сообщено всем, 2 письма: Чиним",
+    ),
     (
         Kind.UNDONE,
         {"seq": 4, "kind": "paused"},
@@ -265,7 +326,7 @@ def test_foreign_text_in_a_sentence_is_harmless(
     kind: Kind, data: dict[str, Any], _english: str, _russian: str
 ) -> None:
     """Nothing that a client wrote breaks the line, moves the cursor or fills a field; long text is cut."""
-    kept = ("channel", "waiting", "priority", "until", "kind", "cause", "line")
+    kept = ("channel", "waiting", "priority", "since", "until", "kind", "cause", "line")
     hostile = "\x1b]0;pwn\x07\u202e{0}{name}\n" + "x" * 10_000
     evil = {k: hostile if isinstance(v, str) and k not in kept else v for k, v in data.items()}
     said = describe(event(kind, evil), zone=MOSCOW)

@@ -6,10 +6,10 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
@@ -19,6 +19,7 @@ import click
 
 from supportdesk.cli.commands import option
 from supportdesk.config import Paths, Settings, load_settings
+from supportdesk.domain.durations import BadDuration, parse_duration
 from supportdesk.domain.ticket import Line
 from supportdesk.i18n import _, tell
 from supportdesk.instants import BadInstant, parse_instant
@@ -158,6 +159,21 @@ class Number(click.ParamType[int]):
         return int(digits)
 
 
+class Duration(click.ParamType[timedelta]):
+    """A length of time: ``15m``, ``2h``, ``1h30m``."""
+
+    name = "DURATION"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """Return the length."""
+        if isinstance(value, timedelta):
+            return value
+        try:
+            return timedelta(microseconds=parse_duration(str(value)))
+        except BadDuration as error:
+            self.fail(tell(error), param, ctx)
+
+
 class Lines(click.ParamType[tuple[Line, ...]]):
     """One line, or several with commas between."""
 
@@ -176,6 +192,7 @@ class Lines(click.ParamType[tuple[Line, ...]]):
 
 TIME = Instant()
 NUMBER = Number()
+DURATION = Duration()
 LINES = Lines()
 
 
@@ -194,6 +211,17 @@ def json_option(command: F) -> F:
     return add(command)
 
 
+def operation_option(command: F) -> F:
+    """Give a verb the option ``--operation``."""
+    add: Callable[[F], F] = option(
+        "--operation",
+        metavar="ID",
+        default=lambda: uuid4().hex,
+        help="Recorded once, however often repeated.",
+    )
+    return add(command)
+
+
 class Changing(TypedDict):
     """The options of every verb that changes a ticket, as the services take them."""
 
@@ -206,12 +234,7 @@ def changing(command: F) -> F:
     """Give a verb the options ``--at``, ``--expect`` and ``--operation``."""
     for add in (
         json_option,
-        option(
-            "--operation",
-            metavar="ID",
-            default=lambda: uuid4().hex,
-            help="Recorded once, however often repeated.",
-        ),
+        operation_option,
         option(
             "--expect",
             "expected",
@@ -238,16 +261,23 @@ def print_number(session: Session, desk: Desk, outcome: Outcome) -> None:
         session.print(None, str(outcome.number))
 
 
-def print_outcome(session: Session, desk: Desk, outcome: Outcome) -> None:
-    """Print what a verb did: as JSON the ticket as it now is, with what was ``recorded``."""
+def print_outcome(session: Session, desk: Desk, outcome: Outcome, notes: Sequence[str] = ()) -> None:
+    """Print what a verb did: as JSON the ticket as it now is, with what was ``recorded``.
+
+    ``notes``: what else is to be known, in words.
+    """
     from supportdesk.cli.text import outcome_words
     from supportdesk.services.documents import event_document, full_document
     from supportdesk.services.reading import view_of
 
     view = view_of(desk, outcome)
     session.print(
-        {**full_document(view), "recorded": [event_document(event) for event in outcome.events]}
+        {
+            **full_document(view),
+            "recorded": [event_document(event) for event in outcome.events],
+            **({"notes": list(notes)} if notes else {}),
+        }
         if session.as_json
         else None,
-        lambda: outcome_words(view, outcome.events, session.zone, desk.catalogue),
+        lambda: "\n".join([outcome_words(view, outcome.events, session.zone, desk.catalogue), *notes]),
     )

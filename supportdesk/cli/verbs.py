@@ -21,6 +21,7 @@ from supportdesk.cli.context import (
 )
 from supportdesk.cli.text import correction_words
 from supportdesk.domain.ticket import Line, Wait
+from supportdesk.i18n import _
 from supportdesk.text import clean, line
 
 _number = click.argument("number", type=NUMBER, metavar="N")
@@ -71,25 +72,42 @@ def take(session: Session, /, number: int, **given: Any) -> None:
 @option("--provider", default="", metavar="NAME", help="Which operator or service.")
 @option("--reference", default="", metavar="TEXT", help="Their number for the matter.")
 @option("--note", default="", metavar="TEXT", help="What is needed.")
+@option("--tell", is_flag=True, help="Ask the client for it by letter.")
 @changing
 @pass_session
 def wait(
-    session: Session, /, number: int, waiting: str, provider: str, reference: str, note: str, **given: Any
+    session: Session,
+    /,
+    number: int,
+    waiting: str,
+    provider: str,
+    reference: str,
+    note: str,
+    tell: bool,
+    **given: Any,
 ) -> None:
     """Wait for the client or a provider: the resolution clock stops."""
-    from supportdesk.services import tickets
+    from supportdesk.services import providers, tickets
 
+    name = line(provider)
     with session.desk() as desk:
         outcome = tickets.wait(
             desk,
             number,
             Wait(waiting),
-            provider=line(provider),
+            provider=name,
             reference=line(reference),
             note=clean(note),
+            tell=tell,
             **options(given),
         )
-        print_outcome(session, desk, outcome)
+        known = providers.named(desk, name) if name else None
+        notes = []
+        if name and known is None:
+            notes.append(_("“{name}” is not in the register of providers.").format(name=name))
+        elif known is not None and known.retired:
+            notes.append(_("{name} is retired in the register of providers.").format(name=line(known.name)))
+        print_outcome(session, desk, outcome, notes)
 
 
 @verb()
@@ -111,7 +129,7 @@ def resume(session: Session, /, number: int, **given: Any) -> None:
 @changing
 @pass_session
 def escalate(session: Session, /, number: int, to: str, reason: str, **given: Any) -> None:
-    """Hand the ticket to another line."""
+    """Hand the ticket to another line, or give it back to a lower one."""
     from supportdesk.services import tickets
 
     with session.desk() as desk:
@@ -122,28 +140,53 @@ def escalate(session: Session, /, number: int, to: str, reason: str, **given: An
 
 @verb()
 @_number
-@option("--reason", required=True, metavar="TEXT", help="Why it is outside the scope of support.")
+@option("--reason", metavar="TEXT", help="Why it is outside the scope of support.")
+@option("--code", default="", metavar="CODE", help="A reason of the catalogue; --reason then adds to it.")
 @changing
 @pass_session
-def refuse(session: Session, /, number: int, reason: str, **given: Any) -> None:
+def refuse(session: Session, /, number: int, reason: str | None, code: str, **given: Any) -> None:
     """End the ticket as outside the scope of support."""
     from supportdesk.services import tickets
 
+    if reason is None and not code:
+        raise click.UsageError(_("Say why: --reason TEXT, --code CODE, or both."))
     with session.desk() as desk:
-        print_outcome(session, desk, tickets.refuse(desk, number, clean(reason), **options(given)))
+        outcome = tickets.refuse(desk, number, clean(reason or ""), code=code, **options(given))
+        print_outcome(session, desk, outcome)
 
 
 @verb()
 @_number
 @option("--report", required=True, metavar="TEXT", help="The report to the client.")
+@option("--changed", default="", metavar="TEXT", help="What was changed in the settings.")
+@option("--rollback", default="", metavar="TEXT", help="How to take that change back.")
+@option("--changed-by", metavar="LOGIN", help="Who changed them, if not you.")
 @changing
 @pass_session
-def resolve(session: Session, /, number: int, report: str, **given: Any) -> None:
-    """End the ticket with a report to the client."""
+def resolve(
+    session: Session,
+    /,
+    number: int,
+    report: str,
+    changed: str,
+    rollback: str,
+    changed_by: str | None,
+    **given: Any,
+) -> None:
+    """End the ticket with a report to the client; a settings change is recorded too."""
     from supportdesk.services import tickets
 
     with session.desk() as desk:
-        print_outcome(session, desk, tickets.resolve(desk, number, clean(report), **options(given)))
+        outcome = tickets.resolve(
+            desk,
+            number,
+            clean(report),
+            changed=clean(changed),
+            rollback=clean(rollback),
+            changed_by=changed_by,
+            **options(given),
+        )
+        print_outcome(session, desk, outcome)
 
 
 @verb()
@@ -218,6 +261,24 @@ def note(session: Session, /, number: int, text: str, **given: Any) -> None:
 
 @verb()
 @_number
+@option("--text", required=True, metavar="TEXT", help="What the client is to read.")
+@option("--subject", default="", metavar="TEXT", help="The letter's subject; without it the ticket's.")
+@option("--to", default="", metavar="ADDRESS", help="Another address than the contact's.")
+@changing
+@pass_session
+def message(session: Session, /, number: int, text: str, subject: str, to: str, **given: Any) -> None:
+    """Write to the client; touches no clock."""
+    from supportdesk.services import telling
+
+    with session.desk() as desk:
+        outcome = telling.message(
+            desk, number, clean(text), subject=line(subject), recipient=to, **options(given)
+        )
+        print_outcome(session, desk, outcome)
+
+
+@verb()
+@_number
 @option("--until", type=TIME, required=True, help="By when.")
 @click.argument("text", metavar="TEXT")
 @changing
@@ -253,6 +314,7 @@ def promise_kept(session: Session, /, number: int, **given: Any) -> None:
 @option("--from", "since", type=TIME, required=True, help="The beginning of that time.")
 @option("--to", "until", type=TIME, required=True, help="Its end.")
 @option("--reason", required=True, metavar="TEXT", help="Why the history is put right.")
+@option("--provider", default="", metavar="NAME", help="For which provider it waited.")
 @option("--dry-run", is_flag=True, help="Only show the old and the new figures.")
 @changing
 @pass_session
@@ -264,6 +326,7 @@ def correct(
     since: datetime,
     until: datetime,
     reason: str,
+    provider: str,
     dry_run: bool,
     **given: Any,
 ) -> None:
@@ -273,18 +336,20 @@ def correct(
     from supportdesk.services.documents import sla_document
     from supportdesk.services.reading import preview, show
 
-    reason_text = clean(reason)
+    reason_text, name = clean(reason), line(provider)
     really = None if waiting == "none" else Wait(waiting)
     with session.desk() as desk:
         view = show(desk, number)
         if dry_run:
-            seen = preview(view, Correct(really, since, until, reason_text), desk.actor, desk.now())
+            seen = preview(view, Correct(really, since, until, reason_text, name), desk.actor, desk.now())
             session.print(
                 {"before": sla_document(seen.before), "after": sla_document(seen.after)},
                 lambda: correction_words(seen, session.zone),
             )
             return
-        outcome = tickets.correct(desk, number, really, since, until, reason_text, **options(given))
+        outcome = tickets.correct(
+            desk, number, really, since, until, reason_text, provider=name, **options(given)
+        )
         print_outcome(session, desk, outcome)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,8 +75,36 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Chase:
+    """Write down that the provider was asked again; touches no clock."""
+
+    text: str
+    """What they said."""
+    whom: str = ""
+    again_at: datetime | None = None
+    """When to ask again; None: as the register says."""
+
+
+@dataclass(frozen=True, slots=True)
 class Resume:
     """Go on working: the resolution clock runs again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What an agreement's policy did at which moment of which clock."""
+
+    customer: str
+    valid_from: datetime
+    percent: int
+    reached_at: datetime
+    late: bool = False
+    """Whether nobody's console carried it out in time."""
+
+    @property
+    def name(self) -> str:
+        """The rule's name, as the history keeps it."""
+        return f"agreement {self.customer} {self.valid_from.date()}: resolution at {self.percent} %"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +117,8 @@ class Escalate:
     """Who answers for it there; None: nobody yet."""
     fix: int | None = None
     """The fix task whose step hands the ticket over, as often as it takes, to the same line too."""
+    rule: Rule | None = None
+    """The agreement's rule that hands it over by itself; it needs no other reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +165,8 @@ class Correct:
     since: datetime
     until: datetime
     reason: str
+    provider: str = ""
+    """Which provider it waited for; empty: the one who was waited for before or after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +176,12 @@ class Resolve:
     report: str
     fix: int | None = None
     """The fix task that was delivered."""
+    changed: str = ""
+    """What was changed in the platform's settings."""
+    rollback: str = ""
+    """How to take that change back."""
+    changed_by: str | None = None
+    """Who changed them; None: who resolves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +189,8 @@ class Refuse:
     """End the ticket because it lies outside the scope of support, with the reason."""
 
     reason: str
+    code: str = ""
+    """The reason's code in the catalogue; empty: none was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +228,60 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Write:
+    """Write to the client, by a letter that is in the outbox."""
+
+    letter: str
+    """Its kind."""
+    outbox: int
+    """Its number in the outbox."""
+    recipient: str | None
+    """The address; None: it is not known."""
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Readdress:
+    """Send a letter to another address than it had, or to one at last."""
+
+    outbox: int
+    recipient: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Don't send a letter that waits."""
+
+    outbox: int
+
+
+@dataclass(frozen=True, slots=True)
+class Declare:
+    """Say that the ticket is an incident, of which others may be part."""
+
+    since: datetime | None = None
+    """Of a scheduled maintenance: when it begins, and when it ends."""
+    until: datetime | None = None
+    to: tuple[tuple[str, str], ...] = ()
+    """The customers and contacts to whom a maintenance is announced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell one text to all whom the incident concerns."""
+
+    text: str
+    texts: Mapping[str, str]
+    """The same in other languages, by their codes."""
+    letter: str
+    letters: int
+    """How many are written."""
+    operation: str
+    """The operation that writes them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     """Take back the acting engineer's last change."""
 
@@ -206,6 +301,7 @@ Command = (
     | Assign
     | Take
     | Pause
+    | Chase
     | Resume
     | Escalate
     | Note
@@ -221,6 +317,11 @@ Command = (
     | Merge
     | Absorb
     | Link
+    | Write
+    | Readdress
+    | TakeBack
+    | Declare
+    | Tell
     | Undo
     | UndoAbsorb
 )

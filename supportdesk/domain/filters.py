@@ -60,11 +60,15 @@ _CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "paused": ("paused",),
         "default": ("default",),
         "promised": ("promised",),
+        "chase": ("chase",),
+        "new": ("new",),
         "просрочено": ("overdue",),
         "непрочитано": ("unread",),
         "пауза": ("paused",),
         "умолчание": ("default",),
         "обещано": ("promised",),
+        "поторопить": ("chase",),
+        "новое": ("new",),
     },
 }
 """What may stand behind a key, and what it means; the beginning of a word will do."""
@@ -92,7 +96,7 @@ _TWINS = {
 }
 
 _WORD = re.compile(r'(?:"[^"]*"?|«[^»]*»?|[^\s"«])+')
-_KEYED = re.compile(r"([^\W\d_]+):(?!//)(.*)", re.DOTALL)
+KEYED = re.compile(r"([^\W\d_]+):(?!//)(.*)", re.DOTALL)
 _QUOTED = re.compile(r'"([^"]*)"?|«([^»]*)»?')
 
 
@@ -122,23 +126,23 @@ class Filter:
 
 def parse_filter(text: str) -> Filter:
     """Read a filter; raise `FilterError`. An empty one lets everything pass."""
-    terms = (_term(word, position) for word, position in _words(text))
+    terms = (_term(word, position) for word, position in typed_words(text))
     return Filter(text, tuple(term for term in terms if term is not None))
 
 
 def complete(text: str) -> tuple[str, ...]:
     """Return what the last word may become, in whole words, best first; nothing where anything may follow."""
-    word = "" if not text or text[-1].isspace() else list(_words(text))[-1][0]
+    word = "" if not text or text[-1].isspace() else list(typed_words(text))[-1][0]
     sign, bare = ("-", word[1:]) if word.startswith("-") else ("", word)
     typed_key, colon, typed = bare.partition(":")
     key = _key(typed_key)
     if not colon:
         names = (*KEYS, *_TWINS) if bare else KEYS
-        return tuple(f"{sign}{name}:" for name in names if name.startswith(_fold(bare)))
+        return tuple(f"{sign}{name}:" for name in names if name.startswith(fold(bare)))
     if key is None:
         return ()
     before, comma, last = typed.rpartition(",")
-    start = _fold(last.strip('"«'))
+    start = fold(last.strip('"«'))
     offered = [
         value for value in (*_CHOICES.get(key, ()), *_SUGGESTED.get(key, ())) if value.startswith(start)
     ]
@@ -150,8 +154,8 @@ def complete(text: str) -> tuple[str, ...]:
     )
 
 
-def _words(text: str) -> Iterator[tuple[str, int]]:
-    """Each word with its quotes, and where it begins, from 1."""
+def typed_words(text: str) -> Iterator[tuple[str, int]]:
+    """Yield each word with its quotes, and where it begins, from 1."""
     for found in _WORD.finditer(text):
         yield found[0], found.start() + 1
 
@@ -171,9 +175,9 @@ def _term(word: str, position: int) -> Term | None:
                 position=position,
             )
         return Term("number", (bare[1:].lstrip("0"),), negated)
-    keyed = _KEYED.fullmatch(bare)
+    keyed = KEYED.fullmatch(bare)
     if keyed is None:
-        value = _fold(_unquoted(bare))
+        value = fold(unquoted(bare))
         return Term("word", (value,), negated) if value else None
     key = _key(keyed[1])
     if key is None:
@@ -184,8 +188,8 @@ def _term(word: str, position: int) -> Term | None:
             allowed=", ".join(f"{name}:" for name in KEYS),
         )
     exact = keyed[2][:1] in ('"', "«")
-    typed = [_unquoted(keyed[2])] if exact else keyed[2].split(",")
-    values = [folded for value in typed if (folded := _fold(value))]
+    typed = [unquoted(keyed[2])] if exact else keyed[2].split(",")
+    values = [folded for value in typed if (folded := fold(value))]
     if not values:
         raise FilterError(
             "“{word}” at position {position} lacks its value: {allowed}.",
@@ -199,7 +203,7 @@ def _term(word: str, position: int) -> Term | None:
 
 
 def _key(typed: str) -> str | None:
-    folded = _fold(typed)
+    folded = fold(typed)
     return folded if folded in KEYS else _TWINS.get(folded)
 
 
@@ -234,7 +238,7 @@ def _one_holds(term: Term, value: str, row: QueueRow, me: str, names: Mapping[st
     match term.key:
         case "word":
             text = f"{row.number}\n{row.subject}\n{row.customer_name}\n{row.customer or ''}\n{row.contact}"
-            return value in _fold(text)
+            return value in fold(text)
         case "number":
             return str(row.number) == value
         case "prio":
@@ -248,11 +252,11 @@ def _one_holds(term: Term, value: str, row: QueueRow, me: str, names: Mapping[st
         case "customer":
             if row.customer is None:
                 return value in _NOBODY
-            return value in _fold(row.customer) or value in _fold(row.customer_name)
+            return value in fold(row.customer) or value in fold(row.customer_name)
         case "category":
             if row.category is None:
                 return value in _NOBODY
-            code = _fold(row.category)
+            code = fold(row.category)
             return code == value if term.exact else code.startswith(value)
         case _:
             return _is(value, row, now_us)
@@ -263,7 +267,7 @@ def _answers(assignee: str | None, value: str, me: str, names: Mapping[str, str]
         return value in _NOBODY
     if value in _ME:
         return assignee == me
-    return value in _fold(assignee) or value in _fold(names.get(assignee, ""))
+    return value in fold(assignee) or value in fold(names.get(assignee, ""))
 
 
 def _is(value: str, row: QueueRow, now_us: int) -> bool:
@@ -273,12 +277,16 @@ def _is(value: str, row: QueueRow, now_us: int) -> bool:
         "paused": row.state.waiting,
         "default": row.default_terms,
         "promised": row.promise_us is not None,
+        "chase": row.to_chase(now_us),
+        "new": row.fresh,
     }[value]
 
 
-def _unquoted(text: str) -> str:
+def unquoted(text: str) -> str:
+    """Return a typed text without its quotes."""
     return _QUOTED.sub(lambda quoted: quoted[1] or quoted[2] or "", text)
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """Return a text as it is compared: case, accents' forms and ё make no difference."""
     return unicodedata.normalize("NFC", text).casefold().replace("ё", "е").strip()

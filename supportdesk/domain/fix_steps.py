@@ -267,3 +267,41 @@ _RULES: dict[type, Callable[[FixTask, Any, FixContext], tuple[FixDraft, ...]]] =
     TrackFix: _track,
     DeliverFix: _deliver,
 }
+
+
+def possible(task: FixTask, actor: Person) -> tuple[type, ...]:
+    """Return the kinds of commands that somebody may give now, the step that the task waits for first."""
+    return tuple(kind for kind in _COMPLETE if _allowed(task, kind, actor))
+
+
+def check(task: FixTask, kind: type, actor: Person) -> None:
+    """Raise `Refused` unless somebody may give a command of that kind now; the rules themselves are asked."""
+    decide_fix(task, _COMPLETE[kind](task), FixContext(actor, task.last_at))
+
+
+def _allowed(task: FixTask, kind: type, actor: Person) -> bool:
+    try:
+        check(task, kind, actor)
+    except Refused:
+        return False
+    return kind is not UnlinkTicket or bool(task.tickets)
+
+
+_COMPLETE: dict[type, Callable[[FixTask], FixCommand]] = {
+    ReportFix: lambda task: ReportFix("."),
+    PassFix: lambda task: PassFix("."),
+    FailFix: lambda task: FailFix("."),
+    DeliverFix: lambda task: DeliverFix("."),
+    AssignFix: lambda task: AssignFix(Person("", frozenset({Line.DEVELOPER}))),
+    LinkTicket: lambda task: LinkTicket(0),
+    UnlinkTicket: lambda task: UnlinkTicket(next(iter(task.tickets), 0), "."),
+    TrackFix: lambda task: TrackFix(""),
+}
+"""A command of each kind that lacks nothing."""
+
+
+def waits_for(task: FixTask, person: Person) -> bool:
+    """Tell whether the next step is this person's: he holds the task, or it is at QA and he is of QA."""
+    if not task.live:
+        return False
+    return Line.QA in person.lines if task.holder is None else task.holder == person.login

@@ -76,6 +76,15 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """A stage on the task's way: how often it came there, and how long it was there in all."""
+
+    stage: Stage
+    rounds: int
+    spent_us: int
+
+
+@dataclass(frozen=True, slots=True)
 class FixTask:
     """What the events of a fix task add up to. Instants are aware UTC."""
 
@@ -122,11 +131,23 @@ class FixTask:
     def spent_us(self, now: datetime) -> dict[Line, int]:
         """Return how long each line has held it up to ``now``, microseconds."""
         spent = dict.fromkeys((Line.SECOND, Line.DEVELOPER, Line.QA), 0)
-        ends = [*(stay.since for stay in self.stays[1:]), max(now, self.since)]
-        for stay, end in zip(self.stays, ends, strict=True):
-            if stay.stage is not Stage.DELIVERED:
-                spent[stay.stage.line] += us_between(stay.since, end)
+        for stage, us in self._times_us(now):
+            if stage is not Stage.DELIVERED:
+                spent[stage.line] += us
         return spent
+
+    def stops(self, now: datetime) -> list[Stop]:
+        """Return how often and how long it was at each stage up to ``now``, in the order of the way."""
+        times = self._times_us(now)
+        return [
+            Stop(stage, len(spent), sum(spent))
+            for stage in Stage
+            for spent in [[us for at, us in times if at is stage]]
+        ]
+
+    def _times_us(self, now: datetime) -> list[tuple[Stage, int]]:
+        ends = [*(stay.since for stay in self.stays[1:]), max(now, self.since)]
+        return [(stay.stage, us_between(stay.since, end)) for stay, end in zip(self.stays, ends, strict=True)]
 
 
 def fold_fix(events: Iterable[FixEvent]) -> FixTask | None:

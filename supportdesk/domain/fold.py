@@ -9,6 +9,7 @@ from datetime import datetime
 from supportdesk.domain.agreement import Terms
 from supportdesk.domain.catalogue import Priority
 from supportdesk.domain.events import Event, Kind
+from supportdesk.domain.providers import name_key
 from supportdesk.domain.ticket import (
     Absorption,
     Change,
@@ -31,6 +32,7 @@ UNDOABLE = frozenset(
         Kind.IDENTIFIED,
         Kind.ASSIGNED,
         Kind.PAUSED,
+        Kind.CHASED,
         Kind.RESUMED,
         Kind.ESCALATED,
         Kind.NOTED,
@@ -43,6 +45,7 @@ UNDOABLE = frozenset(
         Kind.CLOSED,
         Kind.MERGED,
         Kind.LINKED,
+        Kind.DECLARED,
     }
 )
 
@@ -97,7 +100,10 @@ def evolve(ticket: Ticket | None, event: Event, *, in_force: bool = True) -> Tic
         if (step := _STEPS.get(event.kind)) is not None:
             ticket = step(ticket, event)
         if event.kind in _CHANGES:
-            made = (*changes, Change(event.seq, event.kind, event.actor, event.data.get("fix")))
+            made = (
+                *changes,
+                Change(event.seq, event.kind, event.actor, event.data.get("fix"), "rule" in event.data),
+            )
             changes = tuple(sorted(made, key=lambda change: change.seq))
     retargeted = ticket.registration_target_in_force_us != before_us
     return changed(
@@ -176,18 +182,47 @@ def _identified(ticket: Ticket, event: Event) -> Ticket:
 
 
 def _assigned(ticket: Ticket, event: Event) -> Ticket:
-    return changed(ticket, assignee=event.data["assignee"])
+    return changed(ticket, assignee=event.data["assignee"], fresh=False)
 
 
 def _paused(ticket: Ticket, event: Event) -> Ticket:
     if not ticket.state.live:
         return ticket
-    data = event.data
-    reason = Wait(data["waiting"])
-    waiting = Waiting(
-        reason, event.at, data.get("provider", ""), data.get("reference", ""), data.get("note", "")
+    return changed(
+        _into(ticket, event, Wait(event.data["waiting"]).state), waiting=_waiting(ticket.waiting, event)
     )
-    return changed(_into(ticket, event, reason.state), waiting=waiting)
+
+
+def _waiting(before: Waiting | None, event: Event) -> Waiting:
+    """What it waits for; of the same provider it goes on waiting, and only what is new is taken over."""
+    data = event.data
+    reason, provider = Wait(data["waiting"]), data.get("provider", "")
+    reference, note = data.get("reference", ""), data.get("note", "")
+    if reason is Wait.CLIENT:
+        return Waiting(reason, event.at, note=note)
+    if before is not None and before.reason is reason and name_key(before.provider) == name_key(provider):
+        return replace(
+            before,
+            provider=provider,
+            reference=reference or before.reference,
+            note=note or before.note,
+        )
+    return Waiting(reason, event.at, provider, reference, note, asked_at=event.at)
+
+
+def _chased(ticket: Ticket, event: Event) -> Ticket:
+    waiting = ticket.waiting
+    if waiting is None or waiting.reason is not Wait.PROVIDER:
+        return ticket
+    again_at = event.data.get("until")
+    return changed(
+        ticket,
+        waiting=replace(
+            waiting,
+            asked_at=event.at,
+            ask_again_at=None if again_at is None else datetime.fromisoformat(again_at),
+        ),
+    )
 
 
 def _resumed(ticket: Ticket, event: Event) -> Ticket:
@@ -198,8 +233,15 @@ def _resumed(ticket: Ticket, event: Event) -> Ticket:
 
 
 def _escalated(ticket: Ticket, event: Event) -> Ticket:
-    ticket = changed(ticket, assignee=event.data.get("assignee"))
-    return _into(ticket, event, ticket.state, Line(event.data["line"]))
+    data, line = event.data, Line(event.data["line"])
+    again = line is not ticket.line and any(mark.line is line for mark in ticket.marks)
+    ticket = changed(
+        ticket,
+        assignee=data.get("assignee"),
+        ping_pong=ticket.ping_pong + (again and data.get("fix") is None),
+        fresh="from" in data if line is not ticket.line else ticket.fresh,
+    )
+    return _into(ticket, event, ticket.state, line)
 
 
 def _promised(ticket: Ticket, event: Event) -> Ticket:
@@ -217,7 +259,7 @@ def _client_answered(ticket: Ticket, event: Event) -> Ticket:
 
 def _read(ticket: Ticket, event: Event) -> Ticket:
     later = tuple(seq for seq in ticket.unread_seqs if seq > event.seq)
-    return changed(ticket, unread_seqs=later)
+    return changed(ticket, unread_seqs=later, fresh=ticket.fresh and event.data.get("line") != ticket.line)
 
 
 def _corrected(ticket: Ticket, event: Event) -> Ticket:
@@ -240,6 +282,7 @@ def _ended(state: State) -> Callable[[Ticket, Event], Ticket]:
             ticket,
             waiting=None,
             promise=None,
+            fresh=False,
             ended_at=event.at,
             first_resolved_at=first,
             merged_into=event.data.get("into"),
@@ -285,6 +328,10 @@ def _linked(ticket: Ticket, event: Event) -> Ticket:
     return changed(ticket, incident=event.data["incident"])
 
 
+def _declared(ticket: Ticket, event: Event) -> Ticket:
+    return changed(ticket, declared=True)
+
+
 def _in_order_of_recording(
     ticket: Ticket, overlay: Correction | Absorption
 ) -> tuple[Correction | Absorption, ...]:
@@ -297,6 +344,7 @@ _STEPS: dict[Kind, Callable[[Ticket, Event], Ticket]] = {
     Kind.IDENTIFIED: _identified,
     Kind.ASSIGNED: _assigned,
     Kind.PAUSED: _paused,
+    Kind.CHASED: _chased,
     Kind.RESUMED: _resumed,
     Kind.ESCALATED: _escalated,
     Kind.PROMISED: _promised,
@@ -311,4 +359,5 @@ _STEPS: dict[Kind, Callable[[Ticket, Event], Ticket]] = {
     Kind.CLOSED: _closed,
     Kind.ABSORBED: _absorbed,
     Kind.LINKED: _linked,
+    Kind.DECLARED: _declared,
 }

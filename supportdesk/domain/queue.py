@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from supportdesk.domain.catalogue import Priority
+from supportdesk.domain.policy import NO_POLICY, Policy
+from supportdesk.domain.providers import CHASE_AFTER_US
 from supportdesk.domain.ticket import Channel, Line, State
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -62,6 +64,18 @@ class QueueRow:
     default_terms: bool
     reopened: int
     changed_us: int
+    asked_us: int | None = None
+    """When the provider it waits for was asked last; None while it waits for none."""
+    ask_again_us: int | None = None
+    """When somebody said that they are to be asked again."""
+    chase_after_us: int = CHASE_AFTER_US
+    """After how long without an answer they are asked again, by the register."""
+    declared: bool = False
+    """Whether it is an incident."""
+    ping_pong: int = 0
+    fresh: bool = False
+    """Whether nobody of its line has opened or taken it since it was handed over."""
+    policy: Policy = NO_POLICY
 
     @property
     def running(self) -> bool:
@@ -71,6 +85,17 @@ class QueueRow:
     def time_left_us(self, now_us: int) -> int | None:
         """Return microseconds left on the running clock, negative when overdue; None without a target."""
         return self.left_us if self.due_us is None else self.due_us - now_us
+
+    @property
+    def chase_us(self) -> int | None:
+        """When the provider is to be asked again; None while the ticket waits for none."""
+        if self.ask_again_us is not None or self.asked_us is None:
+            return self.ask_again_us
+        return self.asked_us + self.chase_after_us
+
+    def to_chase(self, now_us: int) -> bool:
+        """Tell whether it is time to ask the provider again."""
+        return self.chase_us is not None and self.chase_us <= now_us
 
     def overdue(self, now_us: int) -> bool:
         """Tell whether the ticket is late; waiting alone never makes it so."""

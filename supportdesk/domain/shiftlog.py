@@ -11,6 +11,7 @@ from enum import StrEnum
 from supportdesk.domain.clock import registration_clock, resolution_clock
 from supportdesk.domain.durations import HOUR
 from supportdesk.domain.events import Event, Kind
+from supportdesk.domain.fix_task import FixEvent, FixKind
 from supportdesk.domain.fold import fold
 from supportdesk.domain.ticket import State, Ticket, Wait
 
@@ -21,6 +22,7 @@ class LogKind(StrEnum):
     BREACHED = "breached"
     PROMISE_MISSED = "promise_missed"
     PAUSED_LONG = "paused_long"
+    UNDELIVERED = "undelivered"
     REGISTERED = "registered"
     REOPENED = "reopened"
     ESCALATED = "escalated"
@@ -29,6 +31,8 @@ class LogKind(StrEnum):
     RESOLVED = "resolved"
     REFUSED = "refused"
     MERGED = "merged"
+    INCIDENT = "incident"
+    FIX = "fix"
     NOTE = "note"
 
 
@@ -41,8 +45,16 @@ TOLD = {
     Kind.RESOLVED: LogKind.RESOLVED,
     Kind.REFUSED: LogKind.REFUSED,
     Kind.MERGED: LogKind.MERGED,
+    Kind.DECLARED: LogKind.INCIDENT,
+    Kind.TOLD: LogKind.INCIDENT,
 }
 """The events that the log tells, each as one entry."""
+
+FIX_TOLD = frozenset({FixKind.OPENED, FixKind.REPORTED, FixKind.PASSED, FixKind.FAILED, FixKind.DELIVERED})
+"""The steps of a fix task that the log tells."""
+
+ALARMING = (LogKind.BREACHED, LogKind.PROMISE_MISSED, LogKind.PAUSED_LONG, LogKind.UNDELIVERED)
+"""What somebody has to see to: it stands on top."""
 
 PAUSED_LONG_US = {Wait.CLIENT: 24 * HOUR, Wait.PROVIDER: 8 * HOUR}
 """After so long a pause is told as too long."""
@@ -74,13 +86,37 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A letter that did not reach whom it is for."""
+
+    number: int
+    """Its number in the outbox."""
+    recipient: str
+    """The address, else the name of whom it is for."""
+    subject: str
+    problem: str
+    """Why: what the mail server said, or the outbox's word for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FixStep:
+    """A step of a fix task."""
+
+    number: int
+    title: str
+    event: FixEvent
+    tickets: tuple[int, ...] = ()
+    """The tickets that the task serves."""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the log."""
 
     at: datetime
     kind: LogKind
     number: int | None = None
-    """The ticket; None of a note."""
+    """The ticket; None of a note, of a step of a fix task, of a letter about no ticket."""
     subject: str = ""
     customer: str | None = None
     actor: str = ""
@@ -94,12 +130,16 @@ class Entry:
     note: Note | None = None
     taken_back: bool = False
     """Whether it was undone later."""
+    letter: Undelivered | None = None
+    step: FixStep | None = None
 
     @property
     def tickets(self) -> tuple[int, ...]:
         """The tickets it is about."""
         if self.note is not None:
             return self.note.tickets
+        if self.step is not None:
+            return self.step.tickets
         return () if self.number is None else (self.number,)
 
 
@@ -142,6 +182,11 @@ def entries(number: int, history: Sequence[Event], start: datetime, end: datetim
 def note_entry(note: Note) -> Entry:
     """Return a note as a line of the log."""
     return Entry(note.at, LogKind.NOTE, actor=note.actor, text=note.text, note=note)
+
+
+def step_entry(step: FixStep) -> Entry:
+    """Return a step of a fix task as a line of the log."""
+    return Entry(step.event.at, LogKind.FIX, subject=step.title, actor=step.event.actor, step=step)
 
 
 def in_order(found: Iterable[Entry]) -> list[Entry]:

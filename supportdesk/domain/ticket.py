@@ -10,6 +10,7 @@ from typing import Any
 from supportdesk.domain.agreement import ClockStart, Terms
 from supportdesk.domain.catalogue import Priority
 from supportdesk.domain.events import Kind
+from supportdesk.domain.lines import Line as Line
 
 
 class State(StrEnum):
@@ -50,15 +51,6 @@ class Wait(StrEnum):
         return State.WAITING_CLIENT if self is Wait.CLIENT else State.WAITING_PROVIDER
 
 
-class Line(StrEnum):
-    """Who holds a ticket: first line, second line, a developer, a QA specialist."""
-
-    FIRST = "1"
-    SECOND = "2"
-    DEVELOPER = "developer"
-    QA = "qa"
-
-
 class Channel(StrEnum):
     """How a request came."""
 
@@ -76,6 +68,10 @@ class Waiting:
     provider: str = ""
     reference: str = ""
     note: str = ""
+    asked_at: datetime | None = None
+    """When the provider was asked last: at the beginning, or when somebody chased them."""
+    ask_again_at: datetime | None = None
+    """When to ask again, where somebody said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +134,8 @@ class Change:
     actor: str
     fix: int | None = None
     """The fix task whose step it was."""
+    rule: bool = False
+    """Whether an agreement's policy did it, so that it is nobody's own."""
 
 
 @dataclass(frozen=True)
@@ -168,8 +166,15 @@ class Ticket:
     unread_seqs: tuple[int, ...] = ()
     """The client's answers that nobody has read."""
     incident: int | None = None
+    """The incident of which it is part."""
+    declared: bool = False
+    """Whether it is an incident itself."""
     merged_into: int | None = None
     reopened: int = 0
+    ping_pong: int = 0
+    """How often it went back to a line that had had it before, other than as a step of a fix task."""
+    fresh: bool = False
+    """Whether it was handed over and nobody of that line has opened or taken it yet."""
     first_resolved_at: datetime | None = None
     ended_at: datetime | None = None
     last_at: datetime = field(kw_only=True)

@@ -18,6 +18,9 @@ POLL_S = 0.2
 
 CHANNEL = "supportdesk"
 
+_NO_TICKET = "0"
+"""Told where something beside tickets changed."""
+
 _FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 5.0
 _CLOSING_S = 2.0
@@ -33,6 +36,12 @@ ALL: Final = Everything.ALL
 
 Changed = frozenset[int] | Everything | None
 """Numbers of tickets (none of them: something else changed), `ALL`, or None for nothing."""
+
+
+def tell(store: Store) -> None:
+    """Tell PostgreSQL's listeners, at commit, that something beside tickets changed."""
+    if store.engine == "postgresql":
+        store.rows("SELECT pg_notify(%s, %s)", (CHANNEL, _NO_TICKET))
 
 
 class Watch:
@@ -214,7 +223,7 @@ class _Channel:
             self._connection.execute(f"LISTEN {CHANNEL}")
             return ALL
         told = list(self._connection.notifies(timeout=0))
-        return frozenset(int(notify.payload) for notify in told) if told else None
+        return frozenset(int(n.payload) for n in told if n.payload != _NO_TICKET) if told else None
 
     def sleep(self, bell: _Bell, timeout_s: float) -> None:
         bell.sleep(timeout_s, also=self._connection.fileno())

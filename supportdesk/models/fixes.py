@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 
 from supportdesk.domain.fix_task import FixEvent, FixKind, FixTask
 from supportdesk.domain.queue import from_us, to_us
-from supportdesk.models import chain
+from supportdesk.models import chain, changes
 from supportdesk.models.base import Row, Store
 from supportdesk.models.errors import taken
 from supportdesk.models.tables import FixEvent as Events
@@ -18,6 +19,10 @@ from supportdesk.models.tables import FixTicket
 _KINDS = {str(kind): kind for kind in FixKind}
 
 _HISTORY = "SELECT seq, at_us, recorded_us, actor, kind, data FROM fix_event WHERE fix = %s ORDER BY seq"
+_BETWEEN = """
+SELECT fix, seq, at_us, recorded_us, actor, kind, data FROM fix_event
+WHERE at_us >= %s AND at_us < %s ORDER BY at_us, fix, seq
+"""
 _LAST = "SELECT seq, hash FROM fix_event WHERE fix = %s ORDER BY seq DESC LIMIT 1"
 _INSERT_EVENT = (
     "INSERT INTO fix_event (fix, seq, at_us, recorded_us, actor, kind, data, operation, hash)"
@@ -112,6 +117,18 @@ def numbers(store: Store, *, live: bool = False) -> list[int]:
     return [number for (number,) in store.select(query.where(Tasks.live) if live else query)]
 
 
+def lately_delivered(store: Store, limit: int) -> list[int]:
+    """Return the numbers of the tasks that were delivered last, the latest first."""
+    query = Tasks.select(Tasks.number).where(~Tasks.live).order_by(Tasks.since_us.desc(), Tasks.number.desc())
+    return [number for (number,) in store.select(query.limit(limit))]
+
+
+def latest(store: Store) -> int:
+    """Return a number that grows with every event of any task."""
+    found = store.row("SELECT max(id) FROM fix_event", ())
+    return 0 if found is None or found[0] is None else int(found[0])
+
+
 def row(store: Store, number: int) -> FixRow | None:
     """Return a task's stored row; None when there is no such task."""
     columns = [getattr(Tasks, name) for name in _NAMES]
@@ -148,6 +165,12 @@ def append(store: Store, number: int, events: Sequence[FixEvent], operation: str
         last = operation if event is events[-1] else None
         store.change(_INSERT_EVENT, (number, *stored, last, previous))
         seq = event.seq
+    changes.tell(store)
+
+
+def between(store: Store, start: datetime, end: datetime) -> list[tuple[int, FixEvent]]:
+    """Return (task, event) of all that happened from ``start`` on and before ``end``, in that order."""
+    return [(row[0], _event(row[1:])) for row in store.rows(_BETWEEN, (to_us(start), to_us(end)))]
 
 
 def of_operation(store: Store, operation: str) -> tuple[int, int] | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from peewee import fn
+
 from supportdesk.domain.queue import from_us
 from supportdesk.models.base import Row, Store
 from supportdesk.models.tables import Outbox
@@ -120,6 +122,21 @@ def listed(
         query = query.where(Outbox.ticket == ticket)
     if operation is not None:
         query = query.where(Outbox.operation == operation)
+    return [_message(row) for row in store.select(query)]
+
+
+def failed_between(store: Store, start: datetime, end: datetime) -> list[Message]:
+    """Return the letters that failed from ``start`` on and before ``end``, oldest first.
+
+    One that nobody could be found for failed when it was written.
+    """
+    known_at = fn.COALESCE(Outbox.changed_at, Outbox.created_at)
+    bounds = [Outbox.created_at.db_value(at) for at in (start, end)]
+    query = (
+        Outbox.select()
+        .where(Outbox.state == str(Delivery.FAILED), known_at >= bounds[0], known_at < bounds[1])
+        .order_by(known_at, Outbox.id)
+    )
     return [_message(row) for row in store.select(query)]
 
 

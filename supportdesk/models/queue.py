@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from supportdesk.domain.catalogue import Priority
+from supportdesk.domain.policy import policy_of
+from supportdesk.domain.providers import CHASE_AFTER_US
 from supportdesk.domain.queue import QueueRow, to_us
 from supportdesk.domain.ticket import Channel, Line, State
 from supportdesk.models.address import Engine
@@ -21,7 +23,11 @@ _COLUMNS = """
 SELECT t.number, t.version, t.state, t.rank, t.priority, t.category, t.subject, t.customer,
        coalesce(c.name, t.customer, ''), t.contact, t.channel, t.assignee, t.line, t.received_us, t.due_us,
        t.left_us, t.target_us, t.breached, t.waiting_since_us, t.provider, t.promise_us, t.unread, t.incident,
-       t.default_terms, t.reopened, t.changed_us
+       t.default_terms, t.reopened, t.changed_us, t.asked_us, t.ask_again_us,
+       CASE WHEN t.asked_us IS NULL THEN NULL ELSE (
+           SELECT p.chase_after_us FROM provider_name n JOIN provider p ON p.code = n.provider
+           WHERE n.name_key = t.provider_key) END,
+       t.declared, t.ping_pong, t.fresh, t.policy
 """
 
 # Two walks, each along its own index and no longer than asked for, merged by the time that is left now.
@@ -128,4 +134,11 @@ def _row(row: Row) -> QueueRow:
         bool(row[23]),
         row[24],
         row[25],
+        row[26],
+        row[27],
+        CHASE_AFTER_US if row[28] is None else row[28],
+        bool(row[29]),
+        row[30],
+        bool(row[31]),
+        policy_of(row[32]),
     )

@@ -134,6 +134,21 @@ class Ticket(Table):
     default_terms = BooleanField()
     reopened = BigIntegerField()
     changed_us = BigIntegerField()
+    provider_key = TextField()
+    asked_us = BigIntegerField(null=True)
+    ask_again_us = BigIntegerField(null=True)
+    declared = BooleanField()
+    ping_pong = BigIntegerField()
+    fresh = BooleanField()
+    policy = TextField()
+
+
+class RadarDeclined(Table):
+    """A ticket that the radar offers for no incident any more."""
+
+    ticket = BigIntegerField(primary_key=True)
+    at = UtcField(column_name="at_us")
+    actor = TextField()
 
 
 class Event(Table):
@@ -294,6 +309,36 @@ class HandoverEvent(Table):
         primary_key = CompositeKey("handover", "seq")
 
 
+class Provider(Table):
+    """An outside operator or service."""
+
+    code = TextField(primary_key=True)
+    name = TextField()
+    kind = TextField()
+    chase_after_us = BigIntegerField()
+    retired = BooleanField()
+
+
+class ProviderName(Table):
+    """A name under which a provider stands in histories."""
+
+    name_key = TextField(primary_key=True)
+    provider = TextField()
+    name = TextField()
+
+
+class ProviderContact(Table):
+    """Somebody at a provider."""
+
+    id = BigAutoField()
+    provider = TextField()
+    name = TextField()
+    phone = TextField()
+    email = TextField()
+    portal = TextField()
+    notes = TextField()
+
+
 ALL: tuple[type[Table], ...] = (
     Engineer,
     Customer,
@@ -302,6 +347,7 @@ ALL: tuple[type[Table], ...] = (
     CustomerKey,
     Agreement,
     Ticket,
+    RadarDeclined,
     Event,
     Alarm,
     Presence,
@@ -312,5 +358,8 @@ ALL: tuple[type[Table], ...] = (
     RotaEvent,
     ShiftNote,
     HandoverEvent,
+    Provider,
+    ProviderName,
+    ProviderContact,
     ShiftHead,
 )

@@ -11,7 +11,7 @@ from supportdesk.models.base import Row, Store
 from supportdesk.models.errors import taken
 
 _NAMES = tuple(field.name for field in fields(Projection))
-_FLAGS = tuple(_NAMES.index(name) for name in ("live", "breached", "default_terms"))
+_FLAGS = tuple(_NAMES.index(name) for name in ("live", "breached", "default_terms", "declared", "fresh"))
 
 
 def _sql(statement: str) -> str:
@@ -46,6 +46,19 @@ ORDER BY number
 }
 
 
+# Only what was live since then can have waited since then; of that, what was paused or corrected so.
+_WAITED = """
+SELECT DISTINCT ticket FROM event
+WHERE ticket IN (
+    SELECT number FROM ticket :running WHERE live AND due_us IS NOT NULL
+    UNION SELECT number FROM ticket :still WHERE live AND due_us IS NULL
+    UNION SELECT number FROM ticket :changed WHERE changed_us > %s
+) AND kind IN ('paused', 'corrected') AND data LIKE '%%"waiting":"provider"%%'
+ORDER BY ticket
+"""
+_INDEXES = {name: f"INDEXED BY ticket_{name}" for name in ("running", "still", "changed")}
+
+
 def create(store: Store, projection: Projection) -> int:
     """Store a new ticket's row and return its number."""
     number: int = store.insert(_INSERT, values(projection))
@@ -67,6 +80,14 @@ def projection(store: Store, number: int) -> Projection | None:
 def live_before(store: Store, at: datetime) -> list[int]:
     """Return the tickets that may have been live at a moment: those that are, and all that changed since."""
     return [number for (number,) in store.rows(_LIVE_BEFORE[store.engine], (to_us(at),))]
+
+
+def waited_for_provider(store: Store, since: datetime) -> list[int]:
+    """Return the tickets that may have waited for a provider since a moment."""
+    sql = _WAITED
+    for name, index in _INDEXES.items():
+        sql = sql.replace(f":{name}", index if store.engine == "sqlite" else "")
+    return [number for (number,) in store.rows(sql, (to_us(since),))]
 
 
 def of_customer(store: Store, code: str, limit: int) -> list[tuple[int, Projection]]:

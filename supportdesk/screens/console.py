@@ -31,8 +31,10 @@ from supportdesk.widgets.bindings import Translated
 from supportdesk.widgets.status_line import Standing
 
 if TYPE_CHECKING:
+    from supportdesk.domain.ticket import Line
     from supportdesk.services.desk import Desk
     from supportdesk.services.drafts import Drafts
+    from supportdesk.services.engineers import Engineer
     from supportdesk.services.journal import CallRequest, Journal
     from supportdesk.services.live import Live
     from supportdesk.services.session import Sessions
@@ -96,6 +98,8 @@ class Console(TypeAhead, App[None]):
         """How many calls wait on this machine for the database."""
         self.engineers: Mapping[str, str] = {}
         """The engineers' names by login."""
+        self.me: Engineer | None = None
+        """The engineer at this console, with the lines that are theirs; None until read."""
         self.customers: Mapping[str, str] = {}
         """The customers' names by code."""
         self.tickets_changed: Signal[frozenset[int] | None] = Signal(self, "tickets_changed")
@@ -268,12 +272,20 @@ class Console(TypeAhead, App[None]):
 
     async def read_names(self) -> bool:
         """Read how engineers and customers are called; tell whether anybody is called otherwise now."""
-        from supportdesk.services.reading import customer_names, names
+        from supportdesk.services.engineers import everybody
+        from supportdesk.services.reading import customer_names
 
-        before = (self.engineers, self.customers)
-        self.engineers = await self.ask(names)
+        before = (self.engineers, self.customers, self.me)
+        known = {engineer.login: engineer for engineer in await self.ask(everybody)}
+        self.engineers = {login: engineer.name for login, engineer in known.items()}
+        self.me = known.get(self.actor)
         self.customers = await self.ask(customer_names)
-        return before != (self.engineers, self.customers)
+        return before != (self.engineers, self.customers, self.me)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines that this engineer works for, the main one first."""
+        return () if self.me is None else self.me.lines
 
     def keep_call(self, request: CallRequest, operation: str) -> None:
         """Keep a call on this machine while the database is lost."""

@@ -10,12 +10,14 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from textual import work
 
 from supportdesk.domain.errors import Refused, Told, Unknown
+from supportdesk.domain.events import Event, Kind
 from supportdesk.i18n import _, tell
 from supportdesk.keys import by_id
 from supportdesk.screens.console import Console, DeskScreen
@@ -41,13 +43,29 @@ Ask = Callable[[Console, "Target"], "Coroutine[Any, Any, Call | Question[Call]]"
 """Gives the question of a verb, or the verb itself where nothing is to be asked."""
 
 
-class RunsVerbs(DeskScreen[None]):
-    """A screen on which verbs run, one after the other."""
+class TakesTurns(DeskScreen[None]):
+    """A screen on which one verb is asked and done after the other, in the order of their keys."""
 
     def __init__(self) -> None:
         super().__init__()
         self._turn = asyncio.Lock()
-        """One verb after the other, in the order of their keys; none is given up for the next."""
+        """None is given up for the next."""
+
+    @work(group="verb", exit_on_error=False)
+    async def in_turn(self, doing: Callable[[], Coroutine[Any, Any, None]], hold: Hold | None) -> None:
+        """Do something once what was begun before is done; put a failure in words."""
+        console = self.console
+        try:
+            async with self._turn:
+                await doing()
+        except Exception as error:
+            console.tell(error)
+        finally:
+            console.drop_hold(hold)
+
+
+class RunsVerbs(TakesTurns):
+    """A screen on which verbs run on tickets."""
 
     def aims(self) -> Sequence[Aim]:
         """The tickets that a verb is meant for: the marked ones, else the one under the cursor."""
@@ -59,7 +77,7 @@ class RunsVerbs(DeskScreen[None]):
 
     def run_verb(self, ask: Ask) -> None:
         """Run a verb that asks something."""
-        self._verb(ask, list(self.aims()), "", self.hold())
+        self.in_turn(partial(self._verb, ask, list(self.aims()), ""), self.hold())
 
     def do_at_once(self, id: str, call: Call) -> None:
         """Run a verb that asks nothing about one ticket, and about several only whether they are meant."""
@@ -68,10 +86,9 @@ class RunsVerbs(DeskScreen[None]):
             return call
 
         aims = list(self.aims())
-        self._verb(ask, aims, id, self.hold() if len(aims) > 1 else None)
+        self.in_turn(partial(self._verb, ask, aims, id), self.hold() if len(aims) > 1 else None)
 
-    @work(group="verb", exit_on_error=False)
-    async def _verb(self, ask: Ask, aims: Sequence[Aim], id: str, hold: Hold | None) -> None:
+    async def _verb(self, ask: Ask, aims: Sequence[Aim], id: str) -> None:
         """Run a verb from the question to the word of what was done."""
         console = self.console
         if not aims:
@@ -81,16 +98,10 @@ class RunsVerbs(DeskScreen[None]):
                 )
             )
             return
-        try:
-            async with self._turn:
-                await self._asked_and_done(ask, aims, id)
-        except Exception as error:
-            console.tell(error)
-        finally:
-            console.drop_hold(hold)
+        await self._asked_and_done(ask, aims, id)
 
     async def _asked_and_done(self, ask: Ask, aims: Sequence[Aim], id: str) -> None:
-        from supportdesk.screens.dialogs.dialog import Target, VerbQuestion
+        from supportdesk.screens.dialogs.dialog import KeptQuestion, Target
         from supportdesk.services import reading
 
         console = self.console
@@ -107,7 +118,7 @@ class RunsVerbs(DeskScreen[None]):
         try:
             done += [await self._do_or_say(call, aim) for aim in aims]
         finally:
-            if isinstance(asked, VerbQuestion):
+            if isinstance(asked, KeptQuestion):
                 asked.settle(recorded=bool(done) and all(done))
         self._told([outcome for outcome in done if outcome is not None], len(aims))
 
@@ -140,8 +151,8 @@ class RunsVerbs(DeskScreen[None]):
                     call, aim.number, {"expected": expected, "operation": operation}
                 )
             except Conflict as conflict:
-                if conflict.since and all(event.actor == self.console.actor for event in conflict.since):
-                    expected = conflict.since[-1].seq  # one's own last change, not on the screen yet
+                if conflict.since and all(map(self._changes_nothing, conflict.since)):
+                    expected = conflict.since[-1].seq
                     continue
                 again = await self._offered_again(conflict)
                 if again is None:
@@ -154,6 +165,10 @@ class RunsVerbs(DeskScreen[None]):
             self.console.own_acts[outcome.number] = outcome.version
             self.console.tickets_changed.publish(frozenset({outcome.number}))
             return outcome
+
+    def _changes_nothing(self, event: Event) -> bool:
+        """Tell whether it is one's own last change, not on the screen yet, or that somebody has read on."""
+        return event.actor == self.console.actor or event.kind is Kind.READ
 
     async def _offered_again(self, conflict: Conflict) -> int | None:
         """Say who was faster with what; return the version now seen if the engineer wants it all the same."""

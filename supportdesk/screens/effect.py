@@ -18,9 +18,9 @@ def effect_on_clock(preview: Preview, zone: tzinfo) -> str:
     now = preview.after.as_of
     before, after = preview.before.resolution, preview.after.resolution
     if _told(before) == _told(after):
-        return _("The clock is not touched: {clock}.").format(clock=_standing(after, zone, now))
+        return _("The clock is not touched: {clock}.").format(clock=how_it_stands(after, zone, now))
     return _("The clock: {before} → {after}.").format(
-        before=_standing(before, zone, now), after=_standing(after, zone, now)
+        before=how_it_stands(before, zone, now), after=how_it_stands(after, zone, now)
     )
 
 
@@ -28,7 +28,8 @@ def _told(clock: Reading) -> tuple[object, ...]:
     return clock.status, clock.target_us, clock.running, clock.consumed_us
 
 
-def _standing(clock: Reading, zone: tzinfo, now: datetime) -> str:
+def how_it_stands(clock: Reading, zone: tzinfo, now: datetime) -> str:
+    """Return how a clock stands, in a few words."""
     left = "—" if clock.left_us is None else time_left(clock.left_us)
     if clock.status is Status.NOT_STARTED:
         return _("not started")

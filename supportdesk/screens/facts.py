@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from supportdesk.domain.catalogue import Priority
-from supportdesk.domain.clock import Reading, Status, registration_clock
+from supportdesk.domain.clock import Reading, Status, Totals, registration_clock
+from supportdesk.domain.durations import us_between
 from supportdesk.domain.events import Event, Kind
-from supportdesk.domain.ticket import State, Ticket
+from supportdesk.domain.fix_task import FixTask
+from supportdesk.domain.ticket import Line, State, Ticket
 from supportdesk.domain.timeline import timeline
+from supportdesk.fix_wording import stage_name
 from supportdesk.formats import clock_time, countdown, overdue, span, time_left
 from supportdesk.i18n import _, pgettext
 from supportdesk.names import cause_name, line_name, priority_name, state_name
@@ -43,9 +46,16 @@ def headline(view: View) -> Content:
 
 
 def facts(
-    view: View, *, now: datetime, zone: tzinfo, name_of: Naming, category_of: Naming, customer_of: Naming
+    view: View,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    name_of: Naming,
+    category_of: Naming,
+    customer_of: Naming,
+    fix: tuple[int, FixTask] | None = None,
 ) -> Content:
-    """Return who, what and how urgent: a few short lines."""
+    """Return who, what and how urgent: a few short lines; ``fix``: the fix task that serves the ticket."""
     ticket = view.ticket
     lines: list[Content] = [_state_line(ticket, zone, now)]
     lines.append(_customer_line(ticket, customer_of))
@@ -60,6 +70,8 @@ def facts(
     lines.append(
         Content.assemble((f"{_('answers')}: ", "$text-muted"), f"{holder} · {line_name(ticket.line)}")
     )
+    if fix is not None:
+        lines.append(fix_line(*fix, now=now, zone=zone, name_of=name_of))
     if ticket.promise is not None:
         when = clock_time(ticket.promise.until, zone, now)
         late = ticket.promise.until < now
@@ -78,9 +90,28 @@ def facts(
         lines.append(Content(_("took in {numbers}").format(numbers=numbers)))
     if ticket.follows is not None:
         lines.append(Content(_("continues #{number}").format(number=ticket.follows)))
+    if ticket.fresh:
+        lines.append(
+            Content.styled(_("not seen yet by {line}").format(line=line_name(ticket.line)), "$text-warning")
+        )
+    if len(held := held_times(view.clock.totals_at(max(now, ticket.last_at)))) > 1:
+        lines.append(Content.assemble((f"{_('time at')}: ", "$text-muted"), " · ".join(held)))
+    if ticket.ping_pong:
+        lines.append(Content(_("went back to a line that had it: {n}").format(n=ticket.ping_pong)))
     if ticket.reopened:
         lines.append(Content(_("opened again: {n}").format(n=ticket.reopened)))
     return Content("\n").join(lines)
+
+
+def fix_line(number: int, task: FixTask, *, now: datetime, zone: tzinfo, name_of: Naming) -> Content:
+    """Return where a ticket's fix task is, since when, and who has it."""
+    since = _("since {at}").format(at=clock_time(task.since, zone, now))
+    held = f" ({time_left(us_between(task.since, max(now, task.since)))})" if task.live else ""
+    holder = f", {name_of(task.holder)}" if task.holder else ""
+    return Content.assemble(
+        (f"{_('fix task F{number}').format(number=number)}: ", "$text-muted"),
+        f"{stage_name(task.stage)} {since}{held}{holder}",
+    )
 
 
 def clock_lines(view: View, *, now: datetime, zone: tzinfo) -> Content:
@@ -90,6 +121,11 @@ def clock_lines(view: View, *, now: datetime, zone: tzinfo) -> Content:
             _clock(_("registration"), registration_clock(view.ticket).read(now), zone, now)
         )
     return Content("\n").join(_clock(_("resolution"), view.clock.read(now), zone, now))
+
+
+def held_times(totals: Totals) -> list[str]:
+    """Return the counted time of each line that had the ticket, which adds up to the whole."""
+    return [f"{line_name(holder)} {span(us)}" for holder in Line if (us := totals.line_us(holder))]
 
 
 def _clock(name: str, clock: Reading, zone: tzinfo, now: datetime) -> list[Content]:
@@ -156,6 +192,7 @@ _SPEAKING = {
     Kind.REFUSED: "reason",
     Kind.ESCALATED: "reason",
     Kind.PAUSED: "note",
+    Kind.CHASED: "text",
 }
 
 

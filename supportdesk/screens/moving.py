@@ -62,3 +62,35 @@ class MovesOptions(DOMNode):
     def action_cursor_bottom(self) -> None:
         """To the last line."""
         self.query_one(OptionList).action_last()
+
+
+class MovesFocused(DOMNode):
+    """Mixed in after a screen with a `CursorList` and an `OptionList`: the focused one is moved."""
+
+    @property
+    def _moves(self) -> type[MovesList] | type[MovesOptions]:
+        return MovesOptions if isinstance(self.screen.focused, OptionList) else MovesList
+
+    def action_cursor_down(self) -> None:
+        """One line down."""
+        self._moves.action_cursor_down(self)  # type: ignore[arg-type]  # needs a node of the DOM only
+
+    def action_cursor_up(self) -> None:
+        """One line up."""
+        self._moves.action_cursor_up(self)  # type: ignore[arg-type]  # as above
+
+    def action_cursor_page_down(self) -> None:
+        """One page down."""
+        self._moves.action_cursor_page_down(self)  # type: ignore[arg-type]  # as above
+
+    def action_cursor_page_up(self) -> None:
+        """One page up."""
+        self._moves.action_cursor_page_up(self)  # type: ignore[arg-type]  # as above
+
+    def action_cursor_top(self) -> None:
+        """To the first line."""
+        self._moves.action_cursor_top(self)  # type: ignore[arg-type]  # as above
+
+    def action_cursor_bottom(self) -> None:
+        """To the last line."""
+        self._moves.action_cursor_bottom(self)  # type: ignore[arg-type]  # as above

@@ -18,6 +18,7 @@ from supportdesk.keys import hints
 from supportdesk.screens.console import Connection
 from supportdesk.screens.empty import empty_queue
 from supportdesk.screens.moving import MovesList
+from supportdesk.screens.role_views import home_filter, views
 from supportdesk.screens.rota_verbs import ChangesRota
 from supportdesk.screens.side import SidePane
 from supportdesk.screens.verbs import Aim, TicketVerbs
@@ -29,6 +30,7 @@ from supportdesk.widgets.ticket_cells import Reader
 from supportdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
+    from supportdesk.config import SavedView
     from supportdesk.services.session import Session
 
 FIRST_PAGE = 60
@@ -52,6 +54,8 @@ class QueueScreen(TicketVerbs, ChangesRota, MovesList):
     def __init__(self) -> None:
         super().__init__()
         self.filter: Filter = parse_filter("")
+        self.home = ""
+        """The filter that fits the engineer's lines."""
         self.hide_paused = False
         self.side_wanted = True
         self.read_once = False
@@ -95,8 +99,8 @@ class QueueScreen(TicketVerbs, ChangesRota, MovesList):
         self._cursor_wanted = session.cursor
         with suppress(OSError):
             console.interrupted_calls = len(console.drafts.calls())
-        if session.filter:
-            self.show_view(session.filter)
+        self.home = home_filter(console.lines)
+        self.show_view(self.home if session.filter is None else session.filter)
         rows = await console.ask(reading.queue_rows, FIRST_PAGE)
         console.rows = {row.number: row for row in rows}
         self.read_once = True
@@ -106,7 +110,7 @@ class QueueScreen(TicketVerbs, ChangesRota, MovesList):
         """Let the list name engineers and categories, in the language spoken now."""
         console = self.console
         self.query_one(TicketList).reader = Reader(
-            console.actor, console.zone, console.name_of, console.category_name
+            console.actor, console.zone, console.name_of, console.category_name, frozenset(console.lines)
         )
 
     def left(self) -> Session:
@@ -115,7 +119,7 @@ class QueueScreen(TicketVerbs, ChangesRota, MovesList):
 
         row = self.query_one(TicketList).current
         return Session(
-            filter=self.filter.text or None,
+            filter=None if self.filter.text == self.home else self.filter.text,
             cursor=None if row is None else row.number,
             hide_paused=self.hide_paused,
             side_pane=self.side_wanted,
@@ -169,7 +173,7 @@ class QueueScreen(TicketVerbs, ChangesRota, MovesList):
         shown = [row for row in console.rows.values() if self._passes(row, now_us)]
         shown.sort(key=lambda row: order(row, now_us))
         tickets.empty = empty_queue(
-            opened=self.read_once, filtered=bool(self.filter.text), keymap=console.keymap
+            opened=self.read_once, filtered=self.filter.text != self.home, keymap=console.keymap
         )
         tickets.set_rows(shown, now_us)
         if shown and self._cursor_wanted is not None:
@@ -195,7 +199,15 @@ class QueueScreen(TicketVerbs, ChangesRota, MovesList):
 
     def _view_words(self) -> str:
         hidden = _("waiting hidden") if self.hide_paused else ""
-        return " · ".join(words for words in (line(self.filter.text, 60), hidden) if words)
+        text = self.filter.text
+        name = next((_(view.name) for view in self._views if view.filter == text), "")
+        if name and text not in ("", self.home):
+            name = f"{name} ({text})"
+        return " · ".join(words for words in (line(name or text, 60), hidden) if words)
+
+    @property
+    def _views(self) -> Sequence[SavedView]:
+        return views(self.console.opening.settings.views, self.console.lines)
 
     def _passes(self, row: QueueRow, now_us: int) -> bool:
         if self.hide_paused and row.state.waiting and not row.unread:
@@ -254,7 +266,7 @@ class QueueScreen(TicketVerbs, ChangesRota, MovesList):
 
     @on(Input.Submitted, "#filter")
     def _submitted(self) -> None:
-        self.query_one("#filter").display = bool(self.filter.text)
+        self.query_one("#filter").display = self.filter.text != self.home
         self.query_one(TicketList).focus()
 
     def _filter_by(self, text: str) -> None:
@@ -272,12 +284,12 @@ class QueueScreen(TicketVerbs, ChangesRota, MovesList):
         """Show what a saved view shows."""
         field = self.query_one("#filter", Input)
         field.value = filter_text
-        field.display = bool(filter_text)
+        field.display = filter_text != self.home
         self._filter_by(filter_text)
 
     def action_show_view(self, n: int) -> None:
         """Show the n-th saved view."""
-        view = self.console.opening.settings.views[n - 1]
+        view = self._views[n - 1]
         self.show_view(view.filter)
         self.console.say(_("View {n}: {name}").format(n=n, name=_(view.name)))
 
@@ -302,8 +314,8 @@ class QueueScreen(TicketVerbs, ChangesRota, MovesList):
         """One step back: out of the filter, then off the marks."""
         field = self.query_one("#filter", Input)
         tickets = self.query_one(TicketList)
-        if field.display or self.filter.text:
-            self.show_view("")
+        if field.display or self.filter.text != self.home:
+            self.show_view(self.home)
             tickets.focus()
         elif tickets.marks:
             tickets.clear_marks()

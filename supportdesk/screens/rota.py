@@ -169,11 +169,11 @@ class RotaScreen(ChangesRota):
             self._read()
         self._show_side()
 
-    def action_left_rota(self) -> None:
+    def action_cursor_left(self) -> None:
         """A day back."""
         self.grid.action_move(-1)
 
-    def action_right_rota(self) -> None:
+    def action_cursor_right(self) -> None:
         """A day on."""
         self.grid.action_move(1)
 

@@ -18,6 +18,7 @@ from supportdesk.widgets.clock_strip import ClockStrip
 from supportdesk.widgets.words import Words
 
 if TYPE_CHECKING:
+    from supportdesk.domain.fix_task import FixTask
     from supportdesk.services.reading import View
 
 READ_AFTER_S = 0.12
@@ -32,6 +33,7 @@ class SidePane(Vertical):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._view: View | None = None
+        self._fix: tuple[int, FixTask] | None = None
 
     def compose(self) -> ComposeResult:
         """Head, clock, and the rest in one piece of text."""
@@ -54,17 +56,18 @@ class SidePane(Vertical):
 
     @work(exclusive=True, group="side", exit_on_error=False)
     async def _read(self, row: QueueRow | None) -> None:
-        from supportdesk.services import reading
+        from supportdesk.services import fix_reading, reading
 
         console = cast(Console, self.app)
-        view = None
+        view = fix = None
         if row is not None and self.display:
             try:
                 views = await console.ask(reading.histories, [row.number])
+                fix = await console.ask(fix_reading.fix_of, row.number)
             except Exception:
                 return
             view = views[0] if views else None
-        self._view = view
+        self._view, self._fix = view, fix
         self._show(console.now())
 
     def _show(self, now: datetime) -> None:
@@ -88,6 +91,7 @@ class SidePane(Vertical):
             name_of=console.name_of,
             category_of=console.category_name,
             customer_of=console.customer_name,
+            fix=self._fix,
         )
         self.query_one("#side-left", Words).say(clock_lines(view, now=now, zone=console.zone))
         parts = [about]

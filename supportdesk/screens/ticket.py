@@ -23,6 +23,7 @@ from supportdesk.widgets.timeline_view import TimelineView
 from supportdesk.widgets.words import Words
 
 if TYPE_CHECKING:
+    from supportdesk.domain.fix_task import FixTask
     from supportdesk.services.reading import View
 
 
@@ -38,6 +39,7 @@ class TicketScreen(TicketVerbs, MovesList):
         super().__init__()
         self.number = number
         self.view: View | None = None
+        self._fix: tuple[int, FixTask] | None = None
 
     def compose(self) -> ComposeResult:
         """Head, clock, story beside facts, keys."""
@@ -72,12 +74,15 @@ class TicketScreen(TicketVerbs, MovesList):
 
     @work(exclusive=True, group="read", exit_on_error=False)
     async def _read(self) -> None:
-        from supportdesk.services import reading, tickets
+        from supportdesk.services import fix_reading, reading, tickets
 
         console = self.console
         try:
+            self._fix = await console.ask(fix_reading.fix_of, self.number)
             self.view = await console.ask(reading.show, self.number)
-            if self.view.ticket.unread and self.view.ticket.assignee in (None, console.actor):
+            ticket = self.view.ticket
+            news = ticket.unread or (ticket.fresh and ticket.line in console.lines)
+            if news and ticket.assignee in (None, console.actor):
                 await console.ask(tickets.mark_read, self.number)
         except Exception as error:
             console.tell(error)
@@ -98,6 +103,7 @@ class TicketScreen(TicketVerbs, MovesList):
                 name_of=console.name_of,
                 category_of=console.category_name,
                 customer_of=console.customer_name,
+                fix=self._fix,
             )
         )
         self.query_one(TimelineView).set_entries(
@@ -124,6 +130,19 @@ class TicketScreen(TicketVerbs, MovesList):
     def action_unfold_entry(self) -> None:
         """Show the entry under the cursor in full, quotes included."""
         self.query_one(TimelineView).toggle()
+
+    def action_show_fix_tasks(self) -> None:
+        """Show the fix task that serves the ticket, else the board."""
+        from supportdesk.screens.fix import FixScreen
+
+        below = self.app.screen_stack[-2]
+        if self._fix is None:
+            super().action_show_fix_tasks()
+        elif isinstance(below, FixScreen) and below.fix == self._fix[0]:
+            self.dismiss()
+        else:
+            self.console.hold_keys(self)
+            self.app.push_screen(FixScreen(self._fix[0]))
 
     def action_go_back(self) -> None:
         """Back to where the ticket was opened from."""

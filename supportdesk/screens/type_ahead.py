@@ -106,20 +106,26 @@ class TypeAhead(Base):
     async def _give(self) -> None:
         hold, self._hold = self._hold, None
         if hold is not None:
-            self._deal(sorted(hold.keys, key=lambda key: key.time))
+            self._deal(hold.keys)
 
-    def _deal(self, first: Iterable[events.Key]) -> None:
-        """Deal with these keys and then with those typed since, each when the one before has taken effect."""
-        self._typed.extendleft(reversed(list(first)))
+    def _deal(self, kept: Iterable[events.Key]) -> None:
+        """Deal with these keys and those that wait, in the order in which they were typed.
+
+        Each is dealt with when the one before has taken effect.
+        """
+        self._typed = deque(sorted([*kept, *self._typed], key=lambda event: event.time))
         if not self._busy:
             self._dealing = asyncio.create_task(self._go_on())
 
     async def _go_on(self) -> None:
         await self._come_to_rest()
         while self._typed:
-            event = self._typed.popleft()
+            event = self._typed[0]
             if isinstance(event, events.Key) and event.key in CHOOSING:
                 await self._found()
+                if event is not self._typed[0]:
+                    continue  # meanwhile a question opened, and what was typed before it is dealt with first
+            self._typed.popleft()
             if not self._keeps(event):
                 await super().on_event(event)
                 await self._come_to_rest()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import work
 
-from supportdesk.domain.errors import Refused
-from supportdesk.domain.ticket import State
+from supportdesk.domain.decide import SETTINGS_CHANGE
+from supportdesk.domain.errors import Refused, Told
+from supportdesk.domain.ticket import Line, State
 from supportdesk.i18n import N_, _
 from supportdesk.names import lines_name
 from supportdesk.screens.calls import begin_call
@@ -78,10 +80,19 @@ class TicketVerbs(RunsVerbs):
         self.run_verb(_asking(Escalate))
 
     def action_resolve_ticket(self) -> None:
-        """Ask for the report."""
-        from supportdesk.screens.dialogs.texts import Resolve
+        """Ask for the report, and for the record of a settings change."""
+        from supportdesk.screens.dialogs.choices import Choice
+        from supportdesk.screens.dialogs.texts import Resolve, ResolveSettingsChange
+        from supportdesk.services.engineers import everybody
 
-        self.run_verb(_asking(Resolve))
+        async def question(console: Console, target: Target) -> Question[Call]:
+            if target.view.ticket.category != SETTINGS_CHANGE:
+                return Resolve(target)
+            known = await console.ask(everybody)
+            able = [Choice(e.login, e.name, lines_name(e.lines)) for e in known if Line.SECOND in e.lines]
+            return ResolveSettingsChange(target, able)
+
+        self.run_verb(question)
 
     def action_refuse_ticket(self) -> None:
         """Ask for the reason."""
@@ -141,6 +152,16 @@ class TicketVerbs(RunsVerbs):
 
         self.run_verb(question)
 
+    def action_confirm_bug(self) -> None:
+        """Ask who fixes it, once it is clear that a fix task may be opened for the ticket."""
+        from supportdesk.screens.dialogs.bug import ConfirmBug
+        from supportdesk.services import bugs
+
+        async def question(console: Console, target: Target) -> Question[Call]:
+            return ConfirmBug(target, *await console.ask(bugs.choices, target.view.number))
+
+        self.run_verb(question)
+
     def action_identify_ticket(self) -> None:
         """Ask whose request it is."""
         from supportdesk.screens.dialogs.whose import Whose
@@ -173,6 +194,11 @@ class TicketVerbs(RunsVerbs):
         self.console.hold_keys(self)
         self.app.push_screen(RotaScreen())
 
+    def action_show_fix_tasks(self) -> None:
+        """Show the board, with the cursor on the task of the ticket under the cursor."""
+        self.console.hold_keys(self)
+        self._show_fix_tasks(self.aims())
+
     def action_copy_ticket(self) -> None:
         """Copy number and subject."""
         aims = self.aims()
@@ -194,6 +220,16 @@ class TicketVerbs(RunsVerbs):
         number = await self.app.push_screen_wait(WhichNumber())
         if number is not None:
             await self.app.push_screen(TicketScreen(number))
+
+    @work(group="verb", exit_on_error=False)
+    async def _show_fix_tasks(self, aims: Sequence[Aim]) -> None:
+        from supportdesk.screens.fixes import FixesScreen
+        from supportdesk.services.fix_reading import fix_of
+
+        found = None
+        with suppress(Told):  # the board says itself that the database is lost
+            found = await self.console.ask(fix_of, aims[0].number) if aims else None
+        await self.app.push_screen(FixesScreen(None if found is None else found[0]))
 
     @work(group="verb", exit_on_error=False)
     async def _register(self, hold: Hold | None) -> None:

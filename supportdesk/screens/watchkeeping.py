@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,6 @@ class Watchkeeping(KeepsShift):
 
     _known: set[Key]
     _told: set[Key]
-    _me: Engineer | None = None
     _since_us: int
     _free: set[int] | None = None
     """What nobody answered for at the last look; None before the first one."""
@@ -73,8 +72,8 @@ class Watchkeeping(KeepsShift):
         now_us, rows = self.now_us, self.rows
         if self.desk is None or not self.connection.live:
             return
-        me = self._me
-        if me is None or me.login != self.actor:
+        me = self.me
+        if me is None:
             return
         on_shift = self.on_shift
         self._title(me, rows.values(), now_us, on_shift)
@@ -188,16 +187,15 @@ class Watchkeeping(KeepsShift):
     @work(exclusive=True, group="presence", exit_on_error=False)
     async def meet(self) -> None:
         """Say that this console is in use, and see who else is here."""
-        from supportdesk.services import engineers, presence
+        from supportdesk.services import presence
 
         if self.desk is None or not self.connection.live:
             return
         try:
             await self.ask(presence.here, self.open_ticket)
             self.presence = await self.ask(presence.others)
-            if self._me is None:
-                known: Iterable[Engineer] = await self.ask(engineers.everybody)
-                self._me = next((e for e in known if e.login == self.actor), None)
+            if self.me is None:
+                await self.read_names()
         except Exception as error:
             self.log.warning(error)
 

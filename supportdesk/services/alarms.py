@@ -1,4 +1,4 @@
-"""Alarms: a clock has used up 50, 75, 90 or 100 % of its target, or the time of a promise has come.
+"""Alarms: a clock has used up 50, 75, 90 or 100 % of its target, a promise is due, or a provider's answer.
 
 Each fires once, over all consoles and restarts: whoever records it first tells it.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from supportdesk.domain.durations import MINUTE
+from supportdesk.domain.providers import reminder_us
 from supportdesk.domain.queue import QueueRow, from_us, to_us
 from supportdesk.domain.thresholds import of_row
 from supportdesk.models import alarms, queue
@@ -15,10 +16,13 @@ from supportdesk.models.alarms import Alarm
 from supportdesk.models.engineers import Engineer
 from supportdesk.services.desk import Desk
 
-__all__ = ["LATE_US", "PROMISE", "Alarm", "Key", "due", "fire_due", "for_engineer"]
+__all__ = ["CHASE", "LATE_US", "PROMISE", "Alarm", "Key", "due", "fire_due", "for_engineer"]
 
 PROMISE = "promise"
 """The clock of a promise: its target is the promised instant, so that a new promise has a new alarm."""
+
+CHASE = "chase"
+"""The clock of an unanswered provider: its target is the moment of the reminder, one for each interval."""
 
 LATE_US = MINUTE
 """An alarm that comes so long after its moment says that nobody was told in time."""
@@ -62,6 +66,9 @@ def due(row: QueueRow, now_us: int) -> Iterator[Alarm]:
     if row.promise_us is not None and row.promise_us <= now_us:
         late = now_us - row.promise_us > LATE_US
         yield Alarm(row.number, PROMISE, row.promise_us, 100, from_us(row.promise_us), late)
+    if row.chase_us is not None and row.chase_us <= now_us:
+        at_us = reminder_us(row.chase_us, row.chase_after_us, now_us)
+        yield Alarm(row.number, CHASE, at_us, 100, from_us(at_us), now_us - at_us > LATE_US)
 
 
 def for_engineer(alarm: Alarm, row: QueueRow, me: Engineer) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,17 +12,12 @@ from typing import Any
 from supportdesk.domain.agreement import ClockStart, Terms
 from supportdesk.domain.catalogue import Catalogue, Priority
 from supportdesk.domain.durations import BadDuration, parse_duration
-from supportdesk.domain.errors import Told
 from supportdesk.i18n import LANGUAGES, N_
 from supportdesk.instants import FIRST_YEAR, LAST_YEAR
 from supportdesk.models.customers import Contact, Customer
-from supportdesk.services.errors import BadData
 from supportdesk.services.toml_places import Place, Places
-from supportdesk.text import line
+from supportdesk.services.toml_reader import TomlReader, read_places, value_at
 from supportdesk.timezones import time_zone
-
-SHOWN = 20
-"""How many mistakes are told at once."""
 
 LONGEST_REOPEN_DAYS = 3_660
 
@@ -32,34 +25,7 @@ _CUSTOMER = ("code", "name", "language", "time_zone", "domains", "reopen_days", 
 _CONTACT = ("name", "email", "phone")
 _AGREEMENT = ("valid_from", "resolution_starts", "registration", "resolution")
 
-_CODE = re.compile(r"[\w.-]{1,60}")
 _DOMAIN = re.compile(r"(?:[\w-]{1,63}\.)+[\w-]{2,63}")
-_EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
-_AT_LINE = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)$")
-
-
-class BadFile(BadData):
-    """The file has mistakes, each with its line and field; nothing was imported."""
-
-    def __init__(self, path: Path, mistakes: list[Mistake]) -> None:
-        self.mistakes = tuple(mistakes)
-        first, *others = mistakes[:SHOWN]
-        told: Told = first
-        for mistake in others:
-            told = Told("{first}; {next}", first=told, next=mistake)
-        if len(mistakes) > SHOWN:
-            told = Told(N_("{first}; and {n} more mistakes"), first=told, n=len(mistakes) - SHOWN)
-        super().__init__("{file}:{mistakes}", file=path, mistakes=told)
-
-
-class Mistake(Told):
-    """One mistake: its line, its field, and what is wrong there."""
-
-    def __init__(self, number: int, field: str, wrong: Told) -> None:
-        template = "{line}: {field}: {wrong}" if field else "{line}: {wrong}"
-        super().__init__(template, line=number, field=field, wrong=wrong)
-        self.line = number
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,38 +44,18 @@ def read(path: Path, catalogue: Catalogue, reopen_days: int) -> list[Entry]:
 
     ``reopen_days`` is what holds for a customer whose entry names none.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        number = error.object.count(b"\n", 0, error.start) + 1
-        raise BadFile(path, [Mistake(number, "", Told(N_("this is not UTF-8 text")))]) from error
-    except OSError as error:
-        raise BadData(N_("{file} can't be read: {error}"), file=path, error=error.strerror) from error
-    text = text.replace("\r\n", "\n")
-    try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadFile(path, [_syntax(error, text)]) from error
-    reader = _Reader(Places(text), catalogue, reopen_days)
+    data, places = read_places(path)
+    reader = _Reader(places, catalogue, reopen_days)
     entries = reader.entries(data)
-    if reader.mistakes:
-        raise BadFile(path, sorted(reader.mistakes, key=lambda mistake: mistake.line))
+    reader.raise_mistakes(path)
     return entries
 
 
-def _syntax(error: Exception, text: str) -> Mistake:
-    reason = str(error)
-    found = _AT_LINE.search(reason)
-    number = int(found[1]) if found and found[1] else text.rstrip("\n").count("\n") + 1
-    return Mistake(number, "", Told(N_("this is not valid TOML: {reason}"), reason=_AT_LINE.sub("", reason)))
-
-
-class _Reader:
-    """Reads entries and collects what is wrong with them; a wrong value reads as None."""
+class _Reader(TomlReader):
+    """Reads customers and collects what is wrong with them."""
 
     def __init__(self, places: Places, catalogue: Catalogue, reopen_days: int) -> None:
-        self.mistakes: list[Mistake] = []
-        self._places = places
+        super().__init__(places)
         self._targets = (*(category.code for category in catalogue), *Priority)
         self._reopen_days = reopen_days
 
@@ -139,7 +85,7 @@ class _Reader:
         self._known(place, table, _CUSTOMER)
         reopen_days = self._days((*place, "reopen_days"), table)
         customer = Customer(
-            code=self._matching((*place, "code"), table, _CODE, N_("letters, digits, “.”, “_” and “-”")),
+            code=self._code((*place, "code"), table),
             name=self._text((*place, "name"), table, required=True),
             language=self._choice((*place, "language"), table, LANGUAGES, "ru"),
             time_zone=self._zone((*place, "time_zone"), table),
@@ -154,9 +100,7 @@ class _Reader:
     def _contacts(self, place: Place, tables: Any) -> Iterator[Contact]:
         for inner, table in self._tables(place, tables):
             self._known(inner, table, _CONTACT)
-            email = self._text((*inner, "email"), table)
-            if email and not _EMAIL.fullmatch(email):
-                self._wrong((*inner, "email"), N_("“{value}” is not an e-mail address"), value=email)
+            email = self._email((*inner, "email"), table)
             yield Contact(
                 name=self._text((*inner, "name"), table, required=True),
                 email=email,
@@ -183,7 +127,7 @@ class _Reader:
             )
 
     def _durations(self, place: Place, table: dict[str, Any]) -> dict[str, int]:
-        given = _of(table, place, {})
+        given = value_at(table, place, {})
         if not isinstance(given, dict):
             self._wrong(place, N_("targets are a table, as {example}"), example='{ critical = "4h" }')
             return {}
@@ -202,7 +146,7 @@ class _Reader:
         return lengths
 
     def _domains(self, place: Place, table: dict[str, Any]) -> Iterator[str]:
-        given = _of(table, place, [])
+        given = value_at(table, place, [])
         if not isinstance(given, list):
             self._wrong(place, N_("domains are a list, as {example}"), example='["alfa.example"]')
             return
@@ -213,7 +157,7 @@ class _Reader:
                 self._wrong(place, N_("“{value}” is not a domain"), value=domain)
 
     def _instant(self, place: Place, table: dict[str, Any]) -> datetime | None:
-        given = _of(table, place)
+        given = value_at(table, place)
         if isinstance(given, datetime) and given.utcoffset() is not None:
             if FIRST_YEAR <= given.year <= LAST_YEAR:
                 return given.astimezone(UTC)
@@ -234,7 +178,7 @@ class _Reader:
         return None
 
     def _days(self, place: Place, table: dict[str, Any]) -> int:
-        given = _of(table, place, self._reopen_days)
+        given = value_at(table, place, self._reopen_days)
         if isinstance(given, int) and not isinstance(given, bool) and 0 <= given <= LONGEST_REOPEN_DAYS:
             return given
         self._wrong(place, N_("days are a whole number from 0 to {most}"), most=LONGEST_REOPEN_DAYS)
@@ -245,53 +189,3 @@ class _Reader:
         if given and time_zone(given) is None:
             self._wrong(place, N_("“{value}” is not a time zone, as Europe/Moscow is"), value=given)
         return given
-
-    def _choice(self, place: Place, table: dict[str, Any], known: Collection[str], default: str) -> str:
-        given = _of(table, place, default)
-        if isinstance(given, str) and given in known:
-            return given
-        self._wrong(place, N_("“{value}” is none of {known}"), value=given, known=", ".join(known))
-        return default
-
-    def _matching(self, place: Place, table: dict[str, Any], shape: re.Pattern[str], made_of: str) -> str:
-        given = self._text(place, table, required=True)
-        if given and not shape.fullmatch(given):
-            wrong = N_("“{value}” must be made of {made_of}")
-            self._wrong(place, wrong, value=given, made_of=Told(made_of))
-        return given
-
-    def _text(self, place: Place, table: dict[str, Any], *, required: bool = False) -> str:
-        given = _of(table, place)
-        if given is None:
-            if required:
-                self._missing(place)
-            return ""
-        if not isinstance(given, str) or line(given) != given or (required and not given):
-            self._wrong(place, N_("this must be one line of text in quotes"))
-            return ""
-        return given
-
-    def _tables(self, place: Place, given: Any) -> Iterator[tuple[Place, dict[str, Any]]]:
-        if not isinstance(given, list) or not all(isinstance(table, dict) for table in given):
-            header = ".".join(str(key) for key in place if isinstance(key, str))
-            self._wrong(place, N_("write it as [[{header}]], once for each"), header=header)
-            return
-        for position, table in enumerate(given):
-            yield (*place, position), table
-
-    def _known(self, place: Place, table: Mapping[str, Any], names: Collection[str]) -> None:
-        for name in table:
-            if name not in names:
-                near = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6) or names
-                self._wrong((*place, name), N_("this is not known; expected: {known}"), known=", ".join(near))
-
-    def _missing(self, place: Place) -> None:
-        self._wrong(place, N_("this is missing"))
-
-    def _wrong(self, place: Place, template: str, **params: object) -> None:
-        field = ".".join(str(key) for key in place if isinstance(key, str))
-        self.mistakes.append(Mistake(self._places.line(place), line(field), Told(template, **params)))
-
-
-def _of(table: Mapping[str, Any], place: Place, default: Any = None) -> Any:
-    return table.get(str(place[-1]), default)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from supportdesk.i18n import N_
 from supportdesk.models import customers, queue, tickets
 from supportdesk.models.customers import Contact, Customer
 from supportdesk.services import customer_file
-from supportdesk.services.customer_file import BadFile, Entry, Mistake
+from supportdesk.services.customer_file import Entry
 from supportdesk.services.desk import Desk
+from supportdesk.services.toml_reader import BadFile, Mistake
 from supportdesk.text import line
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "contact_from",
     "find",
     "import_file",
+    "new_code",
     "remember_contact",
 ]
 
@@ -90,10 +93,8 @@ def add_customer(desk: Desk, name: str) -> Customer:
     name = line(name)
     if not name:
         raise Refused(N_("Give the customer's name."))
-    stem = _code(name)
     with desk.store.transaction():
-        taken = {known.code for known in customers.all_of(desk.store)}
-        code = next(c for c in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if c not in taken)
+        code = new_code(name, {known.code for known in customers.all_of(desk.store)}, "customer")
         customer = Customer(code, name, reopen_days=desk.default_terms.reopen_days)
         customers.upsert(desk.store, customer)
     return customer
@@ -191,7 +192,8 @@ def _refuse_others_domains(desk: Desk, path: Path, entries: list[Entry]) -> None
         raise BadFile(path, mistakes)
 
 
-def _code(name: str) -> str:
-    """Return a customer's code by its name: Latin letters and digits."""
+def new_code(name: str, taken: Collection[str], fallback: str) -> str:
+    """Return a code that is not taken, made from a name: Latin letters and digits."""
     latin = "".join(_LETTERS.get(letter, letter) for letter in name.casefold())
-    return re.sub(r"[^a-z0-9]+", "-", latin).strip("-")[:40].rstrip("-") or "customer"
+    stem = re.sub(r"[^a-z0-9]+", "-", latin).strip("-")[:40].rstrip("-") or fallback
+    return next(c for c in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if c not in taken)

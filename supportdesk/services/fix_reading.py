@@ -7,14 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from supportdesk.domain.errors import Unknown
+from supportdesk.domain.fix_steps import Person
 from supportdesk.domain.fix_task import FixEvent, FixTask, fold_fix
+from supportdesk.domain.ticket import Line, State
 from supportdesk.i18n import N_
-from supportdesk.models import fixes
+from supportdesk.models import customers, engineers, fixes
 from supportdesk.models.base import Unavailable
 from supportdesk.services import reading
 from supportdesk.services.desk import Desk
-from supportdesk.services.fixes import FixOutcome
+from supportdesk.services.fixes import FixOutcome, person
+from supportdesk.services.letters import LANGUAGE, address_of
+from supportdesk.services.merging import surviving
 from supportdesk.services.reading import View
+
+DELIVERED_SHOWN = 5
+"""So many of the tasks delivered last stand on the board."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,99 @@ def fix_tasks(desk: Desk, *, all_of: bool = False) -> list[FixView]:
     """Return the tasks that are not delivered, or all there ever were, oldest first."""
     with desk.store.reading():
         return _views(desk, fixes.numbers(desk.store, live=not all_of))
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The tasks that somebody still has to do something about, and those delivered last."""
+
+    tasks: tuple[FixView, ...]
+    me: Person
+    """Who looks at it."""
+    latest: int
+    """What `latest_event` was when it was read."""
+
+
+def board(desk: Desk) -> Board:
+    """Return all live tasks, oldest first, and the ones delivered last, the latest first."""
+    with desk.store.reading():
+        numbers = fixes.numbers(desk.store, live=True)
+        numbers += fixes.lately_delivered(desk.store, DELIVERED_SHOWN)
+        latest = fixes.latest(desk.store)
+        return Board(tuple(_views(desk, numbers)), person(desk, desk.actor), latest)
+
+
+def latest_event(desk: Desk) -> int:
+    """Return a number that grows with every event of any task."""
+    return fixes.latest(desk.store)
+
+
+def fix_of(desk: Desk, ticket: int) -> tuple[int, FixTask] | None:
+    """Return the task that serves a ticket, else the one that served it last; None when there is none."""
+    with desk.store.reading():
+        serving = fixes.of_ticket(desk.store, ticket, live=True) or fixes.of_ticket(desk.store, ticket)
+        task = fold_fix(fixes.history(desk.store, serving[-1])) if serving else None
+    return None if task is None else (serving[-1], task)
+
+
+@dataclass(frozen=True, slots=True)
+class Developer:
+    """Somebody who can be given a fix task."""
+
+    login: str
+    name: str
+    tasks: int
+    """How many live tasks he has."""
+
+
+def developers(desk: Desk) -> list[Developer]:
+    """Return everybody who can be given a fix task, by login."""
+    with desk.store.reading():
+        live = [view.task for view in _views(desk, fixes.numbers(desk.store, live=True))]
+        return [
+            Developer(e.login, e.name, sum(task.developer == e.login for task in live))
+            for e in engineers.all_of(desk.store)
+            if Line.DEVELOPER in e.lines
+        ]
+
+
+def step_view(desk: Desk, number: int) -> tuple[FixView, Person]:
+    """Return a task and who is about to take a step on it."""
+    with desk.store.reading():
+        return show_fix(desk, number), person(desk, desk.actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """A client whose ticket a task serves, and what they would be sent when it is delivered."""
+
+    view: View
+    """The ticket, or the one it was merged into."""
+    customer: str
+    """The customer's name; empty while the caller is unknown."""
+    language: str
+    address: str | None
+    """Where the letter goes; None: nobody knows."""
+
+    @property
+    def told(self) -> bool:
+        """Whether a letter is written: the ticket is not refused or closed."""
+        state = self.view.ticket.state
+        return state.live or state is State.RESOLVED
+
+
+def addressees(desk: Desk, number: int) -> list[Addressee]:
+    """Return whom the delivery of a task reaches, by ticket."""
+    with desk.store.reading():
+        served = sorted(dict(surviving(desk, ticket) for ticket in fixes.tickets_of(desk.store, number)))
+        found = []
+        for view in reading.histories(desk, served):
+            code = view.ticket.customer
+            customer = None if code is None else customers.customer(desk.store, code)
+            name, language = ("", LANGUAGE) if customer is None else (customer.name, customer.language)
+            address = address_of(view.ticket, customer)
+            found.append(Addressee(view, name, language, address))
+    return found
 
 
 def fixes_of(desk: Desk, ticket: int) -> list[int]:

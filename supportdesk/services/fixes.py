@@ -61,7 +61,7 @@ def open_fix(
         moment = when(at, desk.now(), _ticket(tickets[ticket]))
         commands: list[step.FixCommand] = [
             step.OpenFix(title, ticket, tracker),
-            step.AssignFix(_person(desk, developer)),
+            step.AssignFix(person(desk, developer)),
         ]
         recorded = _decide(desk, (), commands, moment)
         _free(desk, ticket)
@@ -88,7 +88,7 @@ def assign_fix(desk: Desk, number: int, developer: str, **options: Unpack[Option
     def effect(after: FixTask) -> Sequence[Step]:
         return [_handed(number, after, after.title)] if after.stage is Stage.DEVELOPER else []
 
-    return _change(desk, number, lambda: step.AssignFix(_person(desk, developer)), _served, effect, **options)
+    return _change(desk, number, lambda: step.AssignFix(person(desk, developer)), _served, effect, **options)
 
 
 def report_fix(desk: Desk, number: int, text: str, **options: Unpack[Options]) -> FixOutcome:
@@ -226,7 +226,7 @@ def _decide(
     desk: Desk, history: tuple[FixEvent, ...], commands: Sequence[step.FixCommand], moment: Moment
 ) -> tuple[FixEvent, ...]:
     recorded: tuple[FixEvent, ...] = ()
-    actor = _person(desk, desk.actor)
+    actor = person(desk, desk.actor)
     for command in commands:
         task = fold_fix(history + recorded)
         drafts: Sequence[FixDraft] = step.decide_fix(task, command, step.FixContext(actor, moment.at))
@@ -279,7 +279,8 @@ def _free(desk: Desk, ticket: int, but: int | None = None) -> None:
             )
 
 
-def _person(desk: Desk, login: str) -> step.Person:
+def person(desk: Desk, login: str) -> step.Person:
+    """Return who has a login and the lines he acts for; raise `Unknown` when there is nobody."""
     known = engineers.get(desk.store, login)
     if known is None:
         everybody = ", ".join(e.login for e in engineers.all_of(desk.store))

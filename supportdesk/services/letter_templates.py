@@ -23,6 +23,8 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "refusal": frozenset({"text"}),
     "question": frozenset({"text"}),
     "message": frozenset({"text", "title"}),
+    "incident": frozenset({"text", "incident"}),
+    "maintenance": frozenset({"text", "incident", "from", "to"}),
 }
 """The letters that the desk writes, and what each can name besides.
 

@@ -67,11 +67,16 @@ def watch(desk: Desk, at: datetime | None = None) -> Watch:
     """Return who is on shift now or at a moment, who is next, and how long is left."""
     with desk.store.reading():
         at = desk.now() if at is None else utc(at)
-        return watch_at(around(events(desk), at), at)
+        return watch_at(around_of(events(desk), at), at)
 
 
-def around(history: Sequence[RotaEvent], at: datetime) -> tuple[Duty, ...]:
+def around(desk: Desk, at: datetime) -> tuple[Duty, ...]:
     """Return the roster of the days about a moment: enough to tell the present shift and the next."""
+    return around_of(events(desk), at)
+
+
+def around_of(history: Sequence[RotaEvent], at: datetime) -> tuple[Duty, ...]:
+    """Return the same after these changes, recorded or only thought of."""
     return roster_of(history, at - timedelta(days=2), at + timedelta(days=8))
 
 
@@ -92,12 +97,12 @@ def news(desk: Desk, at: datetime, known: int | None = None) -> News | None:
         if shifts.rota_version(desk.store) == known:
             return None
         history = shifts.rota_events(desk.store)
-        return News(len(history), bool(rules.standing(history)), around(history, at))
+        return News(len(history), bool(rules.standing(history)), around_of(history, at))
 
 
 def relief(desk: Desk, login: str, at: datetime) -> Duty | None:
     """Return who relieves an engineer: who is on shift already, else the next one who is somebody else."""
-    known = around(events(desk), at)
+    known = around_of(events(desk), at)
     others = [
         d for d in known if d.engineer not in (None, login) and d.cause is not Cause.ADDED and d.end > at
     ]

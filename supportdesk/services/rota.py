@@ -23,6 +23,7 @@ from supportdesk.services.roster import (
     Coverage,
     News,
     around,
+    around_of,
     check,
     days_of,
     events,
@@ -38,7 +39,7 @@ from supportdesk.services.roster import (
 
 __all__ = [
     "COVERAGE_DAYS", "DAILY", "DEFAULT_SHIFTS", "Change", "Coverage", "News", "absence", "add", "adding",
-    "away", "bring_in", "cancel", "cancelling", "check", "cover", "covering", "events", "importing",
+    "around", "away", "bring_in", "cancel", "cancelling", "check", "cover", "covering", "events", "importing",
     "news", "pattern", "record", "relief", "roster", "roster_of", "set_pattern", "shift", "swap",
     "swapping", "take_over", "taking_over", "undoing", "watch", "zone",
 ]  # fmt: skip
@@ -217,7 +218,7 @@ def taking_over(login: str) -> Change:
     """Return the change by which an engineer has the present shift from now to its end."""
 
     def decide(history: Sequence[RotaEvent], now: datetime) -> Decided:
-        seen = watch_at(around(history, now), now)
+        seen = watch_at(around_of(history, now), now)
         if seen.engineers == (login,):
             return None
         end = seen.end if seen.end is not None else None if seen.next is None else seen.next.start

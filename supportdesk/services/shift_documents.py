@@ -8,7 +8,7 @@ from typing import Any
 from supportdesk.domain.durations import SECOND
 from supportdesk.domain.handover import Handover, Line
 from supportdesk.domain.rota import Duty, Problem, RotaEvent
-from supportdesk.domain.shiftlog import Entry, Note
+from supportdesk.domain.shiftlog import Entry, FixStep, Note, Undelivered
 from supportdesk.domain.watch import Watch
 from supportdesk.services.documents import event_document, instant
 from supportdesk.services.handover import Difference, Draft
@@ -156,7 +156,27 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "waiting": None if entry.waiting is None else str(entry.waiting),
         "text": entry.text,
         "note": None if entry.note is None else note_document(entry.note),
+        "letter": None if entry.letter is None else _letter(entry.letter),
+        "fix": None if entry.step is None else _step(entry.step),
         "taken_back": entry.taken_back,
+    }
+
+
+def _letter(letter: Undelivered) -> dict[str, Any]:
+    return {
+        "number": letter.number,
+        "recipient": letter.recipient,
+        "subject": letter.subject,
+        "problem": letter.problem,
+    }
+
+
+def _step(step: FixStep) -> dict[str, Any]:
+    return {
+        "number": step.number,
+        "title": step.title,
+        "kind": str(step.event.kind),
+        "data": dict(step.event.data),
     }
 
 

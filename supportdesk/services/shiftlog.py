@@ -2,24 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from supportdesk.domain.errors import Refused, Unknown
+from supportdesk.domain.fix_task import fold_fix
+from supportdesk.domain.log_filter import LogFilter
 from supportdesk.domain.queue import from_us
-from supportdesk.domain.shiftlog import Entry, LogKind, Note, entries, in_order, linked, note_entry
+from supportdesk.domain.rota import Duty
+from supportdesk.domain.shiftlog import (
+    FIX_TOLD,
+    Entry,
+    FixStep,
+    LogKind,
+    Note,
+    Undelivered,
+    entries,
+    in_order,
+    linked,
+    note_entry,
+    step_entry,
+)
 from supportdesk.i18n import N_
 from supportdesk.models import events as event_store
-from supportdesk.models import search, shifts, tickets
+from supportdesk.models import fixes, outbox, search, shifts, tickets
 from supportdesk.services import rota
 from supportdesk.services.desk import Desk, utc
+from supportdesk.services.reading import customer_names
 
 WITHOUT_ROTA = timedelta(hours=12)
 """Without a rota the log tells of so long."""
 
+SEARCHED = timedelta(days=31)
+"""So far back is looked for what is asked for without a word and without a ticket."""
+
+FOUND_MOST = 500
+"""So many entries are found at most, the newest ones."""
+
 _FOUND = 200
 _BATCH = 500
+_MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A time that has a log."""
+
+    start: datetime
+    end: datetime
+    id: str = ""
+    """Empty where the rota names no shift."""
+    engineers: tuple[str, ...] = ()
+    """Who was on it, in turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +71,16 @@ class Log:
     """The notes that hung there at its end, whenever they were written."""
     read_at: datetime
     """Up to then it is told; a shift may still go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found in the logs of all shifts."""
+
+    entries: tuple[tuple[Shift, Entry], ...]
+    """Newest first, each with its shift."""
+    left_out: int
+    """How many older ones are not among them."""
 
 
 def read(
@@ -56,31 +101,109 @@ def read(
     """
     with desk.store.reading():
         now = desk.now()
-        names: tuple[str, ...] = ()
+        of = Shift(from_us(0), now + _MOMENT)
         if shift is not None:
-            duties = rota.shift(desk, shift)
-            start, end = duties[0].start, max(duty.end for duty in duties)
-            names = tuple(dict.fromkeys(duty.engineer for duty in duties if duty.engineer))
-        elif start is None and end is None and ticket is None and not words.strip():
-            start, end, shift, names = _present(desk, now)
-        start = from_us(0) if start is None else utc(start)
-        end = now + timedelta(microseconds=1) if end is None else utc(end)
-        if end <= start:
+            of = _whole(rota.shift(desk, shift))
+        elif start is not None or end is not None:
+            of = Shift(of.start if start is None else utc(start), of.end if end is None else utc(end))
+        elif ticket is None and not words.strip():
+            of = shift_at(desk, now)
+        if of.end <= of.start:
             raise Refused(N_("The end lies before the beginning."))
-        known = min(end, now + timedelta(microseconds=1))
-        found = _told(desk, _numbers(desk, start, known, ticket, words), start, known)
-        told = [note_entry(note) for note in shifts.notes(desk.store, start, known) if _says(note, words)]
+        known = min(of.end, now + _MOMENT)
+        found = _told(desk, _numbers(desk, of.start, known, ticket, words), of.start, known)
+        found += _beside(desk, of.start, known, words)
         pinned = [note for note in shifts.notes(desk.store, end=known) if note.stands(known)]
-        found += told
         if customer is not None:
-            theirs = _of_customer(desk, found, customer)
-            found = [entry for entry in found if theirs.intersection(entry.tickets)]
+            found = [entry for entry in found if customer in _customers(desk, entry)]
     wanted = [
         entry
         for entry in found
         if (ticket is None or ticket in entry.tickets) and (kind is None or entry.kind is kind)
     ]
-    return Log(start, end, shift or "", names, tuple(in_order(wanted)), tuple(pinned), now)
+    return Log(of.start, of.end, of.id, of.engineers, tuple(in_order(wanted)), tuple(pinned), now)
+
+
+def log_of(desk: Desk, of: Shift | None) -> Log:
+    """Return the log of a shift as `shift_at` and its neighbours name it; None: of the present one."""
+    if of is None:
+        return read(desk)
+    log = read(desk, of.start, of.end)
+    return Log(of.start, of.end, of.id, of.engineers, log.entries, log.pinned, log.read_at)
+
+
+def shift_at(desk: Desk, at: datetime) -> Shift:
+    """Return the shift of a moment; where nobody is on shift what lies between two, at most twelve hours."""
+    seen = rota.watch(desk, at)
+    if seen.start is not None and seen.end is not None:
+        known = [duty for duty in rota.around(desk, at) if duty.end > seen.start and duty.start < seen.end]
+        id = next((duty.shift for duty in known if duty.start <= at < duty.end and duty.shift), "")
+        names = tuple(dict.fromkeys(duty.engineer for duty in known if duty.engineer))
+        return Shift(seen.start, seen.end, id, names)
+    before = [duty.end for duty in rota.around(desk, at) if duty.end <= at]
+    end = at + _MOMENT
+    return Shift(max([*before, end - WITHOUT_ROTA]), end)
+
+
+def earlier(desk: Desk, of: Shift) -> Shift:
+    """Return the shift before one."""
+    return shift_at(desk, of.start - _MOMENT)
+
+
+def later(desk: Desk, of: Shift) -> Shift | None:
+    """Return the shift after one; None when it has not begun."""
+    now = desk.now()
+    if of.end > now:
+        return None
+    seen = rota.watch(desk, of.end)
+    if seen.start is not None:
+        return shift_at(desk, of.end)
+    coming = [] if seen.next is None else [seen.next.start]
+    return Shift(of.end, min([*coming, of.end + WITHOUT_ROTA, now + _MOMENT]))
+
+
+def find(desk: Desk, wanted: LogFilter, names: Mapping[str, str]) -> Found:
+    """Look in the logs of all shifts; ``names``: the engineers' by login.
+
+    Words and tickets are found however old they are, all else of the last `SEARCHED`.
+    """
+    words, asked = wanted.words, wanted.tickets
+    with desk.store.reading():
+        now = desk.now()
+        ever = bool(asked or words)
+        start, end = from_us(0) if ever else now - SEARCHED, now + _MOMENT
+        if asked:
+            numbers = sorted(set(asked))
+        elif words:
+            numbers = search.search(desk.store, words, _FOUND)
+        else:
+            numbers = sorted({number for number, _event in event_store.between(desk.store, start, end)})
+        candidates = _told(desk, numbers, start, end) + _beside(desk, start, end, "" if asked else words)
+        rest = wanted if asked else wanted.beside_words
+        named = customer_names(desk)
+
+        def matches(entry: Entry) -> bool:
+            codes = _customers(desk, entry)
+            called = codes.union(named.get(code, code) for code in codes)
+            return rest.matches(
+                entry,
+                me=desk.actor,
+                name_of=lambda login: names.get(login, login),
+                customers=called,
+                text=_text(entry),
+            )
+
+        matching = [entry for entry in in_order(candidates) if matches(entry)]
+        kept = matching[::-1][:FOUND_MOST]
+        shifts_of = _shifts(desk, [entry.at for entry in kept])
+    return Found(tuple(zip(shifts_of, kept, strict=True)), len(matching) - len(kept))
+
+
+def subjects(desk: Desk, numbers: Sequence[int]) -> dict[int, str]:
+    """Return the subjects of tickets; unknown numbers are left out."""
+    with desk.store.reading():
+        rows = ((number, tickets.projection(desk.store, number)) for number in numbers)
+        return {number: row.subject for number, row in rows if row is not None}
 
 
 def note(desk: Desk, text: str, *, pinned: bool = False) -> Note:
@@ -105,12 +228,24 @@ def unpin(desk: Desk, id: int) -> None:
         shifts.add_note(desk.store, now, desk.actor, "", unpins=id)
 
 
-def _present(desk: Desk, now: datetime) -> tuple[datetime, datetime, str, tuple[str, ...]]:
-    seen = rota.watch(desk, now)
-    if seen.start is None or seen.end is None:
-        return now - WITHOUT_ROTA, now + timedelta(microseconds=1), "", ()
-    id = next((duty.shift for duty in seen.current if duty.shift), "")
-    return seen.start, seen.end, id, seen.engineers
+def _whole(duties: Sequence[Duty]) -> Shift:
+    names = tuple(dict.fromkeys(duty.engineer for duty in duties if duty.engineer))
+    return Shift(duties[0].start, max(duty.end for duty in duties), duties[0].shift, names)
+
+
+def _shifts(desk: Desk, moments: Sequence[datetime]) -> list[Shift]:
+    """Return the shift of each of several moments; where there was none, the moment's own day."""
+    if not moments:
+        return []
+    known: dict[str, list[Duty]] = {}
+    for duty in rota.roster(desk, min(moments), max(moments) + _MOMENT):
+        known.setdefault(duty.shift or duty.start.isoformat(), []).append(duty)
+    whole = [_whole(duties) for duties in known.values()]
+    found = []
+    for at in moments:
+        of = next((shift for shift in whole if shift.start <= at < shift.end), None)
+        found.append(of or Shift(at - WITHOUT_ROTA / 2, at + WITHOUT_ROTA / 2))
+    return found
 
 
 def _numbers(desk: Desk, start: datetime, end: datetime, ticket: int | None, words: str) -> list[int]:
@@ -132,15 +267,54 @@ def _told(desk: Desk, numbers: list[int], start: datetime, end: datetime) -> lis
     return found
 
 
-def _says(note: Note, words: str) -> bool:
-    text = note.text.casefold()
-    return all(word in text for word in words.casefold().split())
+def _beside(desk: Desk, start: datetime, end: datetime, words: str) -> list[Entry]:
+    """What is told beside the tickets' histories: notes, steps of fix tasks, letters that did not arrive."""
+    notes = [note_entry(note) for note in shifts.notes(desk.store, start, end)]
+    found = [*notes, *_fix_steps(desk, start, end), *_undelivered(desk, start, end)]
+    wanted = words.casefold().split()
+    return [entry for entry in found if all(word in _text(entry).casefold() for word in wanted)]
 
 
-def _of_customer(desk: Desk, found: Iterable[Entry], customer: str) -> set[int]:
-    theirs = {e.number for e in found if e.number is not None and e.customer == customer}
-    for entry in found:
-        if entry.note is not None:
-            rows = ((number, tickets.projection(desk.store, number)) for number in entry.tickets)
-            theirs.update(number for number, row in rows if row is not None and row.customer == customer)
-    return theirs
+def _fix_steps(desk: Desk, start: datetime, end: datetime) -> Iterator[Entry]:
+    steps = [(n, event) for n, event in fixes.between(desk.store, start, end) if event.kind in FIX_TOLD]
+    tasks = {n: fold_fix(fixes.history(desk.store, n)) for n in {number for number, _event in steps}}
+    for number, event in steps:
+        task = tasks[number]
+        if task is not None:
+            yield step_entry(FixStep(number, task.title, event, task.tickets))
+
+
+def _undelivered(desk: Desk, start: datetime, end: datetime) -> Iterator[Entry]:
+    for letter in outbox.failed_between(desk.store, start, end):
+        row = None if letter.ticket is None else tickets.projection(desk.store, letter.ticket)
+        told = Undelivered(
+            letter.number, letter.recipient or letter.contact, letter.subject, letter.problem or ""
+        )
+        yield Entry(
+            letter.changed_at or letter.created_at,
+            LogKind.UNDELIVERED,
+            letter.ticket,
+            "" if row is None else row.subject,
+            None if row is None else row.customer,
+            letter=told,
+        )
+
+
+def _text(entry: Entry) -> str:
+    """All that an entry says by itself."""
+    said: Iterable[object] = (entry.subject, entry.text, entry.customer or "")
+    if entry.event is not None:
+        said = (*said, *entry.event.data.values())
+    if entry.step is not None:
+        said = (*said, *entry.step.event.data.values())
+    if entry.letter is not None:
+        said = (*said, entry.letter.subject, entry.letter.recipient)
+    return "\n".join(text for text in said if isinstance(text, str))
+
+
+def _customers(desk: Desk, entry: Entry) -> frozenset[str]:
+    """The customers whom an entry is about, by code."""
+    if entry.number is not None:
+        return frozenset({entry.customer} if entry.customer else ())
+    rows = (tickets.projection(desk.store, number) for number in entry.tickets)
+    return frozenset(row.customer for row in rows if row is not None and row.customer)

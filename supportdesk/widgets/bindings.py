@@ -11,6 +11,7 @@ from supportdesk.keys import DEFAULT_KEYMAP, Action, Keymap, actions, hints
 
 _METHODS = {
     "desk.back": "go_back",
+    "desk.fix_tasks": "show_fix_tasks",
     "desk.help": "app.show_help",
     "desk.palette": "app.command_palette",
     "desk.language": "app.switch_language",
@@ -30,6 +31,7 @@ _METHODS = {
     "ticket.customer": "show_customer",
     "ticket.pause_provider": "pause_ticket_for_provider",
     "ticket.undo": "undo_change",
+    "ticket.fix": "confirm_bug",
     "ticket.unfold": "unfold_entry",
 }
 """Methods whose names don't follow from the id as ``ticket.pause`` -> ``pause_ticket`` does."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import groupby
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -274,24 +275,25 @@ class RotaGrid(ScrollView, can_focus=True, inherit_bindings=False):
         slot = None if self._shown.month is None else self._shown.month.slots.get((day, row))
         if slot is None:
             return self._fitted([("", "quiet")], cell, under)
-        long = self._pieces(slot, short=False)
-        pieces = long if sum(cell_len(t) for t, _s in long) < cell else self._pieces(slot, short=True)
-        return self._fitted(pieces, cell, under)
+        ways = [self._pieces(slot, name) for name in (" {short}", "{short}", "{initials}")]
+        fitting = (pieces for pieces in ways if sum(cell_len(text) for text, _style in pieces) <= cell)
+        return self._fitted(next(fitting, ways[-1]), cell, under)
 
-    def _pieces(self, slot: Slot, *, short: bool) -> list[Piece]:
+    def _pieces(self, slot: Slot, naming: str) -> list[Piece]:
+        """Who has a shift, and what is odd about it; several by their initials."""
         pieces: list[Piece] = [("▐" if self.marked == (slot.day, slot.name) else " ", "mark")]
-        several = len({duty.engineer for duty in slot.duties}) > 1
-        for n, duty in enumerate(slot.duties):
+        turns = [list(duties) for _who, duties in groupby(slot.duties, key=lambda duty: duty.engineer)]
+        naming = "{initials}" if len(turns) > 1 else naming
+        for n, duties in enumerate(turns):
             if n:
                 pieces.append(("/", "quiet"))
-            if duty.engineer is None:
+            if duties[0].engineer is None:
                 pieces.append((GAP, "gap"))
                 continue
-            person = self._person(duty.engineer)
-            name = person.initials if short or several else person.short
-            pieces.append((f"{person.sign}{'' if short or several else ' '}{name}", person.style))
-            if MARKS[duty.cause]:
-                pieces.append((MARKS[duty.cause], "mark"))
+            person = self._person(duties[0].engineer)
+            name = naming.format(short=person.short, initials=person.initials)
+            pieces.append((f"{person.sign}{name}", person.style))
+            pieces += [(mark, "mark") for mark in dict.fromkeys(MARKS[duty.cause] for duty in duties) if mark]
         if slot.gap and all(duty.engineer is not None for duty in slot.duties):
             pieces.append((GAP, "gap"))
         if slot.overlap:

@@ -253,7 +253,7 @@ class TicketList(CursorList):
 
     def _pieces(self, row: QueueRow, place: Placed, y: int) -> list[Piece]:
         if place.column.id == "signs":
-            return [*signs(row, row.number in self._marks), (" " * (place.width - 4), "row")]
+            return [*signs(row, row.number in self._marks, self.reader), (" " * (place.width - 4), "row")]
         if place.column.id == "time":
             return self._times[y]
         return cell(row, place.column.id, place.width, self._now_us, self._reader)

@@ -20,6 +20,7 @@ from supportdesk.domain.errors import Refused
 from supportdesk.domain.events import Kind
 from supportdesk.domain.explain import explain
 from supportdesk.domain.fold import fold
+from supportdesk.domain.ledger import stays
 from supportdesk.domain.projection import project, queue_row
 from supportdesk.domain.queue import to_us
 from supportdesk.domain.thresholds import thresholds
@@ -165,6 +166,10 @@ class World:
             ("paused", {"waiting": "provider"}),
         )
 
+    def chase(self, which: int, who: int, back: int, free: int) -> None:
+        """Ask the provider again."""
+        self.do(which, who, back, do.Chase("ждут"), lambda s: s.state == "provider", ("chased", {}))
+
     def resume(self, which: int, who: int, back: int, free: int) -> None:
         """Go on working."""
         self.do(
@@ -194,12 +199,13 @@ class World:
 
     def resolve(self, which: int, who: int, back: int, free: int) -> None:
         """End it with a report."""
+        settings = self.at_moment(which, back).category == "settings-change"
         self.do(
             which,
             who,
             back,
-            do.Resolve("отчёт"),
-            lambda s: s.state in WORKED_ON and not (s.category == "settings-change" and s.line == "1"),
+            do.Resolve("отчёт", changed="лимит" if settings else "", rollback="вернуть" if settings else ""),
+            lambda s: s.state in WORKED_ON and (s.category != "settings-change" or s.line == "2"),
             ("resolved", {}),
         )
 
@@ -428,6 +434,7 @@ def agree(ticket: Ticket, seen: Sight) -> None:
     lines = [line for what, line in was.values() if what == OUR_WORK]
     assert str(ticket.state) == STATES.get(seen.state, seen.state)
     assert (ticket.assignee, str(ticket.line), ticket.reopened) == (seen.assignee, seen.line, seen.reopened)
+    assert ticket.ping_pong == seen.went_back
     names = ("counted", "client", "provider", "gap", "idle")
     assert {name: getattr(totals, f"{name}_us") for name in names} == {
         name: buckets.count(name) * SECOND for name in names
@@ -469,6 +476,7 @@ def adds_up(pair: Pair, ticket: Ticket, second: int) -> None:
     account = explain(ticket, pair.story.events, now)
     assert sum(parts) == account.wall_us == sum(interval.us for interval in account.intervals)
     assert account.sums == dict(zip(account.sums, parts, strict=True))
+    assert sum(stay.us(DAY, now) for stay in stays(ticket, pair.story.events)) == totals.provider_us
     row = project(ticket)
     if not reading.running:
         assert clock.read(later).status is reading.status
@@ -506,6 +514,7 @@ VERBS = {
     World.take: 1,
     World.wait_for_client: 5,
     World.wait_for_provider: 3,
+    World.chase: 1,
     World.resume: 4,
     World.escalate: 2,
     World.note: 1,

@@ -23,6 +23,7 @@ def person(login: str, *lines: Line) -> step.Person:
 ANNA = person("anna", Line.FIRST)
 OLEG = person("oleg", Line.SECOND)
 IVAN = person("ivan", Line.DEVELOPER)
+PETR = person("petr", Line.DEVELOPER)
 VERA = person("vera", Line.QA)
 
 OPEN = step.OpenFix("Коды не уходят", 1)
@@ -35,6 +36,7 @@ DELIVER = step.DeliverFix("Обновите")
 Steps = list[tuple[step.FixCommand, step.Person]]
 
 WAY: dict[Stage, Steps] = {
+    Stage.OPENED: [(OPEN, OLEG)],
     Stage.DEVELOPER: [(OPEN, OLEG), (ASSIGN, OLEG)],
     Stage.QA: [(OPEN, OLEG), (ASSIGN, OLEG), (REPORT, IVAN)],
     Stage.PASSED: [(OPEN, OLEG), (ASSIGN, OLEG), (REPORT, IVAN), (PASS, VERA)],
@@ -241,3 +243,67 @@ def test_a_history_begins_with_its_opening():
         fold_fix([FixEvent(1, START, START, "vera", FixKind.PASSED, {"text": ""})])
     with pytest.raises(ValueError, match="needs"):
         step.decide_fix(None, REPORT, step.FixContext(IVAN, START))
+
+
+@pytest.mark.parametrize(
+    ("stage", "who", "may"),
+    [
+        (Stage.DEVELOPER, IVAN, [step.ReportFix, step.TrackFix]),
+        (Stage.DEVELOPER, PETR, [step.TrackFix]),
+        (Stage.DEVELOPER, OLEG, [step.AssignFix, step.LinkTicket, step.UnlinkTicket, step.TrackFix]),
+        (Stage.QA, VERA, [step.PassFix, step.FailFix, step.TrackFix]),
+        (Stage.PASSED, OLEG, [step.DeliverFix, step.LinkTicket, step.UnlinkTicket, step.TrackFix]),
+        (Stage.PASSED, VERA, [step.TrackFix]),
+        (Stage.DELIVERED, OLEG, [step.TrackFix]),
+        (Stage.QA, ANNA, []),
+    ],
+)
+def test_only_the_steps_that_the_rules_allow_are_possible(stage, who, may):
+    """By stage and by person; the step that the task waits for comes first."""
+    task = fold_fix(told(WAY[stage]))
+    assert task is not None
+    assert list(step.possible(task, who)) == may
+    for kind in set(step._COMPLETE) - set(may):
+        with pytest.raises(Refused):
+            step.check(task, kind, who)
+
+
+def test_a_task_without_tickets_has_none_to_take_out():
+    """So that step is not offered, though the rule would only name a ticket that isn't there."""
+    task = fold_fix(told([*WAY[Stage.DEVELOPER], (step.UnlinkTicket(1, "Другое"), OLEG)]))
+    assert task is not None
+    assert step.UnlinkTicket not in step.possible(task, OLEG)
+
+
+@pytest.mark.parametrize(
+    ("stage", "waits_for"),
+    [
+        (Stage.OPENED, OLEG),
+        (Stage.DEVELOPER, IVAN),
+        (Stage.QA, VERA),
+        (Stage.PASSED, OLEG),
+        (Stage.DELIVERED, None),
+    ],
+)
+def test_a_task_waits_for_one_person_or_for_qa(stage, waits_for):
+    """Its holder, at QA everybody of QA; a delivered one waits for nobody."""
+    task = fold_fix(told(WAY[stage]))
+    assert task is not None
+    assert [who for who in (ANNA, OLEG, IVAN, PETR, VERA) if step.waits_for(task, who)] == (
+        [] if waits_for is None else [waits_for]
+    )
+
+
+def test_the_way_counts_rounds_and_time_at_each_stage():
+    """What QA sends back is at the developer and at QA once more."""
+    steps: Steps = [*WAY[Stage.QA], (step.FailFix("Дубли"), VERA), (REPORT, IVAN)]
+    task = fold_fix(told(steps))
+    assert task is not None
+    now = task.since + (task.since - task.opened_at)
+    stops = {stop.stage: stop for stop in task.stops(now)}
+    assert list(stops) == list(Stage)
+    assert [stops[s].rounds for s in Stage] == [1, 2, 2, 0, 0]
+    assert sum(stop.spent_us for stop in stops.values()) == (now - task.opened_at) // timedelta(
+        microseconds=1
+    )
+    assert sum(stop.spent_us for stop in stops.values()) == sum(task.spent_us(now).values())

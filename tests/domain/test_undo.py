@@ -9,6 +9,7 @@ import pytest
 from supportdesk.domain.commands import (
     Assign,
     Categorise,
+    Chase,
     ClientAnswers,
     Close,
     Correct,
@@ -47,6 +48,7 @@ UNDONE = [
     ([], Take(), Kind.ASSIGNED),
     ([], CLIENT, Kind.PAUSED),
     ([CLIENT], PROVIDER, Kind.PAUSED),
+    ([PROVIDER], Chase("ищут", "Пётр", at("90:00")), Kind.CHASED),
     ([PROVIDER], Resume(), Kind.RESUMED),
     ([], Escalate(Line.SECOND, "сложно"), Kind.ESCALATED),
     ([], Note("звонил"), Kind.NOTED),

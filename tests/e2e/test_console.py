@@ -229,6 +229,8 @@ def test_killed_while_typing_the_next_console_has_the_draft(site: Site):
         anna.shows("Очередь пуста")
         anna.send("n")
         anna.shows("Упал шлюз")
+        anna.send(ENTER)
+        anna.shows("Категория определяет приоритет", "Упал шлюз")
         anna.send(CTRL_S)
         anna.shows_no("Категория определяет приоритет")
         anna.shows("Упал шлюз")

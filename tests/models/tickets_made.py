@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from supportdesk.domain.events import Event, Kind
@@ -30,6 +31,24 @@ def stored(store: Store, history: tuple[Event, ...], operation: str | None = Non
         number = tickets.create(store, row(history))
         events.append(store, number, history, operation)
     return number
+
+
+def stored_by_an_older_program(store: Store, history: tuple[Event, ...], **wrong: object) -> int:
+    """Store a new ticket in those columns that its table has; ``wrong``: what that program had otherwise."""
+    expected = row(history)
+    with store.reading():
+        names = [c.name for c in store.database.get_columns("ticket") if c.name != "number"]
+    marks = ", ".join(["%s"] * len(names))
+    insert = f"INSERT INTO ticket ({', '.join(names)}) VALUES ({marks}) RETURNING number"
+    with store.transaction():
+        number: int = store.insert(insert, [wrong.get(n, getattr(expected, n)) for n in names])
+        events.append(store, number, history, None)
+    return number
+
+
+def before_they_told(history: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The history as it was recorded before a hand-over said from where."""
+    return tuple(replace(e, data={k: v for k, v in e.data.items() if k != "from"}) for e in history)
 
 
 def note(after: Event, actor: str = "anna", text: str = "проверено") -> Event:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from textual import events
 
 from supportdesk.clock import FixedClock
+from supportdesk.screens.type_ahead import TypeAhead
 from supportdesk.services.desk import Desk
 from tests.screens.seat import Seat, Work, history, kinds, seated
 
@@ -78,3 +82,48 @@ async def test_verbs_pressed_quickly_are_all_done(desk: Desk, work: Work, clock:
         await slow.wait()
         await seat.settled()
     assert [kinds(desk, number)[-1] for number in (work.free, work.provider)] == ["assigned", "assigned"]
+
+
+class Taking:
+    """An app that notes the keys it is dealt."""
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+        self.screen: Any = SimpleNamespace(focused=None, ancestors_with_self=())
+        self.workers: list[Any] = []
+
+    async def on_event(self, event: events.Key) -> None:
+        """Note it."""
+        self.taken.append(event.key)
+
+
+class Typing(TypeAhead, Taking):  # type: ignore[misc]  # a stub of the App beneath
+    """Keys typed ahead, without a terminal."""
+
+
+async def test_a_question_that_opens_between_two_keys_gets_them_in_order():
+    """The digit came before the question began to open, the Enter after it: the digit is dealt first."""
+    app = Typing()
+    app._typed.append(events.Key("2", "2"))
+    app.hold_keys(SimpleNamespace())  # type: ignore[arg-type]
+    assert app._keeps(events.Key("enter", "\r"))
+    await app._give()
+    await app._dealing  # type: ignore[misc]
+    assert app.taken == ["2", "enter"]
+
+
+async def test_an_enter_that_waits_for_a_search_lets_earlier_keys_pass():
+    """While it waits a question opens, which is owed a digit that was typed before it."""
+    app = Typing()
+    search = SimpleNamespace(group="lookup", is_finished=False)
+    vars(app)["workers"] = [search]
+    hold = app.hold_keys(SimpleNamespace())  # type: ignore[arg-type]
+    digit, enter = events.Key("2", "2"), events.Key("enter", "\r")
+    hold.keys.append(digit)
+    app._typed.append(enter)
+    app._deal(())
+    await asyncio.sleep(0)
+    await app._give()
+    search.is_finished = True
+    await app._dealing  # type: ignore[misc]
+    assert app.taken == ["2", "enter"]

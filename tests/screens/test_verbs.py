@@ -84,8 +84,8 @@ VERBS = (
     Verb("ticket.undo", "mine", "undone", before="note"),
 )
 
-ELSEWHERE = {"ticket.call", "ticket.register"}
-"""Tested with the registration form."""
+ELSEWHERE = {"ticket.call", "ticket.fix", "ticket.register"}
+"""Tested with the registration form, and with the fix tasks."""
 
 
 def test_every_verb_is_in_this_table():

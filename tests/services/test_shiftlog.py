@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,11 +12,17 @@ import pytest
 
 from supportdesk.clock import FixedClock
 from supportdesk.domain.errors import Refused, Unknown
-from supportdesk.domain.shiftlog import LogKind, grouped, linked
+from supportdesk.domain.fold import fold
+from supportdesk.domain.log_filter import parse_log_filter
+from supportdesk.domain.shiftlog import TOLD, LogKind, grouped, linked
 from supportdesk.domain.ticket import Line, Wait
-from supportdesk.services import merging, rota, shiftlog, tickets
+from supportdesk.models import engineers, events, outbox
+from supportdesk.models.outbox import Delivery, LetterKind
+from supportdesk.services import fixes, letters, merging, rota, shiftlog, tickets
+from supportdesk.services.demo import seed
 from supportdesk.services.desk import Desk
 from tests.services.alfa import DAY, HOUR, MINUTE, START, alfa_desk
+from tests.services.desks import new_desk
 
 
 @pytest.fixture
@@ -157,3 +164,113 @@ def test_by_default_it_is_the_present_shifts(desk: Desk, clock: FixedClock) -> N
 def test_only_a_number_after_a_sign_is_a_link() -> None:
     """Colours, entities and parts of words are none; each ticket is linked once."""
     assert linked("#12, №7 и снова #12; ##3 a#4 &#5; #0 #12a") == (12, 7)
+
+
+def test_the_log_agrees_with_the_histories(database_url: str, clock: FixedClock) -> None:
+    """Of two weeks of work each event that is told is in exactly one shift's log, once; no other is."""
+    desk = new_desk(database_url, clock)
+    seed(desk.store, START, closed=200)
+    first = START - 14 * DAY
+    told: Counter[tuple[int | None, int]] = Counter()
+    for n in range(28):
+        log = shiftlog.read(desk, first + n * 12 * HOUR, first + (n + 1) * 12 * HOUR)
+        told.update((e.number, e.event.seq) for e in log.entries if e.event is not None)
+    with desk.store.reading():
+        happened = events.between(desk.store, first, START)
+    expected = Counter((number, event.seq) for number, event in happened if event.kind in TOLD)
+    assert told == expected
+    assert len(told) > 100
+    desk.close()
+
+
+def test_a_letter_that_did_not_arrive_is_told_until_it_is_put_right(desk: Desk, clock: FixedClock) -> None:
+    """It stands among what somebody has to see to, with its ticket and why."""
+    number = call(desk)
+    clock.advance(MINUTE)
+    for address, operation in (("", "one"), ("noc@alfa.example", "two")):
+        with desk.store.transaction():
+            letters.to_colleague(
+                desk.store, address, "Ирина", LetterKind.LOG, "ru", "Смена", "", clock.now(), operation
+            )
+    with desk.store.transaction():
+        ticket = fold(events.history(desk.store, number))
+        assert ticket is not None
+        letters.write(desk, number, ticket, "fix", {"text": "Готово"}, clock.now(), "three")
+    about_none, about_ticket = shiftlog.read(desk, kind=LogKind.UNDELIVERED).entries
+    assert about_none.letter is not None
+    assert about_ticket.letter is not None
+    assert (about_none.number, about_none.letter.recipient) == (None, "Ирина")
+    assert (about_ticket.number, about_ticket.customer, about_ticket.at) == (number, "alfa", clock.now())
+    assert next(iter(grouped(shiftlog.read(desk).entries))) is LogKind.UNDELIVERED
+    with desk.store.transaction():
+        outbox.settle(
+            desk.store, about_ticket.letter.number, "a@b.example", Delivery.WAITING, None, clock.now()
+        )
+    assert [e.number for e in shiftlog.read(desk, kind=LogKind.UNDELIVERED).entries] == [None]
+
+
+def test_the_steps_of_fix_tasks_are_told(desk: Desk, clock: FixedClock) -> None:
+    """Once each, with the tickets that the task serves; they are found by those."""
+    number = call(desk)
+    with desk.store.transaction():
+        engineers.add(desk.store, engineers.Engineer("ivan", "Иван", Line.DEVELOPER, ""))
+    clock.advance(MINUTE)
+    task = fixes.open_fix(desk.acting_as("oleg"), number, title="Падает шлюз", developer="ivan").number
+    clock.advance(MINUTE)
+    fixes.report_fix(desk.acting_as("ivan"), task, "Исправлено.")
+    told = shiftlog.read(desk, ticket=number, kind=LogKind.FIX).entries
+    steps = [entry.step for entry in told if entry.step is not None]
+    assert [(s.number, str(s.event.kind)) for s in steps] == [(task, "opened"), (task, "reported")]
+    assert told[0].tickets == (number,)
+    assert told[0] in shiftlog.read(desk, customer="alfa").entries
+
+
+def test_one_goes_from_shift_to_shift(desk: Desk, clock: FixedClock) -> None:
+    """Back without end, on to the present one and no further; each says who was on it."""
+    rota.set_pattern(desk, ["anna", "oleg"], since=date(2026, 11, 20), zone=ZoneInfo("Europe/Moscow"))
+    now = shiftlog.shift_at(desk, clock.now())
+    assert (now.id, now.engineers) == ("2026-11-23-day", ("anna",))
+    before = shiftlog.earlier(desk, now)
+    assert (before.id, before.engineers, before.end) == ("2026-11-22-night", ("oleg",), now.start)
+    assert shiftlog.later(desk, before) == now
+    assert shiftlog.later(desk, now) is None
+    number = call(desk)
+    log = shiftlog.log_of(desk, now)
+    assert (log.shift, kinds(log)) == ("2026-11-23-day", [(LogKind.REGISTERED, number)])
+    rota.take_over(desk.acting_as("oleg"))
+    assert set(shiftlog.shift_at(desk, clock.now()).engineers) == {"anna", "oleg"}
+    assert shiftlog.shift_at(desk, clock.now()).start == now.start
+
+
+def test_without_a_rota_one_goes_by_twelve_hours(desk: Desk, clock: FixedClock) -> None:
+    """The steps meet: nothing falls between two of them."""
+    now = shiftlog.shift_at(desk, clock.now())
+    before = shiftlog.earlier(desk, now)
+    assert before.end == now.start
+    assert before.end - before.start == 12 * HOUR
+    again = shiftlog.later(desk, before)
+    assert again is not None
+    assert again.start == before.end
+
+
+def test_what_is_looked_for_is_found_in_its_shift(desk: Desk, clock: FixedClock) -> None:
+    """By words however old it is, by customer and kind of the last month; the newest first."""
+    rota.set_pattern(desk, ["anna", "oleg"], since=date(2026, 9, 1), zone=ZoneInfo("Europe/Moscow"))
+    old = call(desk, "Упал маршрутизатор")
+    clock.advance(40 * DAY)
+    fresh = call(desk, "Маршрутизатор снова упал")
+    call(desk, "Другое", customer=None)
+    shiftlog.note(desk, f"Маршрутизатор #{fresh} заменят")
+
+    def found(text: str) -> list[tuple[str, LogKind, int | None]]:
+        answer = shiftlog.find(desk, parse_log_filter(text), {desk.actor: "Олег"})
+        return [(shift.id, entry.kind, entry.number) for shift, entry in answer.entries]
+
+    first, now = ("2026-11-23-day", LogKind.REGISTERED, old), shiftlog.shift_at(desk, clock.now()).id
+    assert found("маршрутизатор kind:registered") == [(now, LogKind.REGISTERED, fresh), first]
+    assert found("маршрутизатор вид:заметка") == [(now, LogKind.NOTE, None)]
+    assert found(f"#{old} -kind:breached") == [first]
+    assert found("клиент:альфа kind:reg") == [(now, LogKind.REGISTERED, fresh)]
+    assert found("вид:заметка кто:олег") == [(now, LogKind.NOTE, None)]
+    assert found("вид:заметка -who:me") == []
+    assert found("нетакогослова") == []

@@ -111,27 +111,17 @@ class Question(ModalScreen[A | None], Generic[A]):
         self.show_effect()
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The tickets that a verb is meant for, the first of them in full."""
+class KeptQuestion(Question[A]):
+    """A question whose words are kept until what they say is recorded."""
 
-    view: View
-    count: int = 1
-
-
-class VerbQuestion(Question[Call]):
-    """A question of a verb about a ticket: it previews what the verb does to the ticket's clock."""
-
-    def __init__(self, target: Target) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.target = target
-        self.view = target.view
         self._blank: dict[str, str] = {}
 
     @property
     def about(self) -> tuple[str, int]:
-        """Which question this is, about which ticket; 0 for several."""
-        return type(self).__name__, self.view.number if self.target.count == 1 else 0
+        """Which question this is, and about what: the number of a ticket or of a fix task; 0 for several."""
+        raise NotImplementedError
 
     def on_mount(self) -> None:
         """Show again what was typed here before and led to nothing."""
@@ -172,6 +162,28 @@ class VerbQuestion(Question[Call]):
     def _fields(self) -> list[tuple[str, Input | TextArea]]:
         return [(f.id, f) for f in self.query("*") if isinstance(f, Input | TextArea) and f.id]
 
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The tickets that a verb is meant for, the first of them in full."""
+
+    view: View
+    count: int = 1
+
+
+class VerbQuestion(KeptQuestion[Call]):
+    """A question of a verb about a ticket: it previews what the verb does to the ticket's clock."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__()
+        self.target = target
+        self.view = target.view
+
+    @property
+    def about(self) -> tuple[str, int]:
+        """Which question this is, about which ticket; 0 for several."""
+        return type(self).__name__, self.view.number if self.target.count == 1 else 0
+
     def head(self) -> Content:
         """The verb, and the ticket or the number of tickets."""
         if self.target.count > 1:
@@ -195,7 +207,7 @@ class VerbQuestion(Question[Call]):
             else:
                 console = self.console
                 words = effect_on_clock(
-                    preview(self.view, command, console.actor, console.now()), console.zone
+                    preview(self.view, command, console.actor, console.now(), console.lines), console.zone
                 )
         except Told as error:
             words = tell(error, self.console.zone)

@@ -1,0 +1,60 @@
+"""Scheduled maintenance on the command line: announced as incidents are told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from supportdesk.cli.commands import option, verbs
+from supportdesk.cli.context import TIME, Session, json_option, operation_option, pass_session, print_outcome
+from supportdesk.cli.incident import print_recipients, translation
+from supportdesk.i18n import _
+from supportdesk.text import clean, line
+
+
+@verbs()
+def maintenance() -> None:
+    """Scheduled maintenance, announced to the customers."""
+
+
+@maintenance.command()
+@option("--customers", required=True, metavar="all|CODE,CODE", help="To whom it is announced.")
+@option("--from", "since", type=TIME, required=True, help="When it begins.")
+@option("--to", "until", type=TIME, required=True, help="When it ends.")
+@option("--text", required=True, metavar="TEXT", help="What is done, and what of it is noticed.")
+@translation
+@option("--subject", metavar="TEXT", help="What it is called; by default scheduled maintenance.")
+@option("--dry-run", is_flag=True, help="Only show who would be told.")
+@operation_option
+@json_option
+@pass_session
+def announce(
+    session: Session,
+    /,
+    customers: str,
+    since: datetime,
+    until: datetime,
+    text: str,
+    translations: tuple[tuple[str, str], ...],
+    subject: str | None,
+    dry_run: bool,
+    operation: str,
+) -> None:
+    """Register a maintenance and write to the customers' contacts; “incident tell” tells them more later."""
+    from supportdesk.services import broadcast
+
+    codes = () if customers.strip() == "all" else tuple(customers.replace(",", " ").split())
+    with session.desk(acting=not dry_run) as desk:
+        if dry_run:
+            print_recipients(session, broadcast.announced_to(desk, codes))
+            return
+        announcement = broadcast.Announcement(
+            line(subject or "") or _("Scheduled maintenance"),
+            since,
+            until,
+            clean(text),
+            {code: clean(words) for code, words in translations},
+            codes,
+        )
+        outcome: Any = broadcast.announce(desk, announcement, operation=operation)
+        print_outcome(session, desk, outcome)

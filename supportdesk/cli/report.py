@@ -1,0 +1,132 @@
+"""Reports over a period: tables to read, and files to send."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from supportdesk.cli.commands import File, option, verbs
+from supportdesk.cli.context import TIME, Session, json_option, pass_session
+from supportdesk.cli.text import columns
+from supportdesk.formats import moment
+from supportdesk.i18n import _, language
+
+if TYPE_CHECKING:
+    from supportdesk.services.ledger import Ledger
+
+
+@verbs()
+def report() -> None:
+    """Reports over a period: tables to read, and files to send."""
+
+
+@report.command("providers")
+@option("--from", "since", type=TIME, required=True, help="From that moment on.")
+@option("--to", "until", type=TIME, required=True, help="Before that moment.")
+@option("--provider", default="", metavar="NAME", help="Only this provider: its code or one of its names.")
+@option("--customer", metavar="CODE", help="Only what is about this customer.")
+@option("--csv", "csv_file", type=File(), metavar="FILE", help="Write the intervals to a new file.")
+@option("--markdown", "markdown_file", type=File(), metavar="FILE", help="Write a page to a new file.")
+@json_option
+@pass_session
+def report_providers(
+    session: Session,
+    /,
+    since: datetime,
+    until: datetime,
+    provider: str,
+    customer: str | None,
+    csv_file: Path | None,
+    markdown_file: Path | None,
+) -> None:
+    """Show the time lost at providers, by provider and customer, ticket by ticket."""
+    from supportdesk import provider_words as words
+    from supportdesk.services import ledger
+    from supportdesk.services.exports import write_new
+    from supportdesk.services.provider_documents import ledger_document
+
+    with session.desk(acting=False) as desk:
+        found = ledger.read(desk, since, until, provider=provider, customer=customer)
+    files = []
+    if csv_file is not None:
+        files.append(write_new(csv_file, words.ledger_csv(found, session.zone)))
+    if markdown_file is not None:
+        files.append(write_new(markdown_file, words.ledger_markdown(found, session.zone)))
+    session.print(
+        {**ledger_document(found), "files": [str(file) for file in files]},
+        lambda: "\n".join(
+            [_ledger_words(session, found), *(_("Written: {file}").format(file=file) for file in files)]
+        ),
+    )
+
+
+@report.command("refusals")
+@option("--from", "since", type=TIME, required=True, help="From that moment on.")
+@option("--to", "until", type=TIME, required=True, help="Before that moment.")
+@option("--customer", metavar="CODE", help="Only this customer's tickets.")
+@option("--csv", "csv_file", type=File(), metavar="FILE", help="Write the table to a new file.")
+@json_option
+@pass_session
+def report_refusals(
+    session: Session, /, since: datetime, until: datetime, customer: str | None, csv_file: Path | None
+) -> None:
+    """Show how often requests were refused, by reason and customer; undone refusals don't count."""
+    from supportdesk.services import refusal_report
+    from supportdesk.services.reading import customer_names
+
+    with session.desk(acting=False) as desk:
+        found = refusal_report.refusals(desk, since, until, customer)
+        names = customer_names(desk)
+
+        def reason(code: str | None) -> str:
+            return _("in the engineer's own words") if code is None else desk.refusals.name(code, language())
+
+        def whose(code: str | None) -> str:
+            return _("unknown caller") if code is None else names.get(code, code)
+
+        told = [(group, reason(group.code), whose(group.customer)) for group in found]
+    files = []
+    if csv_file is not None:
+        from supportdesk.services.exports import csv_text, write_new
+
+        head = (_("Code"), _("Reason"), _("Customer code"), _("Customer"), _("Count"), _("Tickets"))
+        table = (
+            (g.code, why, g.customer, who, len(g.numbers), " ".join(map(str, g.numbers)))
+            for g, why, who in told
+        )
+        files.append(write_new(csv_file, csv_text(head, table)))
+    rows = [
+        (str(len(group.numbers)), why, who, " ".join(f"#{number}" for number in group.numbers))
+        for group, why, who in told
+    ]
+    words = [
+        columns([(_("Count"), _("Reason"), _("Customer"), _("Tickets")), *rows], right=(0,))
+        if rows
+        else _("Nothing was refused in that time."),
+        *(_("Written: {file}").format(file=file) for file in files),
+    ]
+    session.print(
+        {
+            **refusal_report.refusals_document(found, since, until),
+            "files": [str(file) for file in files],
+        },
+        "\n".join(words),
+    )
+
+
+def _ledger_words(session: Session, found: Ledger) -> str:
+    from supportdesk import provider_words as words
+
+    zone = session.zone
+    parts = [f"{moment(found.since, zone)} — {moment(found.until, zone)}"]
+    if not found.entries:
+        return "\n\n".join([*parts, _("No time was lost at providers in this period.")])
+    for total, customers in words.groups(found):
+        head = (words.provider_name(total.provider), words.lost(total.us), words.tickets_words(total.tickets))
+        parts.append(" · ".join(head))
+        for part, entries in customers:
+            rows = columns((words.entry_row(entry, zone) for entry in entries), right=(5,))
+            parts.append(f"{words.customer_words(part)} · {words.lost(part.us)}\n{rows}")
+    parts.append(_("In all: {time}").format(time=words.lost(found.us)))
+    return "\n\n".join(parts)

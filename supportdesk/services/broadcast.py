@@ -1,0 +1,251 @@
+"""One text to all whom an incident concerns: shown with its list first, written in one transaction.
+
+The head's event says what was told; the letters carry its operation. So either all are written or none, and
+an operation that is repeated after a lost answer, or a killed console, writes nothing again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Unpack
+from uuid import uuid4
+
+from supportdesk.domain import commands as do
+from supportdesk.domain.errors import Refused, Unknown
+from supportdesk.domain.events import Event, Kind
+from supportdesk.domain.fold import fold
+from supportdesk.domain.ticket import Channel, State, Ticket, changed
+from supportdesk.i18n import N_
+from supportdesk.models import customers, outbox
+from supportdesk.models import events as event_store
+from supportdesk.models import incidents as incident_store
+from supportdesk.models.outbox import Message
+from supportdesk.services import letters
+from supportdesk.services.desk import Desk, utc
+from supportdesk.services.recording import Moment, Outcome, append, create, load, transact, when
+from supportdesk.services.tickets import Options
+from supportdesk.timezones import time_zone
+
+_NEVER = (State.MERGED, State.REFUSED, State.CLOSED)
+"""Whose clients are told nothing more about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who is told: a ticket's client, or a contact to whom a maintenance is announced."""
+
+    number: int
+    """The ticket under whose number the letter goes."""
+    customer: str | None
+    contact: str
+    address: str | None
+    """None: nobody knows it, and the letter waits for one."""
+    language: str
+
+    @property
+    def key(self) -> tuple[int, str | None, str]:
+        """By what the recipient is known from one look to the next."""
+        return self.number, self.customer, self.contact
+
+
+def recipients(desk: Desk, head: int) -> list[Recipient]:
+    """Return whom a text about an incident would reach: each ticket's client, and who was announced to."""
+    with desk.store.reading():
+        return [_recipient(desk, number, ticket) for number, ticket in _addressed(desk, head)]
+
+
+def tell_all(
+    desk: Desk,
+    head: int,
+    text: str,
+    *,
+    texts: Mapping[str, str] | None = None,
+    but: Iterable[tuple[int, str | None, str]] = (),
+    **options: Unpack[Options],
+) -> Outcome:
+    """Write one text to all whom an incident concerns, except those whose `Recipient.key` is in ``but``.
+
+    ``texts``: the same in other languages; who speaks none of them gets ``text``.
+    """
+    left_out = frozenset(but)
+    spoken = dict(texts or {})
+
+    def body(operation: str) -> Outcome:
+        history = load(desk, head, options.get("expected"))
+        moment = when(options.get("at"), desk.now(), _fold(history))
+        chosen = [
+            (number, ticket)
+            for number, ticket in _addressed(desk, head)
+            if _recipient(desk, number, ticket).key not in left_out
+        ]
+        command = do.Tell(text, spoken, "incident", len(chosen), operation)
+        recorded = append(desk, head, history, [lambda ticket: command], moment, operation)
+        for number, ticket in chosen:
+            _write(desk, "incident", head, number, ticket, {}, text, spoken, moment, operation)
+        return Outcome(head, _fold(history + recorded), recorded, history + recorded)
+
+    return transact(
+        desk, body, number=head, expected=options.get("expected"), operation=options.get("operation")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A scheduled maintenance, as it is announced."""
+
+    subject: str
+    since: datetime
+    until: datetime
+    text: str
+    texts: Mapping[str, str]
+    """The same in other languages."""
+    codes: tuple[str, ...] = ()
+    """The customers to whom it is announced; empty: to all."""
+
+
+def announced_to(desk: Desk, codes: Sequence[str] = ()) -> list[Recipient]:
+    """Return the contacts of these customers, or of all, to whom a maintenance would be announced."""
+    with desk.store.reading():
+        now = desk.now()
+        nobody = Ticket(now, desk.default_terms, last_at=now)
+        return [
+            _recipient(desk, 0, changed(nobody, customer=code, contact=contact))
+            for code, contact in _contacts(desk, codes)
+        ]
+
+
+def announce(
+    desk: Desk,
+    announcement: Announcement,
+    *,
+    but: Iterable[tuple[int, str | None, str]] = (),
+    operation: str | None = None,
+) -> Outcome:
+    """Make the ticket of a maintenance and write to the customers' contacts, all in one transaction."""
+    left_out = {(customer, contact) for _number, customer, contact in but}
+    since, until = utc(announcement.since), utc(announcement.until)
+    spoken = dict(announcement.texts)
+
+    def body(operation: str) -> Outcome:
+        people = _contacts(desk, announcement.codes)
+        chosen = tuple(person for person in people if person not in left_out)
+        now = desk.now()
+        if until <= now:
+            raise Refused(N_("The maintenance is over already: {until}."), until=until)
+        steps: list[do.Command] = [
+            do.Receive(announcement.subject, desk.default_terms, announcement.text, Channel.OTHER),
+            do.Register(desk.catalogue["maintenance"]),
+            do.Assign(desk.actor),
+            do.Declare(since, until, chosen),
+            do.Tell(announcement.text, spoken, "maintenance", len(chosen), operation),
+        ]
+        outcome = create(desk, [(step, Moment(now, now)) for step in steps], operation)
+        for code, contact in chosen:
+            ticket = changed(outcome.ticket, customer=code, contact=contact)
+            fields = _times(desk, code, since, until)
+            _write(
+                desk,
+                "maintenance",
+                outcome.number,
+                outcome.number,
+                ticket,
+                fields,
+                announcement.text,
+                spoken,
+                Moment(now, now),
+                operation,
+            )
+        return outcome
+
+    return transact(desk, body, operation=operation or uuid4().hex)
+
+
+def letters_of(desk: Desk, told: Event) -> list[Message]:
+    """Return the letters by which a text was told, in the order in which they were written."""
+    with desk.store.reading():
+        found = outbox.listed(desk.store, operation=told.data["operation"], limit=100_000)
+    return sorted(found, key=lambda letter: letter.number)
+
+
+def letters_by_text(desk: Desk, texts: Iterable[Event]) -> dict[int, list[Message]]:
+    """Return the letters of each text, by the seq of the event that told it."""
+    return {told.seq: letters_of(desk, told) for told in texts}
+
+
+def _addressed(desk: Desk, head: int) -> list[tuple[int, Ticket]]:
+    """Return the tickets whose clients are told, and for each person announced to a stand-in of the head."""
+    numbers = [head, *incident_store.members(desk.store, head)]
+    known = event_store.histories(desk.store, numbers)
+    if head not in known:
+        raise Unknown(N_("There is no ticket #{number}."), number=head)
+    found: list[tuple[int, Ticket]] = []
+    for number in numbers:
+        ticket = _fold(known[number])
+        somebody = ticket.customer or ticket.contact.strip() or ticket.sender.strip()
+        if somebody and ticket.state not in _NEVER:
+            found.append((number, ticket))
+    head_ticket = _fold(known[head])
+    for event in known[head]:
+        if event.kind is Kind.DECLARED and head_ticket.declared:
+            found += [
+                (head, changed(head_ticket, customer=code, contact=contact, sender=""))
+                for code, contact in event.data.get("to", ())
+                if contact != head_ticket.contact
+            ]
+    return found
+
+
+def _recipient(desk: Desk, number: int, ticket: Ticket) -> Recipient:
+    customer = None if ticket.customer is None else customers.customer(desk.store, ticket.customer)
+    return Recipient(
+        number,
+        ticket.customer,
+        ticket.contact or ticket.sender,
+        letters.address_of(ticket, customer),
+        letters.LANGUAGE if customer is None else customer.language,
+    )
+
+
+def _write(
+    desk: Desk,
+    letter: str,
+    head: int,
+    number: int,
+    ticket: Ticket,
+    fields: Mapping[str, str],
+    text: str,
+    texts: Mapping[str, str],
+    moment: Moment,
+    operation: str,
+) -> None:
+    known = {"incident": str(head), "text": text, **fields}
+    letters.write(desk, number, ticket, letter, known, moment.recorded_at, operation, texts=texts)
+
+
+def _contacts(desk: Desk, codes: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the customers' people as a letter names them, each once; of all customers without codes."""
+    known = {customer.code: customer for customer in customers.all_of(desk.store)}
+    unknown = [code for code in codes if code not in known]
+    if unknown:
+        raise Unknown(N_("There is no customer {customer}."), customer=unknown[0])
+    found: dict[str, str] = {}
+    for code in codes or sorted(known):
+        for contact in known[code].contacts:
+            found.setdefault(contact.email or f"{contact.name} ({known[code].name})", code)
+    return [(code, contact) for contact, code in found.items()]
+
+
+def _times(desk: Desk, code: str, since: datetime, until: datetime) -> dict[str, str]:
+    """Return both ends of a maintenance as the customer's clocks show them."""
+    customer = customers.customer(desk.store, code)
+    zone = (None if customer is None else time_zone(customer.time_zone)) or UTC
+    ends = {"from": since, "to": until}
+    return {name: f"{at.astimezone(zone):%d.%m.%Y %H:%M %Z}" for name, at in ends.items()}
+
+
+def _fold(history: Sequence[Event]) -> Ticket:
+    ticket = fold(history)
+    assert ticket is not None
+    return ticket

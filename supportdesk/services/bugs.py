@@ -1,0 +1,61 @@
+"""A confirmed bug as a verb on tickets: of several, the first opens the task, the others are linked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from supportdesk.domain.errors import Refused
+from supportdesk.domain.fix_steps import FixContext, OpenFix, decide_fix
+from supportdesk.i18n import N_
+from supportdesk.models import fixes as fix_store
+from supportdesk.services import fixes, reading
+from supportdesk.services.desk import Desk
+from supportdesk.services.fix_reading import Developer, FixView, developers, fix_tasks
+from supportdesk.services.fixes import FixOutcome, person
+from supportdesk.services.recording import Outcome
+from supportdesk.services.tickets import Options
+
+Verb = Callable[[Desk, int, Options], Outcome]
+"""A verb with everything but its ticket."""
+
+
+def choices(desk: Desk, ticket: int) -> tuple[list[Developer], list[FixView]]:
+    """Return who can fix a bug, and the live tasks; raise `Refused` where none may be opened for a ticket."""
+    with desk.store.reading():
+        actor = person(desk, desk.actor)
+        decide_fix(None, OpenFix(".", ticket), FixContext(actor, desk.now()))
+        for serving in fix_store.of_ticket(desk.store, ticket, live=True):
+            raise Refused(
+                N_("Ticket #{number} is served by fix task F{fix} already."), number=ticket, fix=serving
+            )
+        return developers(desk), fix_tasks(desk)
+
+
+def opening(title: str, developer: str, tracker: str = "") -> Verb:
+    """Return the verb that opens a task for the first ticket that it is called for, and links every other."""
+    opened: list[int] = []
+
+    def verb(desk: Desk, ticket: int, options: Options) -> Outcome:
+        if opened:
+            return _linked(desk, opened[0], ticket, options)
+        outcome = fixes.open_fix(desk, ticket, title, developer, tracker=tracker, **options)
+        opened.append(outcome.number)
+        return _outcome(desk, ticket, outcome)
+
+    return verb
+
+
+def linking(number: int) -> Verb:
+    """Return the verb that links tickets to a task."""
+    return lambda desk, ticket, options: _linked(desk, number, ticket, options)
+
+
+def _linked(desk: Desk, number: int, ticket: int, options: Options) -> Outcome:
+    """Link a ticket; the version in the options is the ticket's, and linking depends on the task's alone."""
+    return _outcome(desk, ticket, fixes.link_fix(desk, number, ticket, operation=options.get("operation")))
+
+
+def _outcome(desk: Desk, ticket: int, done: FixOutcome) -> Outcome:
+    """Return what became of the ticket."""
+    view = reading.show(desk, ticket)
+    return Outcome(ticket, view.ticket, view.events[-1:] if done.events else (), view.events)

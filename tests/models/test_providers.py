@@ -1,0 +1,41 @@
+"""A desk from before the register: its waiting tickets get what the register needs, nothing else changes."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from supportdesk.domain.commands import Pause
+from supportdesk.domain.ticket import Wait
+from supportdesk.models import events, schema, tickets
+from supportdesk.models.base import Store
+from supportdesk.models.schema import migrate
+from tests.domain.story import Story
+from tests.models.tickets_made import row, stored_by_an_older_program
+
+
+def test_waiting_tickets_of_an_older_desk_are_brought_up_to_date(
+    opened, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their rows are the folds of their histories afterwards, also where a number came later."""
+    older = tmp_path / "older"
+    shutil.copytree(schema.MIGRATIONS, older, ignore=shutil.ignore_patterns("__pycache__", "000[5-9]*"))
+    store: Store = opened(database_url)
+    with monkeypatch.context() as patched:
+        patched.setattr(schema, "MIGRATIONS", older)
+        migrate(store)
+    story = (
+        Story()
+        .registered("10:00")
+        .does("11:00", Pause(Wait.PROVIDER, "Север"))
+        .does("11:30", Pause(Wait.PROVIDER, "Север", "INC-1"))
+    )
+    expected = row(story.events)
+    since_us = expected.asked_us or 0  # the older program counted from the last pause on
+    number = stored_by_an_older_program(store, story.events, waiting_since_us=since_us + 1)
+    migrate(store)
+    with store.reading():
+        assert tickets.projection(store, number) == expected
+        assert events.broken_chains(store) == []

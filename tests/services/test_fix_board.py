@@ -1,0 +1,197 @@
+"""What the board shows, whom a delivery reaches, and that every change of a task is heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from supportdesk.clock import FixedClock
+from supportdesk.domain.errors import Refused
+from supportdesk.domain.fix_steps import Person
+from supportdesk.domain.fix_task import Stage
+from supportdesk.domain.ticket import Line, State
+from supportdesk.models import engineers, outbox
+from supportdesk.models.base import Store
+from supportdesk.models.changes import ALL, Watch
+from supportdesk.services import bugs, customers, fix_reading, fixes, merging, reading, tickets
+from supportdesk.services.desk import Desk
+from tests.services.alfa import HOUR, START, alfa_desk
+
+BETA = """\
+[[customer]]
+code = "beta"
+name = "Beta Ltd"
+language = "en"
+[[customer.contact]]
+name = "John"
+email = "john@beta.example"
+"""
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that is moved."""
+    return FixedClock(START)
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path, clock: FixedClock) -> Iterator[Desk]:
+    """A desk with two customers and all four roles, on each engine."""
+    desk = alfa_desk(database_url, tmp_path, clock)
+    (tmp_path / "beta.toml").write_text(BETA)
+    customers.import_file(desk, tmp_path / "beta.toml")
+    with desk.store.transaction():
+        for login, line in (("ivan", Line.DEVELOPER), ("petr", Line.DEVELOPER), ("vera", Line.QA)):
+            engineers.add(desk.store, engineers.Engineer(login, login.title(), line, ""))
+    yield desk
+    desk.close()
+
+
+def call(desk: Desk, subject: str = "Коды не приходят", customer: str = "alfa", contact: str = "") -> int:
+    """Register a call."""
+    outcome = tickets.register_call(desk, "degradation", subject, customer=customer, contact=contact)
+    return outcome.number
+
+
+def opened(desk: Desk, ticket: int, developer: str = "ivan") -> int:
+    """Open a task."""
+    return fixes.open_fix(desk.acting_as("oleg"), ticket, "Дубли кодов", developer).number
+
+
+def delivered(desk: Desk, number: int) -> None:
+    """Bring a task to its end."""
+    fixes.report_fix(desk.acting_as("ivan"), number, "Исправлено")
+    fixes.pass_fix(desk.acting_as("vera"), number, "Всё")
+    fixes.deliver_fix(desk.acting_as("oleg"), number, "Обновите")
+
+
+def test_the_board_has_what_is_live_and_what_was_delivered_last(desk: Desk, clock: FixedClock):
+    """Live tasks oldest first, then a few delivered ones, the latest first; and who looks at it."""
+    done = [opened(desk, call(desk)) for _ in range(fix_reading.DELIVERED_SHOWN + 1)]
+    live = [opened(desk, call(desk)) for _ in range(2)]
+    for number in done:
+        clock.advance(HOUR)
+        delivered(desk, number)
+    board = fix_reading.board(desk.acting_as("vera"))
+    assert [view.number for view in board.tasks] == [*live, *reversed(done[1:])]
+    assert {view.task.stage for view in board.tasks[2:]} == {Stage.DELIVERED}
+    assert [len(view.tickets) for view in board.tasks] == [1] * len(board.tasks)
+    assert board.me == Person("vera", frozenset({Line.QA}))
+    assert board.latest == fix_reading.latest_event(desk)
+
+
+def test_the_latest_event_moves_with_every_step_and_with_nothing_else(desk: Desk):
+    """Linking and tracking included; a note on a ticket is none."""
+    marks = [fix_reading.latest_event(desk)]
+    ticket, other = call(desk), call(desk)
+    assert fix_reading.latest_event(desk) == marks[0] == 0
+    number = opened(desk, ticket)
+    oleg = desk.acting_as("oleg")
+    for step in (
+        lambda: fixes.link_fix(oleg, number, other),
+        lambda: fixes.track_fix(oleg, number, "https://tracker.example/1"),
+        lambda: fixes.unlink_fix(oleg, number, other, "Другое"),
+    ):
+        marks.append(fix_reading.latest_event(desk))
+        step()
+    marks.append(fix_reading.latest_event(desk))
+    assert marks == sorted(set(marks))
+    tickets.note(desk, ticket, "Смотрю")
+    assert fix_reading.latest_event(desk) == marks[-1]
+
+
+def test_a_step_that_touches_no_ticket_is_heard_too(desk: Desk):
+    """A tracker's address is told to every listener as a change beside tickets, when it is committed."""
+    number = opened(desk, call(desk))
+    store = Store.open(desk.store.url)
+    watch = Watch(store)
+    assert watch.wait(10) is ALL
+    fixes.track_fix(desk.acting_as("oleg"), number, "https://tracker.example/1")
+    assert watch.wait(10) == frozenset()
+    watch.close()
+    store.close()
+
+
+def test_a_tickets_task_is_the_live_one_or_else_the_last(desk: Desk):
+    """None before there is one."""
+    ticket = call(desk)
+    assert fix_reading.fix_of(desk, ticket) is None
+    first = opened(desk, ticket)
+    delivered(desk, first)
+    assert fix_reading.fix_of(desk, ticket) == (first, fix_reading.show_fix(desk, first).task)
+    tickets.reopen(desk, ticket, "Снова дубли")
+    second = opened(desk, ticket)
+    found = fix_reading.fix_of(desk, ticket)
+    assert found is not None
+    assert (found[0], found[1].stage) == (second, Stage.DEVELOPER)
+
+
+def test_whom_a_delivery_reaches_is_known_before(desk: Desk):
+    """Each client's language and address, of a merged ticket its survivor's; the letters say the same."""
+    first = call(desk, contact="Дежурный инженер")
+    second = call(desk, "Duplicate codes", "beta", "john@beta.example")
+    nobody = call(desk, contact="кто-то")
+    closed = call(desk)
+    twin = call(desk)
+    number = opened(desk, first)
+    oleg = desk.acting_as("oleg")
+    for ticket in (second, nobody, closed, twin):
+        fixes.link_fix(oleg, number, ticket)
+    tickets.refuse(desk, closed, "Не наше")
+    merging.merge(desk, twin, first)
+    fixes.report_fix(desk.acting_as("ivan"), number, "Исправлено")
+    fixes.pass_fix(desk.acting_as("vera"), number)
+    before = fix_reading.addressees(desk, number)
+    assert [(one.view.number, one.language, one.address, one.told) for one in before] == [
+        (first, "ru", "noc@alfa.example", True),
+        (second, "en", "john@beta.example", True),
+        (nobody, "ru", None, True),
+        (closed, "ru", None, False),
+    ]
+    fixes.deliver_fix(oleg, number, "Обновите", {"en": "Update"}, operation="d1")
+    with desk.store.reading():
+        letters = outbox.listed(desk.store, operation="d1")
+    assert {one.ticket: (one.language, one.recipient) for one in letters} == {
+        one.view.number: (one.language, one.address) for one in before if one.told
+    }
+
+
+def test_developers_are_offered_with_the_tasks_they_have(desk: Desk):
+    """Only live ones count, and only developers are offered."""
+    opened(desk, call(desk), "petr")
+    delivered(desk, opened(desk, call(desk)))
+    offered = fix_reading.developers(desk)
+    assert [(one.login, one.tasks) for one in offered] == [("ivan", 0), ("petr", 1)]
+
+
+def test_a_bug_of_several_tickets_is_one_task(desk: Desk):
+    """The first ticket opens it, every other one is linked, and each goes to the developer."""
+    numbers = [call(desk), call(desk), call(desk)]
+    verb = bugs.opening("Дубли кодов", "ivan", "https://tracker.example/1")
+    oleg = desk.acting_as("oleg")
+    outcomes = [
+        verb(oleg, n, {"expected": reading.show(desk, n).ticket.version, "operation": f"op{n}"})
+        for n in numbers
+    ]
+    (view,) = fix_reading.fix_tasks(desk)
+    assert (view.task.tickets, view.task.tracker) == (tuple(numbers), "https://tracker.example/1")
+    assert [outcome.number for outcome in outcomes] == numbers
+    assert {(o.ticket.state, o.ticket.line, o.ticket.assignee) for o in outcomes} == {
+        (State.OPEN, Line.DEVELOPER, "ivan")
+    }
+    again = bugs.linking(view.number)(oleg, numbers[0], {"operation": "again"})
+    assert again.events == ()
+
+
+def test_who_may_open_no_task_is_told_before_anything_is_asked(desk: Desk):
+    """The first line, and a ticket that is served already."""
+    ticket = call(desk)
+    with pytest.raises(Refused, match="second line"):
+        bugs.choices(desk.acting_as("vera"), ticket)
+    people, tasks = bugs.choices(desk.acting_as("oleg"), ticket)
+    assert ([one.login for one in people], tasks) == (["ivan", "petr"], [])
+    number = opened(desk, ticket)
+    with pytest.raises(Refused, match=f"F{number}"):
+        bugs.choices(desk.acting_as("oleg"), ticket)

@@ -89,12 +89,21 @@ async def explained(pilot: Pilot[None]) -> None:
     await _until(pilot, lambda: type(pilot.app.screen).__name__ == "ExplanationScreen")
 
 
+async def rota(pilot: Pilot[None]) -> None:
+    """The month's shifts, the cursor on a night that somebody else has."""
+    await pilot.press("R")
+    await _until(pilot, lambda: "✓" in _words(pilot, "#rota-facts"))
+    await pilot.press(*["right"] * 5, "down")
+    await _until(pilot, lambda: "28.11" in _words(pilot, "#rota-facts"))
+
+
 PICTURES: dict[str, tuple[Shot, tuple[int, int]]] = {
     "queue": (queue, WIDE),
     "queue-80x24": (queue, SMALL),
     "form": (form, WIDE),
     "ticket": (ticket, WIDE),
     "explain": (explained, WIDE),
+    "rota": (rota, WIDE),
 }
 
 

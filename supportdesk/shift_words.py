@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from supportdesk import formats
+from supportdesk.domain.fix_task import Stage
 from supportdesk.domain.handover import Choice, Line, Standing
+from supportdesk.domain.handover_plan import Plan
+from supportdesk.domain.handover_sections import GROUPS, SECTION_LIMIT
+from supportdesk.domain.handover_sections import group as group_of
 from supportdesk.domain.rota import Cause
 from supportdesk.domain.shiftlog import Entry, LogKind, Undelivered, grouped
 from supportdesk.domain.ticket import State
-from supportdesk.fix_wording import describe_fix
+from supportdesk.fix_wording import describe_fix, stage_name
 from supportdesk.i18n import _, ngettext, pgettext
 from supportdesk.letter_words import delivery_name
 from supportdesk.text import clean
@@ -77,6 +81,10 @@ def section_name(name: str) -> str:
         "unread": pgettext("handover", "Answers nobody has read"),
         "incidents": pgettext("handover", "Open incidents"),
         "still": pgettext("handover", "No movement for long"),
+        "fixes": pgettext("handover", "Open fix tasks"),
+        "letters": pgettext("handover", "Letters that did not arrive"),
+        "notes": pgettext("log", "Notes"),
+        "new": pgettext("handover", "New since the signature"),
     }[name]
 
 
@@ -142,10 +150,10 @@ def entry_words(entry: Entry, reader: Reader) -> str:
 
 def _letter_words(letter: Undelivered) -> str:
     why = delivery_name("failed", letter.problem)
-    recipient = one_line(letter.recipient) or "—"
-    return _("“{subject}” for {recipient}: {why}").format(
-        subject=one_line(letter.subject), recipient=recipient, why=why
-    )
+    subject, recipient = one_line(letter.subject), one_line(letter.recipient)
+    if not recipient:
+        return _("“{subject}”: {why}").format(subject=subject, why=why)
+    return _("“{subject}” for {recipient}: {why}").format(subject=subject, recipient=recipient, why=why)
 
 
 def line_words(line: Line, reader: Reader) -> str:
@@ -195,17 +203,35 @@ def log_markdown(log: Log, reader: Reader) -> str:
     return "\n".join(lines)
 
 
-def handover_markdown(handover: Handover, reader: Reader, since: Difference | None = None) -> str:
-    """Return a signed handover as a page of Markdown, with what is otherwise since then."""
-    head = _("Handover {number}, signed by {name} at {at}").format(
+def handover_title(handover: Handover, reader: Reader) -> str:
+    """Return which handover it is: its number, who signed it, and when."""
+    return _("Handover {number}, signed by {name} at {at}").format(
         number=handover.number,
-        name=_md(reader.names((handover.leaving,))),
+        name=reader.names((handover.leaving,)),
         at=formats.moment(handover.signed_at, reader.zone),
     )
-    lines = [f"# {head}", "", _md(standing_words(handover, reader))]
+
+
+def draft_title(draft: Draft, reader: Reader) -> str:
+    """Return of which moment a draft is."""
+    return _("Handover, draft of {at}").format(at=formats.moment(draft.at, reader.zone))
+
+
+def handover_markdown(handover: Handover, reader: Reader, since: Difference | None = None) -> str:
+    """Return a signed handover as a page of Markdown, by who waits for whom, with what is otherwise since."""
+    lines = [f"# {_md(handover_title(handover, reader))}", "", _md(standing_words(handover, reader))]
+    if handover.start is not None and handover.end is not None:
+        lines += ["", _period_words(handover.start, handover.end, reader)]
     if handover.note:
         lines += ["", _note(handover.note)]
-    lines += ["", *(_line_markdown(line, reader) for line in handover.lines)]
+    for name in GROUPS:
+        members = [line for line in handover.lines if group_of(line, handover.end) == name]
+        if members:
+            lines += ["", f"## {section_name(name)} ({len(members)})", ""]
+            lines += [_line_markdown(line, reader) for line in members]
+    if not handover.lines:
+        lines += ["", _("Nothing was open.")]
+    lines += _beside_markdown(handover.fixes, handover.letters, reader)
     lines += _notes_markdown(handover.notes, reader)
     if since is not None and (since.changed or since.new):
         lines += ["", f"## {_('Since the signature')}", ""]
@@ -218,15 +244,16 @@ def handover_markdown(handover: Handover, reader: Reader, since: Difference | No
     return "\n".join(lines)
 
 
-def draft_markdown(draft: Draft, reader: Reader) -> str:
-    """Return the draft of a handover as a page of Markdown, by who waits for whom."""
-    head = _("Handover, draft of {at}").format(at=formats.moment(draft.at, reader.zone))
+def draft_markdown(draft: Draft, reader: Reader, plan: Plan | None = None) -> str:
+    """Return a draft as a page of Markdown, by who waits for whom, as it is planned so far."""
+    plan = plan or Plan()
     coming = _("{leaving} → {coming}").format(
         leaving=reader.names((draft.leaving,)),
         coming=reader.names((draft.coming,) if draft.coming else ()),
     )
-    lines = [f"# {head}", "", _md(coming)]
-    known = {line.number: line for line in draft.lines}
+    lines = [f"# {draft_title(draft, reader)}", "", _md(coming), ""]
+    lines.append(_period_words(draft.start, draft.end, reader))
+    known = {line.number: _planned(line, plan, draft.leaving) for line in draft.lines}
     for section in draft.sections:
         if not section.numbers:
             continue
@@ -236,8 +263,24 @@ def draft_markdown(draft: Draft, reader: Reader) -> str:
             lines.append(f"- {left_out(section.left_out)}")
     if not draft.lines:
         lines += ["", _("Nothing is open.")]
+    lines += _beside_markdown(draft.fixes, draft.letters, reader)
     notes = [{"at": n.at.isoformat(), "actor": n.actor, "text": n.text} for n in draft.notes]
     return "\n".join([*lines, *_notes_markdown(notes, reader)])
+
+
+def fix_words(fix: Mapping[str, Any], reader: Reader) -> str:
+    """Return how an open fix task stands: at whom, and since when."""
+    since = formats.moment(datetime.fromisoformat(fix["since"]), reader.zone)
+    holder = reader.names((fix["holder"],) if fix["holder"] else ())
+    return f"{stage_name(Stage(fix['stage']))}, {holder}, {_('since {at}').format(at=since)}"
+
+
+def letter_words(letter: Mapping[str, Any], reader: Reader) -> str:
+    """Return what became of a letter that did not arrive, and to whom it was."""
+    about = f"#{letter['ticket']} " if letter["ticket"] else ""
+    at = formats.moment(datetime.fromisoformat(letter["at"]), reader.zone)
+    told = delivery_name(letter["state"], letter["problem"])
+    return f"{about}{at}, {one_line(letter['recipient'] or '—')}: {told}"
 
 
 def standing_words(handover: Handover, reader: Reader) -> str:
@@ -297,6 +340,34 @@ def _line_markdown(line: Line, reader: Reader) -> str:
         rows.append(f"  - {_note(line.comment)}")
     rows += [f"  - {_head(at, who, reader)}: {_note(text)}" for who, at, text in line.talk]
     return "\n".join(rows)
+
+
+def _planned(line: Line, plan: Plan, leaving: str) -> Line:
+    """The line as it would be signed by that plan."""
+    choice = plan.choice(line)
+    keeper = (line.keeper or line.assignee or leaving) if choice is Choice.KEEP else None
+    return replace(line, choice=choice, keeper=keeper, comment=plan.comments.get(line.number, ""))
+
+
+def _period_words(start: datetime, end: datetime, reader: Reader) -> str:
+    begins, ends = (formats.moment(at, reader.zone) for at in (start, end))
+    return _("The coming shift: {start} – {end}").format(start=begins, end=ends)
+
+
+def _beside_markdown(
+    fixes: Sequence[Mapping[str, Any]], letters: Sequence[Mapping[str, Any]], reader: Reader
+) -> Iterator[str]:
+    """Open fix tasks and letters that did not arrive; each list says what it leaves out."""
+    rows = {
+        "fixes": [f"F{fix['number']} {one_line(fix['title'])}: {fix_words(fix, reader)}" for fix in fixes],
+        "letters": [f"{one_line(each['subject'])}: {letter_words(each, reader)}" for each in letters],
+    }
+    for name, told in rows.items():
+        if told:
+            yield from ("", f"## {section_name(name)} ({len(told)})", "")
+            yield from (f"- {_md(words)}" for words in told[:SECTION_LIMIT])
+            if len(told) > SECTION_LIMIT:
+                yield f"- {left_out(len(told) - SECTION_LIMIT)}"
 
 
 def _notes_markdown(notes: Any, reader: Reader) -> Iterator[str]:

@@ -30,6 +30,8 @@ from supportdesk.domain.explain import explain
 from supportdesk.domain.timeline import Bucket
 from supportdesk.screens.console import Opening
 from supportdesk.services import reading, upkeep
+from supportdesk.services.demo import LOGIN
+from supportdesk.widgets.fix_board import FixBoard
 from supportdesk.widgets.ticket_list import TicketList
 
 NOW = datetime(2026, 11, 23, 11, 31, tzinfo=UTC)
@@ -97,6 +99,14 @@ async def rota(pilot: Pilot[None]) -> None:
     await _until(pilot, lambda: "28.11" in _words(pilot, "#rota-facts"))
 
 
+async def fixes(pilot: Pilot[None]) -> None:
+    """The board of fix tasks, one of which waits for the second line."""
+    await pilot.press("f")
+    await _until(pilot, lambda: bool(pilot.app.screen.query("#board")))
+    board = pilot.app.screen.query_one(FixBoard)
+    await _until(pilot, lambda: bool(board.cards))
+
+
 PICTURES: dict[str, tuple[Shot, tuple[int, int]]] = {
     "queue": (queue, WIDE),
     "queue-80x24": (queue, SMALL),
@@ -104,7 +114,11 @@ PICTURES: dict[str, tuple[Shot, tuple[int, int]]] = {
     "ticket": (ticket, WIDE),
     "explain": (explained, WIDE),
     "rota": (rota, WIDE),
+    "fixes": (fixes, WIDE),
 }
+
+SEATED = {"fixes": "marina"}
+"""At whose console a picture is drawn, where it isn't the one at which the demonstration begins."""
 
 
 def main() -> int:
@@ -121,12 +135,12 @@ def main() -> int:
         shot, size = PICTURES[name]
         png = FOLDER / f"{name}.png"
         command = [converter, "--width", str(size[0] * PIXELS_A_CELL), "--output", str(png)]
-        subprocess.run(command, input=svg(shot, size).encode(), check=True)
+        subprocess.run(command, input=svg(shot, size, SEATED.get(name, LOGIN)).encode(), check=True)
         print(f"{png.relative_to(FOLDER.parent.parent)}: {png.stat().st_size // 1024} KiB")
     return 0
 
 
-def svg(shot: Shot, size: tuple[int, int]) -> str:
+def svg(shot: Shot, size: tuple[int, int], actor: str = LOGIN) -> str:
     """Run the console on a desk of its own up to a shot, and return the picture; it refers to no address."""
     with tempfile.TemporaryDirectory(prefix="supportdesk-pictures-") as folder:
         for kind in ("CACHE", "CONFIG", "DATA", "STATE"):
@@ -137,7 +151,7 @@ def svg(shot: Shot, size: tuple[int, int]) -> str:
         settings = Settings(database=f"sqlite:///{folder}/demo.db", time_zone=ZoneInfo("Europe/Moscow"))
         upkeep.initialise(settings.database, settings)
         upkeep.fill_with_demo(settings.database, settings, clock)
-        app = DeskApp(Opening(settings.database, settings, Paths(), "anna", clock=clock))
+        app = DeskApp(Opening(settings.database, settings, Paths(), actor, clock=clock))
         return _with_font(asyncio.run(_drawn(app, shot, size)))
 
 

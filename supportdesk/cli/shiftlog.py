@@ -126,7 +126,8 @@ def mine(session: Session) -> None:
                 "tickets": [
                     {
                         "number": number,
-                        "subject": found.subjects[number],
+                        "subject": found.tickets[number].subject,
+                        "unread": found.tickets[number].unread,
                         "events": [event_document(event) for event in events],
                     }
                     for number, events in found.changed.items()
@@ -148,7 +149,7 @@ def _mine_words(found: Since, reader: Reader) -> str:
     parts = [_("Since {at}").format(at=moment(found.start, reader.zone))]
     for number, events in found.changed.items():
         rows = columns(("", event_words(event, reader)) for event in events)
-        parts.append(f"#{number} {line(found.subjects[number])}\n{rows}")
+        parts.append(f"#{number} {line(found.tickets[number].subject)}\n{rows}")
     if not found.changed:
         parts.append(_("Nothing happened."))
     return "\n\n".join(parts)

@@ -113,6 +113,8 @@ class Console(TypeAhead, App[None]):
         """Whether every live ticket was read, not only the first page."""
         self.own_acts: dict[int, int] = {}
         """The versions in which tickets were left at this console: nobody need tell of them here."""
+        self.reminded: tuple[str, ...] = ()
+        """Of which handovers this engineer was reminded, over restarts too."""
         self.unsent: dict[tuple[str, int], Mapping[str, str]] = {}
         """What was typed into questions that recorded nothing, by question and ticket."""
         self._clock: Clock = opening.clock or SystemClock()

@@ -90,6 +90,8 @@ def facts(
         lines.append(Content(_("took in {numbers}").format(numbers=numbers)))
     if ticket.follows is not None:
         lines.append(Content(_("continues #{number}").format(number=ticket.follows)))
+    if rule := _rule_to_come(view):
+        lines.append(Content.styled(rule, "$text-muted"))
     if ticket.fresh:
         lines.append(
             Content.styled(_("not seen yet by {line}").format(line=line_name(ticket.line)), "$text-warning")
@@ -121,6 +123,15 @@ def clock_lines(view: View, *, now: datetime, zone: tzinfo) -> Content:
             _clock(_("registration"), registration_clock(view.ticket).read(now), zone, now)
         )
     return Content("\n").join(_clock(_("resolution"), view.clock.read(now), zone, now))
+
+
+def _rule_to_come(view: View) -> str:
+    """Return what the agreement will do with the ticket by itself; empty when nothing, or nothing more."""
+    rule, ticket = view.ticket.terms.policy.escalate, view.ticket
+    done = any("rule" in event.data for event in view.events)
+    if rule is None or done or not ticket.state.live or not ticket.line.below(rule.to):
+        return ""
+    return _("by itself at {percent} %: {line}").format(percent=rule.at, line=line_name(rule.to))
 
 
 def held_times(totals: Totals) -> list[str]:

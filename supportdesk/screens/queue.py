@@ -125,6 +125,7 @@ class QueueScreen(TicketVerbs, ChangesRota, MovesList):
             side_pane=self.side_wanted,
             language=language(),
             theme=self.app.theme,
+            reminded=self.console.reminded,
         )
 
     def aims(self) -> Sequence[Aim]:
@@ -246,7 +247,8 @@ class QueueScreen(TicketVerbs, ChangesRota, MovesList):
 
     def _show_hints(self) -> None:
         row = self.query_one(TicketList).current
-        self.query_one(HintBar).show(hints("queue", None if row is None else str(row.state)))
+        state = None if row is None else str(row.state)
+        self.query_one(HintBar).show(hints("queue", state, lines=self.console.lines))
 
     def action_open_ticket(self) -> None:
         """Open the ticket under the cursor."""

@@ -61,6 +61,11 @@ class KeepsShift(Console):
         """How many changes the rota had when it was read last; None before that."""
         return None if self._kept is None else self._kept.news.version
 
+    @property
+    def roster(self) -> tuple[Duty, ...]:
+        """Who is on shift in the days about now; empty without a rota, and before it is read."""
+        return () if self._kept is None else self._kept.news.roster
+
     def standing(self, place: str = "") -> Standing:
         """What the status line tells, the shift with it."""
         standing = super().standing(place)

@@ -260,10 +260,10 @@ class RotaGrid(ScrollView, can_focus=True, inherit_bindings=False):
         words = f"{'▸' if today else ' '}{day.day}"
         away = () if self._shown.month is None else self._shown.month.away.get(day, ())
         signs = "".join(self._person(login).sign for login in away)
-        pieces: list[Piece] = [(words, style)]
-        if signs:
-            pieces.append((f" {AWAY}{signs}", "quiet"))
-        return self._fitted(pieces, cell, Style())
+        told = [f" {AWAY}{signs}", f"{AWAY}{signs}", AWAY] if signs else [""]
+        room = cell - cell_len(words)
+        mark = next((text for text in told if cell_len(text) <= room), "")
+        return self._fitted([(words, style), (mark, "quiet")], cell, Style())
 
     def _cell(self, day: date, row: str, cell: int) -> list[Segment]:
         under = Style()
@@ -275,7 +275,7 @@ class RotaGrid(ScrollView, can_focus=True, inherit_bindings=False):
         slot = None if self._shown.month is None else self._shown.month.slots.get((day, row))
         if slot is None:
             return self._fitted([("", "quiet")], cell, under)
-        ways = [self._pieces(slot, name) for name in (" {short}", "{short}", "{initials}")]
+        ways = [self._pieces(slot, name) for name in (" {short}", "{short}", "{initials}", "")]
         fitting = (pieces for pieces in ways if sum(cell_len(text) for text, _style in pieces) <= cell)
         return self._fitted(next(fitting, ways[-1]), cell, under)
 
@@ -283,7 +283,7 @@ class RotaGrid(ScrollView, can_focus=True, inherit_bindings=False):
         """Who has a shift, and what is odd about it; several by their initials."""
         pieces: list[Piece] = [("▐" if self.marked == (slot.day, slot.name) else " ", "mark")]
         turns = [list(duties) for _who, duties in groupby(slot.duties, key=lambda duty: duty.engineer)]
-        naming = "{initials}" if len(turns) > 1 else naming
+        naming = "{initials}" if len(turns) > 1 and naming else naming
         for n, duties in enumerate(turns):
             if n:
                 pieces.append(("/", "quiet"))

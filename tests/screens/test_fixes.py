@@ -89,6 +89,12 @@ def last(desk: Desk, number: int) -> FixEvent:
     return fix_reading.show_fix(desk, number).events[-1]
 
 
+async def on_ticket(seat: Seat, number: int) -> None:
+    """Put the cursor on a ticket in the view of all lines, in which the second line's queue doesn't open."""
+    await seat.press("5")
+    await seat.on(number)
+
+
 async def on_board(seat: Seat, key: str = "f") -> FixBoard:
     """Go to the board, and wait for its cards."""
     await seat.press(key)
@@ -179,7 +185,7 @@ async def test_an_empty_board_says_what_would_be_there(desk: Desk, work: Work, c
 async def test_a_bug_is_confirmed_by_two_keys(layout: str, desk: Desk, work: Work, clock: FixedClock):
     """b, the developer's key, Ctrl+S: the title is the subject, and the ticket goes to the developer."""
     async with seated(desk.store.url, clock, actor=SECOND) as seat:
-        await seat.on(work.mine)
+        await on_ticket(seat, work.mine)
         await seat.press(in_layout("b", layout))
         await seat.asks("ConfirmBug")
         await seat.press("2")
@@ -200,7 +206,7 @@ async def test_a_similar_task_is_offered_instead_of_a_second_one(desk: Desk, wor
     """It stands among the choices with a key of its own; a title that is unlike takes it away."""
     number = task_at(desk, "qa", work.free, title="SMS не уходят, очередь растёт")
     async with seated(desk.store.url, clock, actor=SECOND) as seat:
-        await seat.on(work.mine)
+        await on_ticket(seat, work.mine)
         await seat.press("b")
         await seat.asks("ConfirmBug")
         await seat.shown(f"присоединить к F{number}", "на проверке")
@@ -218,9 +224,9 @@ async def test_a_similar_task_is_offered_instead_of_a_second_one(desk: Desk, wor
 async def test_a_bug_of_marked_tickets_is_one_task(desk: Desk, work: Work, clock: FixedClock):
     """After a question that says how many."""
     async with seated(desk.store.url, clock, actor=SECOND) as seat:
-        await seat.on(work.mine)
+        await on_ticket(seat, work.mine)
         await seat.press("space")
-        await seat.on(work.free)
+        await on_ticket(seat, work.free)
         await seat.press("space", "b")
         await seat.asks("Confirm")
         await seat.press("ctrl+s")
@@ -268,7 +274,7 @@ async def test_the_first_line_confirms_no_bug(desk: Desk, work: Work, clock: Fix
         await seat.at_home()
     number = task_at(desk, "qa", work.mine)
     async with seated(desk.store.url, clock, actor=SECOND) as seat:
-        await seat.on(work.mine)
+        await on_ticket(seat, work.mine)
         await seat.press("b")
         await seat.told(f"уже есть задача на исправление F{number}")
         await seat.at_home()
@@ -428,7 +434,7 @@ async def test_f_puts_the_cursor_on_the_task_of_the_ticket(desk: Desk, work: Wor
     other = task_at(desk, "qa", work.free)
     async with seated(desk.store.url, clock, actor=DEVELOPER) as seat:
         for ticket, number in ((work.free, other), (work.mine, mine), (work.client, mine)):
-            await seat.on(ticket)
+            await on_ticket(seat, ticket)
             board = await on_board(seat)
             assert board.current is not None
             assert board.current.number == number

@@ -168,7 +168,9 @@ class DeskApp(Filtered, CyrillicKeys, KeepsHandovers, Ending):
         """Hand the shift over, or take it over."""
         from supportdesk.screens.handover import HandoverScreen
 
-        if not isinstance(self.screen, HandoverScreen):
+        if isinstance(self.screen, HandoverScreen):
+            self.screen.turn_to_first()
+        else:
             self.push_screen(HandoverScreen())
 
     def action_command_palette(self) -> None:

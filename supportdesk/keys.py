@@ -176,7 +176,7 @@ ACTIONS: tuple[Action, ...] = (
            N_("Open the ticket under the cursor."), _STORY, ("since",)),
     Action("desk.handover", ("H",), N_("handover"),
            N_("Hand the shift over, or take it over: draft, sign, accept."), _RELIEF,
-           ("queue", "ticket", "explain", "customer", *_STEPS, "log")),
+           ("queue", "ticket", "explain", "customer", *_STEPS, "log", "handover")),
     Action("handover.accept", ("a",), N_("accept"),
            N_("Accept the line: from now on you answer for its ticket."), _RELIEF, ("handover",)),
     Action("handover.accept_all", ("A",), N_("accept all"),

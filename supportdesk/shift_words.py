@@ -299,7 +299,7 @@ def standing_words(handover: Handover, reader: Reader) -> str:
         )
     else:
         parts.append(ngettext("{n} line not accepted", "{n} lines not accepted", red).format(n=red))
-    return ". ".join(parts)
+    return " · ".join(parts)
 
 
 def left_out(n: int) -> str:

@@ -29,8 +29,9 @@ from supportdesk.config import Paths, Settings
 from supportdesk.domain.explain import explain
 from supportdesk.domain.timeline import Bucket
 from supportdesk.screens.console import Opening
-from supportdesk.services import reading, upkeep
+from supportdesk.services import handover, reading, upkeep
 from supportdesk.services.demo import LOGIN
+from supportdesk.services.desk import Desk
 from supportdesk.widgets.fix_board import FixBoard
 from supportdesk.widgets.ticket_list import TicketList
 
@@ -99,6 +100,47 @@ async def rota(pilot: Pilot[None]) -> None:
     await _until(pilot, lambda: "28.11" in _words(pilot, "#rota-facts"))
 
 
+async def drafted(pilot: Pilot[None]) -> None:
+    """The draft of a handover, some of it decided and commented on."""
+    await _handed(pilot, "HandoverScreen")
+    await pilot.press("j", "j", "j", "j", "j", "j")
+    for key in ("s", "j"):
+        await pilot.press(key)
+    await pilot.press("i")
+    await _until(pilot, lambda: bool(pilot.app.screen.query("#text")))
+    await pilot.press(*"Ждём ответа до 18:00", "ctrl+s")
+    await _until(pilot, lambda: type(pilot.app.screen).__name__ == "HandoverScreen")
+
+
+async def accepting(pilot: Pilot[None]) -> None:
+    """A handover that a colleague has signed, half of it accepted, one line asked back about."""
+    app = pilot.app
+    assert isinstance(app, DeskApp)
+    me = app.actor
+
+    def signed(desk: Desk) -> None:
+        oleg = desk.acting_as("oleg")
+        number = handover.sign(
+            oleg, coming=me, comments=dict.fromkeys(waiting[:8], "Перезвонить до шести.")
+        ).number
+        handover.accept(desk, number, waiting[:5])
+        handover.ask(desk, waiting[5], "Какой маршрут отключён?", number)
+        handover.answer(oleg, waiting[5], "Резервный, через «Север».", number)
+
+    waiting = list(await app.ask(lambda desk: [line.number for line in handover.draft(desk).lines]))
+    _clock(pilot).advance(60_000_000)
+    await app.ask(signed)
+    await _handed(pilot, "HandoverScreen")
+    await pilot.press("j", "j", "j", "j", "j")
+
+
+async def _handed(pilot: Pilot[None], screen: str) -> None:
+    await pilot.press("H")
+    await _until(pilot, lambda: type(pilot.app.screen).__name__ == screen)
+    await _until(pilot, lambda: bool(_words(pilot, "#handover-head")))
+    await _settled(pilot)
+
+
 async def fixes(pilot: Pilot[None]) -> None:
     """The board of fix tasks, one of which waits for the second line."""
     await pilot.press("f")
@@ -114,6 +156,8 @@ PICTURES: dict[str, tuple[Shot, tuple[int, int]]] = {
     "ticket": (ticket, WIDE),
     "explain": (explained, WIDE),
     "rota": (rota, WIDE),
+    "handover": (drafted, WIDE),
+    "handover-accepting": (accepting, WIDE),
     "fixes": (fixes, WIDE),
 }
 

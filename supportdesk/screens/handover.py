@@ -137,6 +137,11 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
         self.wanted, self._first = number, False
         self.read()
 
+    def turn_to_first(self) -> None:
+        """Show the handover that waits, else the draft."""
+        self._first = True
+        self.read()
+
     def action_show_older(self) -> None:
         """Show the handover before this one."""
         page = self.page

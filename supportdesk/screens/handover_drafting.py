@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.handover import Choice, Handover, Line
 from supportdesk.domain.handover_plan import Plan
+from supportdesk.domain.ticket import State
 from supportdesk.formats import clock_time, span
 from supportdesk.i18n import N_, _
 from supportdesk.names import line_name
@@ -99,6 +100,11 @@ class DraftsHandover(HandoverDeeds):
     def _choose(self, choice: Choice) -> None:
         try:
             line = self._drafted_line()
+            if line.facts["state"] == State.RECEIVED and choice is not Choice.HAND_OVER:
+                raise Refused(
+                    N_("#{number} is not registered yet: whoever is on shift answers for it."),
+                    number=line.number,
+                )
             if line.keeper is not None and choice is not line.choice:
                 raise Refused(
                     N_("#{number} stays with {name}: only what is yours or nobody's is handed over."),

@@ -95,6 +95,12 @@ def answers(desk: Desk, number: int) -> str | None:
     return reading.show(desk, number).ticket.assignee
 
 
+def mailed(desk: Desk) -> list[outbox.Message]:
+    """The letters that carry a handover, newest first."""
+    with desk.store.reading():
+        return [each for each in outbox.listed(desk.store) if each.kind is LetterKind.HANDOVER]
+
+
 async def test_the_draft_lists_each_ticket_under_who_waits_for_whom(
     desk: Desk, work: Work, clock: FixedClock
 ):
@@ -113,6 +119,7 @@ async def test_the_draft_lists_each_ticket_under_who_waits_for_whom(
             "waiting_client": [work.client],
             "waiting_provider": [work.provider],
             "promises": [work.mine],
+            "letters": [1],
             "notes": [0],
         }
         await seat.shown("Не зарегистрированы · 1", "Обещано клиентам · 1", "перезвонить", "Пропуск охраны")
@@ -368,6 +375,37 @@ async def test_what_is_somebody_elses_stays_his(desk: Desk, work: Work, clock: F
         assert "= Олег" in row(seat, work.provider)
 
 
+async def test_what_is_not_registered_is_handed_over_to_whoever_comes(
+    desk: Desk, work: Work, clock: FixedClock
+):
+    """Nobody answers for it by name yet, so nobody can keep it."""
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat)
+        await to(seat, work.received)
+        await seat.press("s")
+        await seat.told(f"#{work.received} ещё не зарегистрировано")
+        assert "→ передать" in row(seat, work.received)
+
+
+@LAYOUTS
+async def test_its_own_key_leads_back_to_what_waits(
+    desk: Desk, oleg: Desk, work: Work, clock: FixedClock, layout: str
+):
+    """From the draft, where a handover arrived meanwhile; the brackets turn the pages too."""
+    rota.swap(desk, "2026-11-23-day", "2026-11-23-night")
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat, layout)
+        await seat.shown("черновик")
+        handover.sign(oleg)
+        await seat.told("Олег Иванов передаёт смену: 5 обращений.")
+        await seat.press(in_layout("H", layout))
+        await seat.shown("Передача смены 1: подпись")
+        await seat.press(in_layout("right_square_bracket", layout))
+        await seat.shown("черновик")
+        await seat.press(in_layout("left_square_bracket", layout))
+        await seat.shown("Передача смены 1: подпись")
+
+
 async def test_an_empty_desk_can_be_handed_over_too(desk: Desk, clock: FixedClock):
     """The empty list says so, and which key signs."""
     async with seated(desk.store.url, clock, language="en") as seat:
@@ -511,14 +549,10 @@ async def test_both_engineers_get_it_by_mail(desk: Desk, work: Work, clock: Fixe
         await seat.press("ctrl+s")
         await seat.told("подписана")
         await seat.settled()
-        with desk.store.reading():
-            assert [letter.recipient for letter in outbox.listed(desk.store)] == ["oleg@desk.example"]
+        assert [letter.recipient for letter in mailed(desk)] == ["oleg@desk.example"]
         await seat.press(in_layout("m", layout))
         await seat.asks("Confirm")
         await seat.press("ctrl+s")
         await seat.told("В исходящих для me@desk.example, oleg@desk.example")
-    with desk.store.reading():
-        letters = outbox.listed(desk.store)
-    assert len(letters) == 3
-    assert all(letter.kind is LetterKind.HANDOVER for letter in letters)
-    assert f"#{work.mine}" in letters[0].body
+    assert len(mailed(desk)) == 3
+    assert f"#{work.mine}" in mailed(desk)[0].body

@@ -104,7 +104,10 @@ class QueueScreen(TicketVerbs, ChangesRota, MovesList):
         rows = await console.ask(reading.queue_rows, FIRST_PAGE)
         console.rows = {row.number: row for row in rows}
         self.read_once = True
+        console.all_read = len(rows) < FIRST_PAGE
         self._arrange()
+        if not console.all_read:
+            self._read(None)
 
     def _name_things(self) -> None:
         """Let the list name engineers and categories, in the language spoken now."""

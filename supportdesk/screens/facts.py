@@ -10,7 +10,6 @@ from textual.content import Content
 
 from supportdesk.domain.catalogue import Priority
 from supportdesk.domain.clock import Reading, Status, Totals, registration_clock
-from supportdesk.domain.durations import us_between
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.fix_task import FixTask
 from supportdesk.domain.ticket import Line, State, Ticket
@@ -108,11 +107,10 @@ def facts(
 def fix_line(number: int, task: FixTask, *, now: datetime, zone: tzinfo, name_of: Naming) -> Content:
     """Return where a ticket's fix task is, since when, and who has it."""
     since = _("since {at}").format(at=clock_time(task.since, zone, now))
-    held = f" ({time_left(us_between(task.since, max(now, task.since)))})" if task.live else ""
     holder = f", {name_of(task.holder)}" if task.holder else ""
     return Content.assemble(
         (f"{_('fix task F{number}').format(number=number)}: ", "$text-muted"),
-        f"{stage_name(task.stage)} {since}{held}{holder}",
+        f"{stage_name(task.stage)} {since}{holder}",
     )
 
 
@@ -177,8 +175,14 @@ def _state_line(ticket: Ticket, zone: tzinfo, now: datetime) -> Content:
     if waiting is None:
         return Content(words)
     since = _("since {at}").format(at=clock_time(waiting.since, zone, now))
-    provider = f" · {line(waiting.provider)} {line(waiting.reference)}".rstrip() if waiting.provider else ""
-    return Content(f"{words} {since}{provider}")
+    told = [f"{words} {since}"]
+    if waiting.provider:
+        told.append(f"{line(waiting.provider)} {line(waiting.reference)}".rstrip())
+        if not waiting.reference:
+            told.append(_("no reference yet"))
+    if waiting.asked_at is not None and waiting.asked_at > waiting.since:
+        told.append(_("asked last {at}").format(at=clock_time(waiting.asked_at, zone, now)))
+    return Content(" · ".join(told))
 
 
 def _customer_line(ticket: Ticket, customer_of: Naming) -> Content:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,8 @@ from supportdesk.services.desk import Desk
 from supportdesk.widgets.fix_board import FixBoard
 from supportdesk.widgets.hint_bar import HintBar
 from tests.screens.crew import DEVELOPER, OTHER, QA, SECOND, crew, task_at
-from tests.screens.seat import Seat, Work, in_layout, kinds, seated
+from tests.screens.seat import Seat, Work, colleague, in_layout, kinds, seated
+from tests.screens.test_lost_database import File
 
 LAYOUTS = pytest.mark.parametrize("layout", ["latin", "cyrillic"])
 
@@ -194,7 +196,7 @@ async def test_a_bug_is_confirmed_by_two_keys(layout: str, desk: Desk, work: Wor
         await seat.at_home()
         await seat.until(lambda: kinds(desk, work.mine)[-1] == "escalated", "handed over")
         await seat.told(f"#{work.mine}")
-        await seat.shown("задача на исправление F1", "14:31 (0:00), Пётр Белов")
+        await seat.shown("задача на исправление F1", "14:31, Пётр Белов")
     (view,) = fix_reading.fix_tasks(desk)
     assert (view.task.title, view.task.developer, view.task.tickets) == (
         "Не уходят SMS", OTHER, (work.mine,),
@@ -506,3 +508,32 @@ async def test_hostile_titles_and_texts_stay_text(
             await seat.shown("[@click=app.quit]x[/]")
             assert "\x1b]52" not in seat.screen
             assert "\u202e" not in seat.screen
+
+
+async def test_the_board_stays_readable_while_the_database_is_lost(
+    desk: Desk, work: Work, clock: FixedClock, tmp_path: Path
+):
+    """What it shows is kept, a step is told not to be recorded and its words are there again afterwards."""
+    number = task_at(desk, "qa", work.mine)
+    desk.close()
+    file = File(tmp_path)
+    async with seated(desk.store.url, clock, actor=QA) as seat:
+        await on_board(seat)
+        await seat.press("p")
+        await seat.asks("PassFix")
+        await seat.write("Сто кодов")
+        file.lose()
+        await seat.press("ctrl+s")
+        await seat.told("сохранено")
+        await seat.until(lambda: not seat.app.connection.live, "the loss")
+        await seat.shown("F1", "Дубли кодов", "устарело с")
+        file.give_back()
+        await seat.until(lambda: seat.app.connection.live, "the return")
+        await seat.press("p")
+        await seat.asks("PassFix")
+        assert seat.field("#text").text == "Сто кодов"
+        await seat.press("ctrl+s")
+        await seat.told("Проверка пройдена")
+    again = colleague(desk.store.url, clock)
+    assert str(last(again, number).kind) == "passed"
+    again.close()

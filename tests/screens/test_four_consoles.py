@@ -155,6 +155,8 @@ async def test_a_bug_goes_from_the_call_to_the_clients_report(desk: Desk, clock:
         ).number
         await says(second, "plus", "LinkTicket", str(number))
         await on_board(qa, "#1 +1")
+        await says(second, "t", "TrackFix", "https://tracker.example/browse/ED-1")
+        await on_board(qa, "↗")
 
         clock.advance(15 * MINUTE)
         await says(qa, "p", "PassFix", "Сто кодов с повтором: дублей нет")
@@ -190,6 +192,7 @@ def the_books_are_right(desk: Desk, number: int) -> None:
         ("failed", QA),
         ("reported", DEVELOPER),
         ("linked", SECOND),
+        ("tracked", SECOND),
         ("passed", QA),
         ("delivered", SECOND),
     ]

@@ -149,6 +149,13 @@ async def fixes(pilot: Pilot[None]) -> None:
     await _until(pilot, lambda: bool(board.cards))
 
 
+async def log(pilot: Pilot[None]) -> None:
+    """The present shift's log."""
+    await pilot.press("l")
+    await _until(pilot, lambda: type(pilot.app.screen).__name__ == "ShiftLogScreen")
+    await _until(pilot, lambda: bool(_words(pilot, "#log-head")))
+
+
 PICTURES: dict[str, tuple[Shot, tuple[int, int]]] = {
     "queue": (queue, WIDE),
     "queue-80x24": (queue, SMALL),
@@ -156,6 +163,7 @@ PICTURES: dict[str, tuple[Shot, tuple[int, int]]] = {
     "ticket": (ticket, WIDE),
     "explain": (explained, WIDE),
     "rota": (rota, WIDE),
+    "log": (log, WIDE),
     "handover": (drafted, WIDE),
     "handover-accepting": (accepting, WIDE),
     "fixes": (fixes, WIDE),

@@ -92,6 +92,14 @@ async def explained(pilot: Pilot[None]) -> None:
     await _until(pilot, lambda: type(pilot.app.screen).__name__ == "ExplanationScreen")
 
 
+async def rota(pilot: Pilot[None]) -> None:
+    """The month's shifts, the cursor on a night that somebody else has."""
+    await pilot.press("R")
+    await _until(pilot, lambda: "✓" in _words(pilot, "#rota-facts"))
+    await pilot.press(*["right"] * 5, "down")
+    await _until(pilot, lambda: "28.11" in _words(pilot, "#rota-facts"))
+
+
 async def drafted(pilot: Pilot[None]) -> None:
     """The draft of a handover, some of it decided and commented on."""
     await _handed(pilot, "HandoverScreen")
@@ -141,12 +149,21 @@ async def fixes(pilot: Pilot[None]) -> None:
     await _until(pilot, lambda: bool(board.cards))
 
 
+async def log(pilot: Pilot[None]) -> None:
+    """The present shift's log."""
+    await pilot.press("l")
+    await _until(pilot, lambda: type(pilot.app.screen).__name__ == "ShiftLogScreen")
+    await _until(pilot, lambda: bool(_words(pilot, "#log-head")))
+
+
 PICTURES: dict[str, tuple[Shot, tuple[int, int]]] = {
     "queue": (queue, WIDE),
     "queue-80x24": (queue, SMALL),
     "form": (form, WIDE),
     "ticket": (ticket, WIDE),
     "explain": (explained, WIDE),
+    "rota": (rota, WIDE),
+    "log": (log, WIDE),
     "handover": (drafted, WIDE),
     "handover-accepting": (accepting, WIDE),
     "fixes": (fixes, WIDE),

@@ -19,6 +19,7 @@ from supportdesk.screens.console import Connection
 from supportdesk.screens.empty import empty_queue
 from supportdesk.screens.moving import MovesList
 from supportdesk.screens.role_views import home_filter, views
+from supportdesk.screens.rota_verbs import ChangesRota
 from supportdesk.screens.side import SidePane
 from supportdesk.screens.verbs import Aim, TicketVerbs
 from supportdesk.text import line
@@ -40,7 +41,7 @@ RESORT_EVERY_S = 30
 """How often the order is made anew though nothing happened: running tickets overtake frozen ones."""
 
 
-class QueueScreen(TicketVerbs, MovesList):
+class QueueScreen(TicketVerbs, ChangesRota, MovesList):
     """The live tickets, kept current by themselves."""
 
     SCOPE = "queue"
@@ -106,7 +107,10 @@ class QueueScreen(TicketVerbs, MovesList):
         console.rows = {row.number: row for row in rows}
         self._undelivered = await console.ask(reading.undelivered)
         self.read_once = True
+        console.all_read = len(rows) < FIRST_PAGE
         self._arrange()
+        if not console.all_read:
+            self._read(None)
 
     def _name_things(self) -> None:
         """Let the list name engineers and categories, in the language spoken now."""
@@ -155,6 +159,7 @@ class QueueScreen(TicketVerbs, MovesList):
             if numbers is None:
                 rows = await console.ask(reading.queue_rows)
                 console.rows = {row.number: row for row in rows}
+                console.all_read = True
                 if await console.read_names():
                     self._name_things()
             else:

@@ -171,7 +171,8 @@ def _ledger_words(session: Session, found: Ledger) -> str:
         head = (words.provider_name(total.provider), words.lost(total.us), words.tickets_words(total.tickets))
         parts.append(" · ".join(head))
         for part, entries in customers:
-            rows = columns((words.entry_row(entry, zone) for entry in entries), right=(5,))
-            parts.append(f"{words.customer_words(part)} · {words.lost(part.us)}\n{rows}")
+            rows = [words.column_heads(), *(words.entry_row(entry, zone) for entry in entries)]
+            table = columns(rows, right=(5,))
+            parts.append(f"{words.customer_words(part)} · {words.lost(part.us)}\n{table}")
     parts.append(_("In all: {time}").format(time=words.lost(found.us)))
     return "\n\n".join(parts)

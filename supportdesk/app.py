@@ -40,6 +40,7 @@ class DeskApp(Filtered, CyrillicKeys, Watchkeeping, Ending):
         "styles/ticket.tcss",
         "styles/fixes.tcss",
         "styles/forms.tcss",
+        "styles/incident.tcss",
     ]
     COMMANDS = {Actions}
 

@@ -15,7 +15,20 @@ from supportdesk.layouts import read_key, twins, types_text
 from supportdesk.text import line
 
 EVERYWHERE = "everywhere"
-SCOPES = ("queue", "ticket", "form", "dialog", EVERYWHERE, "explain", "customer", "help", "fixes", "fix")
+SCOPES = (
+    "queue",
+    "ticket",
+    "form",
+    "dialog",
+    EVERYWHERE,
+    "explain",
+    "customer",
+    "help",
+    "fixes",
+    "fix",
+    "incidents",
+    "incident",
+)
 """Where an action works; "everywhere" is beside each of the others, forms and dialogs included."""
 
 _TYPED_INTO = frozenset({"form", "dialog", EVERYWHERE})
@@ -43,17 +56,18 @@ class Action:
 
 
 _WORK, _LOOK, _MOVE, _DESK = N_("Work on the ticket"), N_("Find and look"), N_("Move"), N_("The desk")
-_BUGS = N_("Work on the fix task")
+_BUGS, _INCIDENTS = N_("Work on the fix task"), N_("Incidents")
 _VERBS = ("queue", "ticket")
 _STEPS = ("fixes", "fix")
-_LISTS = ("queue", "ticket", "explain", "customer", "help", *_STEPS)
+_ALL_OF_IT = (*_VERBS, "incident")
+_LISTS = ("queue", "ticket", "explain", "customer", "incidents", "incident", "help", *_STEPS)
 _VIEW = N_("Show this saved view of the queue.")
 
 # fmt: off
 ACTIONS: tuple[Action, ...] = (
     Action("ticket.call", ("n",), N_("call"),
            N_("Register a call; its clock runs from the key press."), _WORK,
-           ("queue", "ticket", "customer", *_STEPS)),
+           ("queue", "ticket", "customer", "incidents", "incident", *_STEPS)),
     Action("ticket.register", ("r",), N_("register"), N_("Register the received message."), _WORK, _VERBS),
     Action("ticket.categorise", ("c",), N_("category"),
            N_("Change the category, and with it the priority."), _WORK, _VERBS),
@@ -61,14 +75,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("ticket.assign", ("a",), N_("assign"),
            N_("Make an engineer answer for the ticket."), _WORK, _VERBS),
     Action("ticket.pause", ("p",), N_("wait for client"),
-           N_("Wait for the client: the clock stops."), _WORK, _VERBS),
+           N_("Wait for the client: the clock stops."), _WORK, _ALL_OF_IT),
     Action("ticket.pause_provider", ("o",), N_("wait for provider"),
-           N_("Wait for a provider, with their number: the clock stops."), _WORK, _VERBS),
-    Action("ticket.resume", ("u",), N_("resume"), N_("Go on working: the clock runs again."), _WORK, _VERBS),
+           N_("Wait for a provider, with their number: the clock stops."), _WORK, _ALL_OF_IT),
+    Action("ticket.resume", ("u",), N_("resume"), N_("Go on working: the clock runs again."), _WORK,
+           _ALL_OF_IT),
     Action("ticket.escalate", ("e",), N_("escalate"),
            N_("Hand the ticket to another line, with the reason."), _WORK, _VERBS),
     Action("ticket.resolve", ("s",), N_("resolve"),
-           N_("End the ticket with a report to the client."), _WORK, _VERBS),
+           N_("End the ticket with a report to the client."), _WORK, _ALL_OF_IT),
     Action("ticket.refuse", ("x",), N_("refuse"),
            N_("End the ticket as outside support, with the reason."), _WORK, _VERBS),
     Action("ticket.note", ("i",), N_("note"),
@@ -129,8 +144,33 @@ ACTIONS: tuple[Action, ...] = (
            N_("Filter by words, prio:, who:, customer:, state: and line:."), _LOOK, ("queue",)),
     Action("queue.goto", ("colon", "f4"), N_("go to"),
            N_("Go to a ticket by its number."), _LOOK, _VERBS),
+    Action("desk.incidents", ("D",), N_("incidents"),
+           N_("Show the open incidents, and make one of the marked or of similar requests."), _INCIDENTS,
+           ("queue", "ticket")),
+    Action("incident.tell", ("M",), N_("text to all"),
+           N_("Write one text to all whom the incident concerns; the list comes first."), _INCIDENTS,
+           ("queue", "ticket", "incidents", "incident")),
+    Action("incident.open", ("enter",), N_("open"),
+           N_("Open what is under the cursor, or make an incident of what is offered there."), _INCIDENTS,
+           ("incidents", "incident")),
+    Action("incident.link", ("plus",), N_("same matter"),
+           N_("Take in the new requests that look like part of the incident."), _INCIDENTS, ("incident",)),
+    Action("incident.unlink", ("minus",), N_("other matter"),
+           N_("Take the ticket out of the incident, or offer the new request no more."), _INCIDENTS,
+           ("incident",)),
+    Action("incident.decline", ("minus",), N_("no incident"),
+           N_("Offer these requests as an incident no more."), _INCIDENTS, ("incidents",)),
+    Action("incident.register", ("r",), N_("register all"),
+           N_("Register the tickets of the incident that are not, with its category."), _INCIDENTS,
+           ("incident",)),
+    Action("incident.announce", ("A",), N_("maintenance"),
+           N_("Announce a scheduled maintenance to customers."), _INCIDENTS, ("incidents",)),
+    Action("incident.sum_up", ("S",), N_("summary"),
+           N_("Copy what is read after the incident, as Markdown."), _INCIDENTS, ("incident",)),
+    Action("queue.fold", ("right", "left"), N_("fold"),
+           N_("Show the tickets of the incident below it, or fold them into it."), _LOOK, ("queue",)),
     Action("queue.mark", ("space",), N_("mark"),
-           N_("Mark the ticket; verbs then work on all marked."), _LOOK, ("queue",)),
+           N_("Mark the ticket; verbs then work on all marked."), _LOOK, ("queue", "incident")),
     Action("queue.view_1", ("1",), N_("view 1"), _VIEW, _LOOK, ("queue",)),
     Action("queue.view_2", ("2",), N_("view 2"), _VIEW, _LOOK, ("queue",)),
     Action("queue.view_3", ("3",), N_("view 3"), _VIEW, _LOOK, ("queue",)),
@@ -204,6 +244,9 @@ _HINTS_BY_SCOPE: Mapping[str, str] = {
     "explain": "ticket.correct ticket.copy desk.back",
     "customer": "ticket.open ticket.call desk.back",
     "help": "help.run desk.back",
+    "incidents": "incident.open incident.tell incident.decline incident.announce ticket.call desk.back",
+    "incident": "incident.tell incident.link incident.unlink ticket.pause ticket.pause_provider "
+    "ticket.resume ticket.resolve queue.mark incident.sum_up ticket.call desk.back",
     "fixes": "fix.open fix.copy ticket.call desk.back",
     "fix": "fix.choose fix.copy desk.fix_tasks ticket.call desk.back",
 }

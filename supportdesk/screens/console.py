@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from supportdesk.services.drafts import Drafts
     from supportdesk.services.journal import CallRequest, Journal
     from supportdesk.services.live import Live
+    from supportdesk.services.radar import Sighting
     from supportdesk.services.session import Sessions
 
 P = ParamSpec("P")
@@ -105,11 +106,19 @@ class Console(TypeAhead, App[None]):
         self.connection_changed: Signal[Connection] = Signal(self, "connection_changed")
         self.rows: Mapping[int, QueueRow] = {}
         """The live tickets, as last read."""
+        self.sighting: Sighting | None = None
+        """What the radar saw last."""
         self.unsent: dict[tuple[str, int], Mapping[str, str]] = {}
         """What was typed into questions that recorded nothing, by question and ticket."""
         self._clock: Clock = opening.clock or SystemClock()
         self._ahead = timedelta()
         self._live: Live | None = None
+
+    @property
+    def heads(self) -> frozenset[int]:
+        """The live tickets that are incidents."""
+        of = {row.incident for row in self.rows.values() if row.incident is not None}
+        return frozenset(n for n, row in self.rows.items() if row.declared or n in of)
 
     @property
     def actor(self) -> str:

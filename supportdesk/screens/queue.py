@@ -12,19 +12,22 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from supportdesk.domain.filters import Filter, FilterError, parse_filter
-from supportdesk.domain.queue import QueueRow, order
+from supportdesk.domain.queue import QueueRow, fold_members, order
 from supportdesk.i18n import _, language, tell
 from supportdesk.keys import hints
 from supportdesk.screens.console import Connection
 from supportdesk.screens.empty import empty_queue
 from supportdesk.screens.moving import MovesList
+from supportdesk.screens.radar import WatchesRadar
 from supportdesk.screens.side import SidePane
-from supportdesk.screens.verbs import Aim, TicketVerbs
+from supportdesk.screens.telling import TellsAll
+from supportdesk.screens.verbs import Aim
 from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.hint_bar import HintBar
+from supportdesk.widgets.radar_line import RadarLine
 from supportdesk.widgets.status_line import Counters, Counts, StatusLine
-from supportdesk.widgets.ticket_cells import Reader
+from supportdesk.widgets.ticket_cells import HEAD_SIGN, MEMBER_SIGN, Reader
 from supportdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
@@ -37,7 +40,7 @@ RESORT_EVERY_S = 30
 """How often the order is made anew though nothing happened: running tickets overtake frozen ones."""
 
 
-class QueueScreen(TicketVerbs, MovesList):
+class QueueScreen(TellsAll, WatchesRadar, MovesList):
     """The live tickets, kept current by themselves."""
 
     SCOPE = "queue"
@@ -56,11 +59,15 @@ class QueueScreen(TicketVerbs, MovesList):
         self.read_once = False
         self._was_live = True
         self._cursor_wanted: int | None = None
+        self.unfolded: frozenset[int] = frozenset()
+        """The incidents whose tickets are shown below them."""
+        self._folded = 0
 
     def compose(self) -> ComposeResult:
         """Lay it out: who and when, how many, the list with its side, the keys."""
         yield StatusLine()
         yield Counters()
+        yield RadarLine()
         with Horizontal(id="desk"):
             yield TicketList(id="tickets")
             yield SidePane(id="side")
@@ -76,6 +83,7 @@ class QueueScreen(TicketVerbs, MovesList):
         console.connection_changed.subscribe(self, self._connection)
         self.set_interval(1, self._tick)
         self.set_interval(RESORT_EVERY_S, self._arrange)
+        self.set_interval(RESORT_EVERY_S, self.look_around)
         self._show_hints()
 
     async def opened(self) -> None:
@@ -127,6 +135,15 @@ class QueueScreen(TicketVerbs, MovesList):
         tickets = self.query_one(TicketList)
         return [Aim(row.number, row.version) for row in tickets.marked]
 
+    def chosen_rows(self) -> Sequence[QueueRow]:
+        """The marked tickets, else the one under the cursor."""
+        return self.query_one(TicketList).marked
+
+    def marked_rows(self) -> Sequence[QueueRow]:
+        """The marked tickets."""
+        tickets = self.query_one(TicketList)
+        return tickets.marked if tickets.marks else ()
+
     def _changed(self, numbers: frozenset[int] | None) -> None:
         if self.console.desk is not None:
             self._read(numbers)
@@ -159,13 +176,25 @@ class QueueScreen(TicketVerbs, MovesList):
             return
         self.read_once = True
         self._arrange()
+        self.look_around()
 
     def _arrange(self) -> None:
         """Show the rows that pass the filter, in the order of now; the cursor stays on its ticket."""
         console, now_us = self.console, self.console.now_us
         tickets = self.query_one(TicketList)
         shown = [row for row in console.rows.values() if self._passes(row, now_us)]
-        shown.sort(key=lambda row: order(row, now_us))
+        folded: Mapping[int, Sequence[QueueRow]] = {}
+        if not self.filter.text:
+            shown, folded = fold_members(shown, self.unfolded)
+        shown.sort(key=lambda row: min(order(one, now_us) for one in (row, *folded.get(row.number, ()))))
+        self._folded = sum(map(len, folded.values()))
+        heads = console.heads
+        tickets.roles = {
+            row.number: HEAD_SIGN if row.number in heads else MEMBER_SIGN
+            for row in shown
+            if row.incident is not None or row.number in heads
+        }
+        tickets.prefixes = {number: f"▸{len(rows)} " for number, rows in folded.items()}
         tickets.empty = empty_queue(
             opened=self.read_once, filtered=bool(self.filter.text), keymap=console.keymap
         )
@@ -193,7 +222,8 @@ class QueueScreen(TicketVerbs, MovesList):
 
     def _view_words(self) -> str:
         hidden = _("waiting hidden") if self.hide_paused else ""
-        return " · ".join(words for words in (line(self.filter.text, 60), hidden) if words)
+        folded = _("folded {n}").format(n=self._folded) if self._folded else ""
+        return " · ".join(words for words in (line(self.filter.text, 60), hidden, folded) if words)
 
     def _passes(self, row: QueueRow, now_us: int) -> bool:
         if self.hide_paused and row.state.waiting and not row.unread:
@@ -286,6 +316,19 @@ class QueueScreen(TicketVerbs, MovesList):
         self.console.say(
             _("Waiting tickets are hidden.") if self.hide_paused else _("Waiting tickets are shown.")
         )
+
+    def action_fold_queue(self) -> None:
+        """Show the tickets of the incident under the cursor below it, or fold them into it."""
+        row = self.query_one(TicketList).current
+        if row is None:
+            return
+        head = row.number if row.incident is None else row.incident
+        if head not in self.console.heads:
+            self.console.say(_("This ticket is neither an incident nor part of one."))
+            return
+        self._cursor_wanted = head
+        self.unfolded ^= {head}
+        self._arrange()
 
     def action_mark_ticket(self) -> None:
         """Mark the ticket under the cursor and go on to the next."""

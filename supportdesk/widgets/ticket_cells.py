@@ -24,6 +24,9 @@ CRITICAL_SIGN, HIGH_SIGN = "‼", "!"
 MAIL_SIGN, CALL_SIGN, OTHER_SIGN = "✉", "☎", "?"
 PAUSED_SIGN, MARKED_SIGN, REOPENED_SIGN, DEFAULT_TERMS_SIGN = "‖", "✓", "↺", "*"
 
+HEAD_SIGN, MEMBER_SIGN = "◆", "◇"
+"""An incident, and a ticket that is part of one."""
+
 BAR_WIDTH = 5
 SOON = 0.25
 """With less than this share of the target left, time is short."""

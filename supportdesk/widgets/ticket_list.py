@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size
@@ -106,6 +107,8 @@ class TicketList(CursorList):
         self._marks: frozenset[int] = frozenset()
         self._now_us = 0
         self._number_width = 0
+        self._roles: Mapping[int, str] = {}
+        self._prefixes: Mapping[int, str] = {}
         self._times: dict[int, list[Piece]] = {}
         """What the time column shows, by screen line."""
 
@@ -140,6 +143,28 @@ class TicketList(CursorList):
     def reader(self, reader: Reader) -> None:
         self._reader = reader
         self.redraw()
+
+    @property
+    def roles(self) -> Mapping[int, str]:
+        """A sign by number: what the ticket is among the others."""
+        return self._roles
+
+    @roles.setter
+    def roles(self, roles: Mapping[int, str]) -> None:
+        if roles != self._roles:
+            self._roles = roles
+            self.redraw()
+
+    @property
+    def prefixes(self) -> Mapping[int, str]:
+        """Words by number that stand before a subject."""
+        return self._prefixes
+
+    @prefixes.setter
+    def prefixes(self, prefixes: Mapping[int, str]) -> None:
+        if prefixes != self._prefixes:
+            self._prefixes = prefixes
+            self.redraw()
 
     @property
     def empty(self) -> str:
@@ -253,9 +278,13 @@ class TicketList(CursorList):
 
     def _pieces(self, row: QueueRow, place: Placed, y: int) -> list[Piece]:
         if place.column.id == "signs":
-            return [*signs(row, row.number in self._marks), (" " * (place.width - 4), "row")]
+            role = (fitted(self._roles.get(row.number, ""), place.width - 4), "quiet")
+            return [*signs(row, row.number in self._marks), role]
         if place.column.id == "time":
             return self._times[y]
+        if place.column.id == "subject" and (before := self._prefixes.get(row.number)):
+            rest = cell(row, "subject", place.width - cell_len(before), self._now_us, self._reader)
+            return [(before, "soon"), *rest]
         return cell(row, place.column.id, place.width, self._now_us, self._reader)
 
     def _time_at(self, index: int) -> list[Piece]:

@@ -14,9 +14,9 @@ from supportdesk.domain.errors import Told
 from supportdesk.i18n import _, tell
 from supportdesk.screens.console import Opening
 from supportdesk.screens.ending import Ending
+from supportdesk.screens.handover_state import KeepsHandovers
 from supportdesk.screens.palette import Actions
 from supportdesk.screens.queue import QueueScreen
-from supportdesk.screens.watchkeeping import Watchkeeping
 from supportdesk.widgets.bindings import method, textual_keymap
 from supportdesk.widgets.control_filter import Filtered
 from supportdesk.widgets.early_paging import forgive_early_paging
@@ -30,7 +30,7 @@ DEMO_LOGIN = "anna"
 """The engineer at whose console the demonstration begins."""
 
 
-class DeskApp(Filtered, CyrillicKeys, Watchkeeping, Ending):
+class DeskApp(Filtered, CyrillicKeys, KeepsHandovers, Ending):
     """The console of one engineer."""
 
     TITLE = "supportdesk"
@@ -41,6 +41,7 @@ class DeskApp(Filtered, CyrillicKeys, Watchkeeping, Ending):
         "styles/fixes.tcss",
         "styles/forms.tcss",
         "styles/incident.tcss",
+        "styles/handover.tcss",
     ]
     COMMANDS = {Actions}
 
@@ -88,6 +89,7 @@ class DeskApp(Filtered, CyrillicKeys, Watchkeeping, Ending):
         assert isinstance(home, QueueScreen)
         await home.opened()
         self.keep_shift()
+        self.keep_handovers()
         self.watch_changes()
         for problem in self.key_problems:
             self.say(tell(problem, self.zone), severity="warning")
@@ -146,6 +148,13 @@ class DeskApp(Filtered, CyrillicKeys, Watchkeeping, Ending):
         chosen = await self.push_screen_wait(HelpScreen(getattr(screen, "SCOPE", "dialog")))
         if chosen is not None:
             await screen.run_action(method(chosen))
+
+    def action_show_handover(self) -> None:
+        """Hand the shift over, or take it over."""
+        from supportdesk.screens.handover import HandoverScreen
+
+        if not isinstance(self.screen, HandoverScreen):
+            self.push_screen(HandoverScreen())
 
     def action_command_palette(self) -> None:
         """Find a command by its name."""

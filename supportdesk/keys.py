@@ -16,18 +16,8 @@ from supportdesk.text import line
 
 EVERYWHERE = "everywhere"
 SCOPES = (
-    "queue",
-    "ticket",
-    "form",
-    "dialog",
-    EVERYWHERE,
-    "explain",
-    "customer",
-    "help",
-    "fixes",
-    "fix",
-    "incidents",
-    "incident",
+    *("queue", "ticket", "form", "dialog", EVERYWHERE, "explain", "customer", "help", "fixes", "fix"),
+    *("handover", "incidents", "incident"),
 )
 """Where an action works; "everywhere" is beside each of the others, forms and dialogs included."""
 
@@ -56,11 +46,12 @@ class Action:
 
 
 _WORK, _LOOK, _MOVE, _DESK = N_("Work on the ticket"), N_("Find and look"), N_("Move"), N_("The desk")
-_BUGS, _INCIDENTS = N_("Work on the fix task"), N_("Incidents")
+_BUGS, _RELIEF = N_("Work on the fix task"), N_("Hand the shift over")
+_INCIDENTS = N_("Incidents")
 _VERBS = ("queue", "ticket")
 _STEPS = ("fixes", "fix")
 _ALL_OF_IT = (*_VERBS, "incident")
-_LISTS = ("queue", "ticket", "explain", "customer", "incidents", "incident", "help", *_STEPS)
+_LISTS = (*_VERBS, "explain", "customer", "help", *_STEPS, "handover", "incidents", "incident")
 _VIEW = N_("Show this saved view of the queue.")
 
 # fmt: off
@@ -106,7 +97,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("ticket.fix", ("b",), N_("bug confirmed"),
            N_("Open a fix task for the ticket and choose its developer, or link it to one."), _WORK, _VERBS),
     Action("ticket.open", ("enter",), N_("open ticket"),
-           N_("Open the ticket under the cursor."), _LOOK, ("queue", "customer")),
+           N_("Open the ticket under the cursor."), _LOOK, ("queue", "customer", "handover")),
     Action("ticket.unfold", ("enter",), N_("unfold"),
            N_("Show the whole entry, quotes included."), _LOOK, ("ticket",)),
     Action("ticket.explain", ("w",), N_("why"),
@@ -179,6 +170,31 @@ ACTIONS: tuple[Action, ...] = (
     Action("queue.hide_paused", ("h",), N_("hide paused"),
            N_("Hide or show the tickets that wait."), _LOOK, ("queue",)),
     Action("queue.pane", ("v",), N_("side pane"), N_("Show or hide the side pane."), _LOOK, ("queue",)),
+    Action("desk.handover", ("H",), N_("handover"),
+           N_("Hand the shift over, or take it over: draft, sign, accept."), _RELIEF,
+           ("queue", "ticket", "explain", "customer")),
+    Action("handover.accept", ("a",), N_("accept"),
+           N_("Accept the line: from now on you answer for its ticket."), _RELIEF, ("handover",)),
+    Action("handover.accept_all", ("A",), N_("accept all"),
+           N_("Accept all lines that are left."), _RELIEF, ("handover",)),
+    Action("handover.ask", ("q",), N_("ask back"),
+           N_("Ask who signed about the line; it stays red."), _RELIEF, ("handover",)),
+    Action("handover.answer", ("r",), N_("answer"),
+           N_("Answer what was asked back."), _RELIEF, ("handover",)),
+    Action("handover.pass", ("h",), N_("hand over"),
+           N_("Hand the ticket over to who comes."), _RELIEF, ("handover",)),
+    Action("handover.keep", ("s",), N_("keep"),
+           N_("Keep the ticket by name: it stays with you."), _RELIEF, ("handover",)),
+    Action("handover.release", ("x",), N_("release"),
+           N_("Release the ticket: whoever is on shift answers for it."), _RELIEF, ("handover",)),
+    Action("handover.comment", ("i",), N_("comment"),
+           N_("Say something about the ticket to who comes."), _RELIEF, ("handover",)),
+    Action("handover.sign", ("ctrl+s", "f2"), N_("sign"),
+           N_("Sign the handover, after a question to whom."), _RELIEF, ("handover",)),
+    Action("handover.older", ("left",), N_("older"),
+           N_("Show the handover before this one."), _RELIEF, ("handover",)),
+    Action("handover.newer", ("right",), N_("newer"),
+           N_("Show the handover after this one, then the draft."), _RELIEF, ("handover",)),
     Action("cursor.down", ("j", "down"), N_("down"), N_("One line down."), _MOVE, _LISTS),
     Action("cursor.up", ("k", "up"), N_("up"), N_("One line up."), _MOVE, _LISTS),
     Action("cursor.page_down", ("pagedown",), N_("page down"), N_("One page down."), _MOVE, _LISTS),
@@ -249,6 +265,7 @@ _HINTS_BY_SCOPE: Mapping[str, str] = {
     "ticket.resume ticket.resolve queue.mark incident.sum_up ticket.call desk.back",
     "fixes": "fix.open fix.copy ticket.call desk.back",
     "fix": "fix.choose fix.copy desk.fix_tasks ticket.call desk.back",
+    "handover": "ticket.open handover.older handover.newer desk.back",
 }
 
 

@@ -136,6 +136,9 @@ def kind_name(kind: Kind) -> str:
         Kind.DECLARED: pgettext("event", "Incident declared"),
         Kind.TOLD: pgettext("event", "Told to all"),
         Kind.UNDONE: pgettext("event", "Undone"),
+        Kind.WRITTEN: pgettext("event", "Letter"),
+        Kind.READDRESSED: pgettext("event", "Letter readdressed"),
+        Kind.TAKEN_BACK: pgettext("event", "Letter taken back"),
     }[kind]
 
 

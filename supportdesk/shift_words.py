@@ -77,6 +77,10 @@ def section_name(name: str) -> str:
         "unread": pgettext("handover", "Answers nobody has read"),
         "incidents": pgettext("handover", "Open incidents"),
         "still": pgettext("handover", "No movement for long"),
+        "fixes": pgettext("handover", "Open fix tasks"),
+        "letters": pgettext("handover", "Letters that did not arrive"),
+        "notes": pgettext("log", "Notes"),
+        "new": pgettext("handover", "New since the signature"),
     }[name]
 
 

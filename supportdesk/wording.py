@@ -184,12 +184,40 @@ def _resumed(told: _Telling) -> str:
 
 
 def _escalated(told: _Telling) -> str:
-    head = _("Handed over: {line}").format(line=line_name(Line(told.data["line"])))
+    to = Line(told.data["line"])
+    if told.data.get("rule"):
+        return _by_rule(told, to)
+    back = "from" in told.data and to.below(Line(told.data["from"])) and not told.data.get("fix")
+    head = (_("Given back: {line}") if back else _("Handed over: {line}")).format(line=line_name(to))
     assignee = told.data.get("assignee")
     if assignee:
         head = _and(head, _("assignee {name}").format(name=told.name(assignee)))
     head = _and(head, _fix_task(told))
     return _because(head, told.text("reason"))
+
+
+def _by_rule(told: _Telling, to: Line) -> str:
+    sentence = _(
+        "Handed over by the rule of the agreement with {customer} of {since}, "
+        "{percent} % of the time for resolution: {line}"
+    )
+    valid_from = datetime.fromisoformat(told.data["valid_from"])
+    head = sentence.format(
+        customer=one_line(told.customer_of(told.data["customer"])),
+        since=formats.date(valid_from, told.zone),
+        percent=told.data["percent"],
+        line=line_name(to),
+    )
+    late = _("late: it was due {at}").format(at=told.moment("reached")) if told.data.get("late") else ""
+    had = told.data.get("had")
+    return _and(head, late, _("was with {name}").format(name=told.name(had)) if had else "")
+
+
+def _read(told: _Telling) -> str:
+    line = told.data.get("line")
+    if line is None:
+        return _("The client's answer is read")
+    return _("Seen by {line}").format(line=line_name(Line(line)))
 
 
 def _noted(told: _Telling) -> str:
@@ -219,7 +247,21 @@ def _corrected(told: _Telling) -> str:
 def _resolved(told: _Telling) -> str:
     if told.data.get("fix"):
         return _because(_and(_("Resolved"), _fix_task(told)), told.text("report"))
-    return _("Resolved: {report}").format(report=told.text("report"))
+    head = (
+        _("Resolved: {report}").format(report=told.text("report")) if told.text("report") else _("Resolved")
+    )
+    if not told.data.get("changed"):
+        return head
+    return " · ".join((head, *changes_made(told.data, told.name_of)))
+
+
+def changes_made(data: Mapping[str, Any], name_of: Naming) -> tuple[str, str, str]:
+    """Return the record of a settings change in words: what was changed, by whom, how it is rolled back."""
+    return (
+        _("changed: {text}").format(text=one_line(str(data["changed"]), _LONG)),
+        _("by {name}").format(name=one_line(name_of(str(data["changed_by"])), _LONG)),
+        _("roll back: {text}").format(text=one_line(str(data["rollback"]), _LONG)),
+    )
 
 
 def _fix_task(told: _Telling) -> str:
@@ -268,7 +310,25 @@ def _told(told: _Telling) -> str:
 
 def _undone(told: _Telling) -> str:
     kind = kind_name(Kind(told.data["kind"]))
-    return _("Undone: change {seq} “{kind}”").format(seq=told.data["seq"], kind=kind)
+    return _and(
+        _("Undone: change {seq} “{kind}”").format(seq=told.data["seq"], kind=kind),
+        *(_("letter {n} taken back").format(n=n) for n in told.data.get("letters", ())),
+        *(_("the client was already told: letter {n}").format(n=n) for n in told.data.get("told", ())),
+    )
+
+
+def _written(told: _Telling) -> str:
+    recipient = told.text("recipient")
+    head = (
+        _("Letter {n} to {recipient}").format(n=told.data["outbox"], recipient=recipient)
+        if recipient
+        else _("Letter {n}, the address is not known").format(n=told.data["outbox"])
+    )
+    return _because(head, told.text("text"))
+
+
+def _readdressed(told: _Telling) -> str:
+    return _("Letter {n} goes to {recipient}").format(n=told.data["outbox"], recipient=told.text("recipient"))
 
 
 def _and(*parts: str) -> str:
@@ -293,7 +353,7 @@ _SENTENCES: dict[Kind, Callable[[_Telling], str]] = {
     Kind.PROMISED: _promised,
     Kind.PROMISE_KEPT: lambda told: _("The promise is kept"),
     Kind.CLIENT_ANSWERED: _client_answered,
-    Kind.READ: lambda told: _("The client's answer is read"),
+    Kind.READ: _read,
     Kind.CORRECTED: _corrected,
     Kind.RESOLVED: _resolved,
     Kind.REFUSED: _refused,
@@ -305,4 +365,7 @@ _SENTENCES: dict[Kind, Callable[[_Telling], str]] = {
     Kind.DECLARED: _declared,
     Kind.TOLD: _told,
     Kind.UNDONE: _undone,
+    Kind.WRITTEN: _written,
+    Kind.READDRESSED: _readdressed,
+    Kind.TAKEN_BACK: lambda told: _("Letter {n} is taken back: it is not sent").format(n=told.data["outbox"]),
 }

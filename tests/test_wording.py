@@ -185,6 +185,42 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
     ),
     (Kind.RESOLVED, {"report": "канал поднят"}, "Resolved: канал поднят", "Решено: канал поднят"),
     (Kind.REFUSED, {"reason": "не наше"}, "Refused: не наше", "Мотивированно отказано: не наше"),
+    (
+        Kind.WRITTEN,
+        {
+            "letter": "message",
+            "outbox": 7,
+            "recipient": "a@b.example",
+            "subject": "Тема",
+            "text": "Да\nили нет",
+        },
+        "Letter 7 to a@b.example: Да или нет",
+        "Письмо 7 на a@b.example: Да или нет",
+    ),
+    (
+        Kind.WRITTEN,
+        {"letter": "message", "outbox": 7, "recipient": None, "subject": "Тема", "text": "Да"},
+        "Letter 7, the address is not known: Да",
+        "Письмо 7, адрес неизвестен: Да",
+    ),
+    (
+        Kind.READDRESSED,
+        {"outbox": 7, "recipient": "a@b.example"},
+        "Letter 7 goes to a@b.example",
+        "Письмо 7 пойдёт на a@b.example",
+    ),
+    (
+        Kind.TAKEN_BACK,
+        {"outbox": 7},
+        "Letter 7 is taken back: it is not sent",
+        "Письмо 7 отозвано: отправлено не будет",
+    ),
+    (
+        Kind.UNDONE,
+        {"seq": 3, "kind": "resolved", "letters": [7], "told": [6]},
+        "Undone: change 3 “Resolved”, letter 7 taken back, the client was already told: letter 6",
+        "Отменено изменение 3 «Решено», письмо 7 отозвано, клиенту уже сообщено: письмо 6",
+    ),
     (Kind.REOPENED, {"reason": "повтор"}, "Reopened: повтор", "Открыто повторно: повтор"),
     (
         Kind.REOPENED,

@@ -45,6 +45,7 @@ _VERBS = {
         "merge",
         "link",
         "note",
+        "message",
         "promise",
         "promise-kept",
         "correct",

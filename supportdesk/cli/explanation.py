@@ -7,6 +7,7 @@ from datetime import tzinfo
 
 from supportdesk.cli.text import Naming, clock_words, columns
 from supportdesk.domain.explain import Explanation, TargetSet
+from supportdesk.domain.ticket import Line
 from supportdesk.domain.timeline import Bucket
 from supportdesk.formats import moment, span
 from supportdesk.i18n import _, pgettext
@@ -50,13 +51,18 @@ def explanation_words(
         ),
         right=(1,),
     )
+    totals = view.clock.totals_at(view.as_of)
+    held = columns(
+        ((line_name(holder), span(us)) for holder in Line if (us := totals.line_us(holder))), right=(1,)
+    )
     clocks = columns(
         [
             (_("Registration"), clock_words(view.registration, zone)),
             (_("Resolution"), clock_words(view.resolution, zone)),
         ]
     )
-    parts = [f"#{view.number} {line(view.ticket.subject)}", clocks, intervals, sums if intervals else ""]
+    parts = [f"#{view.number} {line(view.ticket.subject)}", clocks, intervals]
+    parts += [sums, held] if intervals else []
     parts.append(columns(_targets(told.resolution_targets, zone, sentences)))
     parts.append(columns(_additions(told, zone, name_of, sentences)))
     return "\n\n".join(part for part in parts if part)

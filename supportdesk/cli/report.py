@@ -10,7 +10,7 @@ from supportdesk.cli.commands import File, option, verbs
 from supportdesk.cli.context import TIME, Session, json_option, pass_session
 from supportdesk.cli.text import columns
 from supportdesk.formats import moment
-from supportdesk.i18n import _
+from supportdesk.i18n import _, language
 
 if TYPE_CHECKING:
     from supportdesk.services.ledger import Ledger
@@ -58,6 +58,60 @@ def report_providers(
         lambda: "\n".join(
             [_ledger_words(session, found), *(_("Written: {file}").format(file=file) for file in files)]
         ),
+    )
+
+
+@report.command("refusals")
+@option("--from", "since", type=TIME, required=True, help="From that moment on.")
+@option("--to", "until", type=TIME, required=True, help="Before that moment.")
+@option("--customer", metavar="CODE", help="Only this customer's tickets.")
+@option("--csv", "csv_file", type=File(), metavar="FILE", help="Write the table to a new file.")
+@json_option
+@pass_session
+def report_refusals(
+    session: Session, /, since: datetime, until: datetime, customer: str | None, csv_file: Path | None
+) -> None:
+    """Show how often requests were refused, by reason and customer; undone refusals don't count."""
+    from supportdesk.services import refusal_report
+    from supportdesk.services.reading import customer_names
+
+    with session.desk(acting=False) as desk:
+        found = refusal_report.refusals(desk, since, until, customer)
+        names = customer_names(desk)
+
+        def reason(code: str | None) -> str:
+            return _("in the engineer's own words") if code is None else desk.refusals.name(code, language())
+
+        def whose(code: str | None) -> str:
+            return _("unknown caller") if code is None else names.get(code, code)
+
+        told = [(group, reason(group.code), whose(group.customer)) for group in found]
+    files = []
+    if csv_file is not None:
+        from supportdesk.services.exports import csv_text, write_new
+
+        head = (_("Code"), _("Reason"), _("Customer code"), _("Customer"), _("Count"), _("Tickets"))
+        table = (
+            (g.code, why, g.customer, who, len(g.numbers), " ".join(map(str, g.numbers)))
+            for g, why, who in told
+        )
+        files.append(write_new(csv_file, csv_text(head, table)))
+    rows = [
+        (str(len(group.numbers)), why, who, " ".join(f"#{number}" for number in group.numbers))
+        for group, why, who in told
+    ]
+    words = [
+        columns([(_("Count"), _("Reason"), _("Customer"), _("Tickets")), *rows], right=(0,))
+        if rows
+        else _("Nothing was refused in that time."),
+        *(_("Written: {file}").format(file=file) for file in files),
+    ]
+    session.print(
+        {
+            **refusal_report.refusals_document(found, since, until),
+            "files": [str(file) for file in files],
+        },
+        "\n".join(words),
     )
 
 

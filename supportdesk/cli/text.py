@@ -110,6 +110,8 @@ def ticket_words(view: View, zone: tzinfo, name_of: Naming, category_of: Naming,
         (_("Registration"), clock_words(view.registration, zone)),
         (_("Resolution"), clock_words(view.resolution, zone)),
     ]
+    if ticket.ping_pong:
+        facts.append((_("Went back"), str(ticket.ping_pong)))
     if ticket.promise is not None:
         facts.append((_("Promised"), f"{moment(ticket.promise.until, zone)} · {line(ticket.promise.text)}"))
     if ticket.incident is not None:

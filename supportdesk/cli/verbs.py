@@ -72,10 +72,19 @@ def take(session: Session, /, number: int, **given: Any) -> None:
 @option("--provider", default="", metavar="NAME", help="Which operator or service.")
 @option("--reference", default="", metavar="TEXT", help="Their number for the matter.")
 @option("--note", default="", metavar="TEXT", help="What is needed.")
+@option("--tell", is_flag=True, help="Ask the client for it by letter.")
 @changing
 @pass_session
 def wait(
-    session: Session, /, number: int, waiting: str, provider: str, reference: str, note: str, **given: Any
+    session: Session,
+    /,
+    number: int,
+    waiting: str,
+    provider: str,
+    reference: str,
+    note: str,
+    tell: bool,
+    **given: Any,
 ) -> None:
     """Wait for the client or a provider: the resolution clock stops."""
     from supportdesk.services import providers, tickets
@@ -89,6 +98,7 @@ def wait(
             provider=name,
             reference=line(reference),
             note=clean(note),
+            tell=tell,
             **options(given),
         )
         known = providers.named(desk, name) if name else None
@@ -119,7 +129,7 @@ def resume(session: Session, /, number: int, **given: Any) -> None:
 @changing
 @pass_session
 def escalate(session: Session, /, number: int, to: str, reason: str, **given: Any) -> None:
-    """Hand the ticket to another line."""
+    """Hand the ticket to another line, or give it back to a lower one."""
     from supportdesk.services import tickets
 
     with session.desk() as desk:
@@ -130,28 +140,53 @@ def escalate(session: Session, /, number: int, to: str, reason: str, **given: An
 
 @verb()
 @_number
-@option("--reason", required=True, metavar="TEXT", help="Why it is outside the scope of support.")
+@option("--reason", metavar="TEXT", help="Why it is outside the scope of support.")
+@option("--code", default="", metavar="CODE", help="A reason of the catalogue; --reason then adds to it.")
 @changing
 @pass_session
-def refuse(session: Session, /, number: int, reason: str, **given: Any) -> None:
+def refuse(session: Session, /, number: int, reason: str | None, code: str, **given: Any) -> None:
     """End the ticket as outside the scope of support."""
     from supportdesk.services import tickets
 
+    if reason is None and not code:
+        raise click.UsageError(_("Say why: --reason TEXT, --code CODE, or both."))
     with session.desk() as desk:
-        print_outcome(session, desk, tickets.refuse(desk, number, clean(reason), **options(given)))
+        outcome = tickets.refuse(desk, number, clean(reason or ""), code=code, **options(given))
+        print_outcome(session, desk, outcome)
 
 
 @verb()
 @_number
 @option("--report", required=True, metavar="TEXT", help="The report to the client.")
+@option("--changed", default="", metavar="TEXT", help="What was changed in the settings.")
+@option("--rollback", default="", metavar="TEXT", help="How to take that change back.")
+@option("--changed-by", metavar="LOGIN", help="Who changed them, if not you.")
 @changing
 @pass_session
-def resolve(session: Session, /, number: int, report: str, **given: Any) -> None:
-    """End the ticket with a report to the client."""
+def resolve(
+    session: Session,
+    /,
+    number: int,
+    report: str,
+    changed: str,
+    rollback: str,
+    changed_by: str | None,
+    **given: Any,
+) -> None:
+    """End the ticket with a report to the client; a settings change is recorded too."""
     from supportdesk.services import tickets
 
     with session.desk() as desk:
-        print_outcome(session, desk, tickets.resolve(desk, number, clean(report), **options(given)))
+        outcome = tickets.resolve(
+            desk,
+            number,
+            clean(report),
+            changed=clean(changed),
+            rollback=clean(rollback),
+            changed_by=changed_by,
+            **options(given),
+        )
+        print_outcome(session, desk, outcome)
 
 
 @verb()
@@ -222,6 +257,24 @@ def note(session: Session, /, number: int, text: str, **given: Any) -> None:
 
     with session.desk() as desk:
         print_outcome(session, desk, tickets.note(desk, number, clean(text), **options(given)))
+
+
+@verb()
+@_number
+@option("--text", required=True, metavar="TEXT", help="What the client is to read.")
+@option("--subject", default="", metavar="TEXT", help="The letter's subject; without it the ticket's.")
+@option("--to", default="", metavar="ADDRESS", help="Another address than the contact's.")
+@changing
+@pass_session
+def message(session: Session, /, number: int, text: str, subject: str, to: str, **given: Any) -> None:
+    """Write to the client; touches no clock."""
+    from supportdesk.services import telling
+
+    with session.desk() as desk:
+        outcome = telling.message(
+            desk, number, clean(text), subject=line(subject), recipient=to, **options(given)
+        )
+        print_outcome(session, desk, outcome)
 
 
 @verb()

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from supportdesk.domain.catalogue import Category
+from supportdesk.domain.policy import NO_POLICY, Policy
 
 
 class ClockStart(StrEnum):
@@ -30,6 +31,7 @@ class Terms:
     resolution_starts: ClockStart = ClockStart.REGISTRATION
     reopen_days: int = 7
     valid_from: datetime | None = None
+    policy: Policy = NO_POLICY
 
     @property
     def default(self) -> bool:
@@ -50,13 +52,14 @@ class Terms:
 
     def to_data(self) -> dict[str, Any]:
         """Return the terms as data of an event."""
-        return {
+        data = {
             "valid_from": None if self.valid_from is None else self.valid_from.isoformat(),
             "registration_us": dict(self.registration_us),
             "resolution_us": dict(self.resolution_us),
             "resolution_starts": str(self.resolution_starts),
             "reopen_days": self.reopen_days,
         }
+        return data if self.policy == NO_POLICY else data | {"policy": self.policy.to_data()}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Terms:
@@ -68,6 +71,7 @@ class Terms:
             resolution_starts=ClockStart(data["resolution_starts"]),
             reopen_days=data["reopen_days"],
             valid_from=None if valid_from is None else datetime.fromisoformat(valid_from).astimezone(UTC),
+            policy=Policy.from_data(data.get("policy", {})),
         )
 
     def reopens(self, resolved_at: datetime, answered_at: datetime) -> bool:

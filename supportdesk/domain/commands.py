@@ -91,6 +91,23 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """What an agreement's policy did at which moment of which clock."""
+
+    customer: str
+    valid_from: datetime
+    percent: int
+    reached_at: datetime
+    late: bool = False
+    """Whether nobody's console carried it out in time."""
+
+    @property
+    def name(self) -> str:
+        """The rule's name, as the history keeps it."""
+        return f"agreement {self.customer} {self.valid_from.date()}: resolution at {self.percent} %"
+
+
+@dataclass(frozen=True, slots=True)
 class Escalate:
     """Hand the ticket to another line."""
 
@@ -100,6 +117,8 @@ class Escalate:
     """Who answers for it there; None: nobody yet."""
     fix: int | None = None
     """The fix task whose step hands the ticket over, as often as it takes, to the same line too."""
+    rule: Rule | None = None
+    """The agreement's rule that hands it over by itself; it needs no other reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +176,12 @@ class Resolve:
     report: str
     fix: int | None = None
     """The fix task that was delivered."""
+    changed: str = ""
+    """What was changed in the platform's settings."""
+    rollback: str = ""
+    """How to take that change back."""
+    changed_by: str | None = None
+    """Who changed them; None: who resolves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +189,8 @@ class Refuse:
     """End the ticket because it lies outside the scope of support, with the reason."""
 
     reason: str
+    code: str = ""
+    """The reason's code in the catalogue; empty: none was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +225,35 @@ class Link:
     """Make the ticket part of an incident; None takes it out."""
 
     incident: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Write to the client, by a letter that is in the outbox."""
+
+    letter: str
+    """Its kind."""
+    outbox: int
+    """Its number in the outbox."""
+    recipient: str | None
+    """The address; None: it is not known."""
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Readdress:
+    """Send a letter to another address than it had, or to one at last."""
+
+    outbox: int
+    recipient: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Don't send a letter that waits."""
+
+    outbox: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +317,9 @@ Command = (
     | Merge
     | Absorb
     | Link
+    | Write
+    | Readdress
+    | TakeBack
     | Declare
     | Tell
     | Undo

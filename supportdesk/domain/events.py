@@ -20,15 +20,15 @@ class Kind(StrEnum):
     PAUSED = "paused"  # waiting, provider, reference, note
     CHASED = "chased"  # provider, whom, text, until: None, or when to ask again
     RESUMED = "resumed"  # cause: None, or "client_answered"
-    ESCALATED = "escalated"  # line, reason, assignee, fix: the fix task whose step it is
+    ESCALATED = "escalated"  # line, from, reason, assignee, fix, rule, late
     NOTED = "noted"  # text
     PROMISED = "promised"  # until, text
     PROMISE_KEPT = "promise_kept"  # nothing
     CLIENT_ANSWERED = "client_answered"  # subject, text, sender, channel
-    READ = "read"  # nothing: somebody has read what the client answered
     CORRECTED = "corrected"  # waiting (None: it was work), provider, until, reason; at = start
-    RESOLVED = "resolved"  # report, fix
-    REFUSED = "refused"  # reason
+    READ = "read"  # line: whose somebody has read what the client answered, or was handed over
+    RESOLVED = "resolved"  # report, fix, changed, rollback, changed_by
+    REFUSED = "refused"  # reason: what the client reads, code: of the catalogue, absent where none was chosen
     REOPENED = "reopened"  # reason, cause: None, or "client_answered"
     CLOSED = "closed"  # nothing
     MERGED = "merged"  # into
@@ -36,7 +36,10 @@ class Kind(StrEnum):
     LINKED = "linked"  # incident (None: unlinked)
     DECLARED = "declared"  # an incident; of a maintenance also since, until, to: [[customer, contact], ...]
     TOLD = "told"  # text, texts: by language, letter, letters: how many, operation: the one that wrote them
-    UNDONE = "undone"  # seq, kind of what is taken back
+    UNDONE = "undone"  # seq, kind of what is taken back; letters: taken back with it; told: sent before it
+    WRITTEN = "written"  # letter: its kind, outbox: its number, recipient (None: not known), subject, text
+    READDRESSED = "readdressed"  # outbox, recipient
+    TAKEN_BACK = "taken_back"  # outbox: a letter that is not to be sent
 
 
 @dataclass(frozen=True, slots=True)

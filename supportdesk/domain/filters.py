@@ -63,6 +63,7 @@ _CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "incident": ("incident",),
         "member": ("member",),
         "chase": ("chase",),
+        "new": ("new",),
         "просрочено": ("overdue",),
         "непрочитано": ("unread",),
         "пауза": ("paused",),
@@ -71,6 +72,7 @@ _CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "инцидент": ("incident",),
         "часть": ("member",),
         "поторопить": ("chase",),
+        "новое": ("new",),
     },
 }
 """What may stand behind a key, and what it means; the beginning of a word will do."""
@@ -288,6 +290,7 @@ def _is(value: str, row: QueueRow, now_us: int) -> bool:
         "incident": row.declared,
         "member": row.incident is not None,
         "chase": row.to_chase(now_us),
+        "new": row.fresh,
     }[value]
 
 

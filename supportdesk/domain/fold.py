@@ -100,7 +100,10 @@ def evolve(ticket: Ticket | None, event: Event, *, in_force: bool = True) -> Tic
         if (step := _STEPS.get(event.kind)) is not None:
             ticket = step(ticket, event)
         if event.kind in _CHANGES:
-            made = (*changes, Change(event.seq, event.kind, event.actor, event.data.get("fix")))
+            made = (
+                *changes,
+                Change(event.seq, event.kind, event.actor, event.data.get("fix"), "rule" in event.data),
+            )
             changes = tuple(sorted(made, key=lambda change: change.seq))
     retargeted = ticket.registration_target_in_force_us != before_us
     return changed(
@@ -179,7 +182,7 @@ def _identified(ticket: Ticket, event: Event) -> Ticket:
 
 
 def _assigned(ticket: Ticket, event: Event) -> Ticket:
-    return changed(ticket, assignee=event.data["assignee"])
+    return changed(ticket, assignee=event.data["assignee"], fresh=False)
 
 
 def _paused(ticket: Ticket, event: Event) -> Ticket:
@@ -230,8 +233,15 @@ def _resumed(ticket: Ticket, event: Event) -> Ticket:
 
 
 def _escalated(ticket: Ticket, event: Event) -> Ticket:
-    ticket = changed(ticket, assignee=event.data.get("assignee"))
-    return _into(ticket, event, ticket.state, Line(event.data["line"]))
+    data, line = event.data, Line(event.data["line"])
+    again = line is not ticket.line and any(mark.line is line for mark in ticket.marks)
+    ticket = changed(
+        ticket,
+        assignee=data.get("assignee"),
+        ping_pong=ticket.ping_pong + (again and data.get("fix") is None),
+        fresh="from" in data if line is not ticket.line else ticket.fresh,
+    )
+    return _into(ticket, event, ticket.state, line)
 
 
 def _promised(ticket: Ticket, event: Event) -> Ticket:
@@ -249,7 +259,7 @@ def _client_answered(ticket: Ticket, event: Event) -> Ticket:
 
 def _read(ticket: Ticket, event: Event) -> Ticket:
     later = tuple(seq for seq in ticket.unread_seqs if seq > event.seq)
-    return changed(ticket, unread_seqs=later)
+    return changed(ticket, unread_seqs=later, fresh=ticket.fresh and event.data.get("line") != ticket.line)
 
 
 def _corrected(ticket: Ticket, event: Event) -> Ticket:
@@ -272,6 +282,7 @@ def _ended(state: State) -> Callable[[Ticket, Event], Ticket]:
             ticket,
             waiting=None,
             promise=None,
+            fresh=False,
             ended_at=event.at,
             first_resolved_at=first,
             merged_into=event.data.get("into"),

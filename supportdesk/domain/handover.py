@@ -14,7 +14,7 @@ from supportdesk.domain.errors import Refused, Unknown
 class HandoverKind(StrEnum):
     """The kind of an event of a handover; the comment names its data."""
 
-    SIGNED = "signed"  # shift, start, end, coming, absent, note, notes, lines
+    SIGNED = "signed"  # shift, start, end, since, coming, absent, note, notes, fixes, letters, lines
     ACCEPTED = "accepted"  # lines: [number, ...], passed: {number: login}, kept_by: {number: login}
     ASKED = "asked"  # line, text: what the coming engineer wants to know
     ANSWERED = "answered"  # line, text
@@ -106,6 +106,12 @@ class Handover:
     note: str
     notes: tuple[Mapping[str, Any], ...]
     lines: tuple[Line, ...]
+    since: datetime | None = None
+    """The beginning of the shift that ended with it; None on one signed before that was recorded."""
+    fixes: tuple[Mapping[str, Any], ...] = ()
+    """The open fix tasks: number, title, stage, holder, since."""
+    letters: tuple[Mapping[str, Any], ...] = ()
+    """The letters that did not arrive: number, ticket, subject, recipient, state, problem, at."""
     accepted_at: datetime | None = None
     accepted_by: str | None = None
     carried_into: int | None = None
@@ -140,6 +146,9 @@ class Sign:
     start: datetime | None = None
     end: datetime | None = None
     notes: tuple[Mapping[str, Any], ...] = ()
+    since: datetime | None = None
+    fixes: tuple[Mapping[str, Any], ...] = ()
+    letters: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,12 +256,15 @@ def _sign(command: Sign, actor: str) -> Draft:
         raise Refused("Name who comes, or say why nobody is there.")
     return HandoverKind.SIGNED, {
         "shift": command.shift,
-        "start": None if command.start is None else command.start.isoformat(),
-        "end": None if command.end is None else command.end.isoformat(),
+        "start": _written(command.start),
+        "end": _written(command.end),
+        "since": _written(command.since),
         "coming": command.coming,
         "absent": command.absent,
         "note": command.note,
         "notes": [dict(note) for note in command.notes],
+        "fixes": [dict(fix) for fix in command.fixes],
+        "letters": [dict(letter) for letter in command.letters],
         "lines": [line.to_data() for line in command.lines],
     }
 
@@ -290,19 +302,25 @@ def _say(handover: Handover, kind: HandoverKind, number: int, text: str) -> Draf
     return kind, {"line": number, "text": text}
 
 
+def may_take(handover: Handover, actor: str, on_shift: Sequence[str]) -> bool:
+    """Tell whether an engineer may accept it: whom it is for, else whoever is on shift; anybody if nobody."""
+    if handover.carried_into is not None:
+        return False
+    if handover.coming is None or actor == handover.coming:
+        return True
+    return actor != handover.leaving and actor in on_shift
+
+
 def _may_take(handover: Handover, actor: str, on_shift: Sequence[str]) -> None:
+    if may_take(handover, actor, on_shift):
+        return
     if handover.carried_into is not None:
         raise Refused(
             "Handover {handover} goes on in handover {into}: accept that one.",
             handover=handover.number,
             into=handover.carried_into,
         )
-    if handover.coming is None or actor == handover.coming:
-        return
-    if actor == handover.leaving or actor not in on_shift:
-        raise Refused(
-            "Handover {handover} is for {coming}.", handover=handover.number, coming=handover.coming
-        )
+    raise Refused("Handover {handover} is for {coming}.", handover=handover.number, coming=handover.coming)
 
 
 def _standing(lines: Iterable[Line], numbers: Iterable[int], standing: Standing) -> tuple[Line, ...]:
@@ -320,10 +338,13 @@ def _signed(event: HandoverEvent) -> Handover:
         coming=data["coming"],
         absent=data["absent"],
         shift=data["shift"],
-        start=None if data["start"] is None else datetime.fromisoformat(data["start"]),
-        end=None if data["end"] is None else datetime.fromisoformat(data["end"]),
+        start=_read(data["start"]),
+        end=_read(data["end"]),
+        since=_read(data.get("since")),
         note=data["note"],
         notes=tuple(data["notes"]),
+        fixes=tuple(data.get("fixes", ())),
+        letters=tuple(data.get("letters", ())),
         lines=tuple(
             Line(
                 number=line["number"],
@@ -337,3 +358,11 @@ def _signed(event: HandoverEvent) -> Handover:
             for line in data["lines"]
         ),
     )
+
+
+def _written(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
+
+
+def _read(at: str | None) -> datetime | None:
+    return None if at is None else datetime.fromisoformat(at)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from supportdesk.domain.catalogue import Priority
 from supportdesk.domain.clock import registration_clock, resolution_clock
+from supportdesk.domain.policy import policy_of, policy_text
 from supportdesk.domain.providers import name_key
 from supportdesk.domain.queue import UNREGISTERED_RANK, QueueRow, to_us
 from supportdesk.domain.ticket import Channel, Line, State, Ticket
@@ -48,6 +49,10 @@ class Projection:
     asked_us: int | None
     ask_again_us: int | None
     declared: bool
+    ping_pong: int
+    fresh: bool
+    policy: str
+    """What the agreement does by itself, as JSON; empty for nothing."""
 
 
 def project(ticket: Ticket) -> Projection:
@@ -92,6 +97,9 @@ def project(ticket: Ticket) -> Projection:
         asked_us=None if waiting is None or waiting.asked_at is None else to_us(waiting.asked_at),
         ask_again_us=None if waiting is None or waiting.ask_again_at is None else to_us(waiting.ask_again_at),
         declared=ticket.declared,
+        ping_pong=ticket.ping_pong,
+        fresh=ticket.fresh,
+        policy=policy_text(ticket.terms.policy),
     )
 
 
@@ -127,4 +135,7 @@ def queue_row(number: int, row: Projection, customer_name: str = "") -> QueueRow
         asked_us=row.asked_us,
         ask_again_us=row.ask_again_us,
         declared=row.declared,
+        ping_pong=row.ping_pong,
+        fresh=row.fresh,
+        policy=policy_of(row.policy),
     )

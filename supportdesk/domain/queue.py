@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from supportdesk.domain.catalogue import Priority
+from supportdesk.domain.policy import NO_POLICY, Policy
 from supportdesk.domain.providers import CHASE_AFTER_US
 from supportdesk.domain.ticket import Channel, Line, State
 
@@ -72,6 +73,10 @@ class QueueRow:
     """After how long without an answer they are asked again, by the register."""
     declared: bool = False
     """Whether it is an incident."""
+    ping_pong: int = 0
+    fresh: bool = False
+    """Whether nobody of its line has opened or taken it since it was handed over."""
+    policy: Policy = NO_POLICY
 
     @property
     def running(self) -> bool:

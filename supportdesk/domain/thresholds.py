@@ -1,4 +1,4 @@
-"""When a clock has used up 50, 75, 90 and 100 % of its target: instants, reached or to come."""
+"""When a clock has used up the shares of its target at which is warned: instants, reached or to come."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from supportdesk.domain.durations import us_between
 from supportdesk.domain.queue import QueueRow, from_us
 from supportdesk.domain.ticket import Absorption, State, Ticket
 from supportdesk.domain.timeline import Bucket, Segment, timeline
-
-PERCENTS = (50, 75, 90, 100)
 
 Clock = Literal["registration", "resolution"]
 
@@ -47,7 +45,7 @@ def of_row(row: QueueRow, now_us: int) -> tuple[Threshold, ...]:
         return ()
     clock: Clock = "registration" if row.state is State.RECEIVED else "resolution"
     reached = []
-    for percent in PERCENTS:
+    for percent in row.policy.warn_at:
         over_us = row.target_us - left_us - _share_us(row.target_us, percent)
         if over_us >= 0:
             at_us = row.changed_us if row.due_us is None else max(now_us - over_us, row.changed_us)
@@ -61,7 +59,7 @@ def _registration(ticket: Ticket) -> Iterable[Threshold]:
     since = ticket.registration_target_at or clock.received_at
     if target_us is None or (stopped_at is not None and stopped_at <= since):
         return  # a target that came when the clock had stopped has nothing to warn of
-    for percent in PERCENTS:
+    for percent in ticket.terms.policy.warn_at:
         at = max(since, clock.received_at + timedelta(microseconds=_share_us(target_us, percent)))
         if stopped_at is None or at <= stopped_at:
             yield Threshold("registration", target_us, percent, at)
@@ -78,7 +76,7 @@ def _resolution(ticket: Ticket) -> Iterable[Threshold]:
         if (change.target_us, change.starts) != (target_us, starts):
             break
         since = change.at
-    for percent in PERCENTS:
+    for percent in ticket.terms.policy.warn_at:
         at = _reached(ticket, _share_us(target_us, percent))
         if at is not None:
             yield Threshold("resolution", target_us, percent, max(at, since))

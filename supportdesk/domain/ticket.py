@@ -10,6 +10,7 @@ from typing import Any
 from supportdesk.domain.agreement import ClockStart, Terms
 from supportdesk.domain.catalogue import Priority
 from supportdesk.domain.events import Kind
+from supportdesk.domain.lines import Line as Line
 
 
 class State(StrEnum):
@@ -48,15 +49,6 @@ class Wait(StrEnum):
     def state(self) -> State:
         """The state of a ticket that waits so."""
         return State.WAITING_CLIENT if self is Wait.CLIENT else State.WAITING_PROVIDER
-
-
-class Line(StrEnum):
-    """Who holds a ticket: first line, second line, a developer, a QA specialist."""
-
-    FIRST = "1"
-    SECOND = "2"
-    DEVELOPER = "developer"
-    QA = "qa"
 
 
 class Channel(StrEnum):
@@ -142,6 +134,8 @@ class Change:
     actor: str
     fix: int | None = None
     """The fix task whose step it was."""
+    rule: bool = False
+    """Whether an agreement's policy did it, so that it is nobody's own."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +171,10 @@ class Ticket:
     """Whether it is an incident itself."""
     merged_into: int | None = None
     reopened: int = 0
+    ping_pong: int = 0
+    """How often it went back to a line that had had it before, other than as a step of a fix task."""
+    fresh: bool = False
+    """Whether it was handed over and nobody of that line has opened or taken it yet."""
     first_resolved_at: datetime | None = None
     ended_at: datetime | None = None
     last_at: datetime = field(kw_only=True)

@@ -69,6 +69,12 @@ def of_operation(store: Store, operation: str) -> tuple[int, int] | None:
     return None if row is None else (row[0], row[1])
 
 
+def operation_of(store: Store, number: int, seq: int) -> str | None:
+    """Return the operation that ended with a ticket's event; None when the event was not its last."""
+    row = store.row("SELECT operation FROM event WHERE ticket = %s AND seq = %s", (number, seq))
+    return None if row is None else row[0]
+
+
 def last_id(store: Store) -> int:
     """Return the id of the latest event of all, 0 when there is none: where `since` goes on from."""
     row = store.row("SELECT coalesce(max(id), 0) FROM event")
@@ -90,6 +96,16 @@ def between(store: Store, start: datetime, end: datetime) -> list[tuple[int, Eve
     query = (
         Events.select(Events.ticket, *_FIELDS)
         .where(Events.at >= start, Events.at < end)
+        .order_by(Events.at, Events.id)
+    )
+    return [(row[0], _event(row[1:])) for row in store.select(query)]
+
+
+def of_kind(store: Store, kind: Kind, start: datetime, end: datetime) -> list[tuple[int, Event]]:
+    """Return (ticket, event) of one kind from ``start`` on and before ``end``, in the order of happening."""
+    query = (
+        Events.select(Events.ticket, *_FIELDS)
+        .where(Events.at >= start, Events.at < end, Events.kind == str(kind))
         .order_by(Events.at, Events.id)
     )
     return [(row[0], _event(row[1:])) for row in store.select(query)]

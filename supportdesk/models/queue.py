@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from supportdesk.domain.catalogue import Priority
+from supportdesk.domain.policy import policy_of
 from supportdesk.domain.providers import CHASE_AFTER_US
 from supportdesk.domain.queue import QueueRow, to_us
 from supportdesk.domain.ticket import Channel, Line, State
@@ -26,7 +27,7 @@ SELECT t.number, t.version, t.state, t.rank, t.priority, t.category, t.subject, 
        CASE WHEN t.asked_us IS NULL THEN NULL ELSE (
            SELECT p.chase_after_us FROM provider_name n JOIN provider p ON p.code = n.provider
            WHERE n.name_key = t.provider_key) END,
-       t.declared
+       t.declared, t.ping_pong, t.fresh, t.policy
 """
 
 # Two walks, each along its own index and no longer than asked for, merged by the time that is left now.
@@ -137,4 +138,7 @@ def _row(row: Row) -> QueueRow:
         row[27],
         CHASE_AFTER_US if row[28] is None else row[28],
         bool(row[29]),
+        row[30],
+        bool(row[31]),
+        policy_of(row[32]),
     )

@@ -138,6 +138,9 @@ class Ticket(Table):
     asked_us = BigIntegerField(null=True)
     ask_again_us = BigIntegerField(null=True)
     declared = BooleanField()
+    ping_pong = BigIntegerField()
+    fresh = BooleanField()
+    policy = TextField()
 
 
 class RadarDeclined(Table):

@@ -11,7 +11,7 @@ from supportdesk.models.base import Row, Store
 from supportdesk.models.errors import taken
 
 _NAMES = tuple(field.name for field in fields(Projection))
-_FLAGS = tuple(_NAMES.index(name) for name in ("live", "breached", "default_terms", "declared"))
+_FLAGS = tuple(_NAMES.index(name) for name in ("live", "breached", "default_terms", "declared", "fresh"))
 
 
 def _sql(statement: str) -> str:

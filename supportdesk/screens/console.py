@@ -31,8 +31,10 @@ from supportdesk.widgets.bindings import Translated
 from supportdesk.widgets.status_line import Standing
 
 if TYPE_CHECKING:
+    from supportdesk.domain.ticket import Line
     from supportdesk.services.desk import Desk
     from supportdesk.services.drafts import Drafts
+    from supportdesk.services.engineers import Engineer
     from supportdesk.services.journal import CallRequest, Journal
     from supportdesk.services.live import Live
     from supportdesk.services.radar import Sighting
@@ -97,6 +99,8 @@ class Console(TypeAhead, App[None]):
         """How many calls wait on this machine for the database."""
         self.engineers: Mapping[str, str] = {}
         """The engineers' names by login."""
+        self.me: Engineer | None = None
+        """The engineer at this console, with the lines that are theirs; None until read."""
         self.customers: Mapping[str, str] = {}
         """The customers' names by code."""
         self.tickets_changed: Signal[frozenset[int] | None] = Signal(self, "tickets_changed")
@@ -108,6 +112,8 @@ class Console(TypeAhead, App[None]):
         """The live tickets, as last read."""
         self.sighting: Sighting | None = None
         """What the radar saw last."""
+        self.reminded: tuple[str, ...] = ()
+        """Of which handovers this engineer was reminded, over restarts too."""
         self.unsent: dict[tuple[str, int], Mapping[str, str]] = {}
         """What was typed into questions that recorded nothing, by question and ticket."""
         self._clock: Clock = opening.clock or SystemClock()
@@ -273,12 +279,20 @@ class Console(TypeAhead, App[None]):
 
     async def read_names(self) -> bool:
         """Read how engineers and customers are called; tell whether anybody is called otherwise now."""
-        from supportdesk.services.reading import customer_names, names
+        from supportdesk.services.engineers import everybody
+        from supportdesk.services.reading import customer_names
 
-        before = (self.engineers, self.customers)
-        self.engineers = await self.ask(names)
+        before = (self.engineers, self.customers, self.me)
+        known = {engineer.login: engineer for engineer in await self.ask(everybody)}
+        self.engineers = {login: engineer.name for login, engineer in known.items()}
+        self.me = known.get(self.actor)
         self.customers = await self.ask(customer_names)
-        return before != (self.engineers, self.customers)
+        return before != (self.engineers, self.customers, self.me)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines that this engineer works for, the main one first."""
+        return () if self.me is None else self.me.lines
 
     def keep_call(self, request: CallRequest, operation: str) -> None:
         """Keep a call on this machine while the database is lost."""

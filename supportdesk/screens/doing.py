@@ -17,6 +17,7 @@ from uuid import uuid4
 from textual import work
 
 from supportdesk.domain.errors import Refused, Told, Unknown
+from supportdesk.domain.events import Event, Kind
 from supportdesk.i18n import _, tell
 from supportdesk.keys import by_id
 from supportdesk.screens.console import Console, DeskScreen
@@ -169,8 +170,8 @@ class RunsVerbs(TakesTurns):
                     call, aim.number, {"expected": expected, "operation": operation}
                 )
             except Conflict as conflict:
-                if conflict.since and all(event.actor == self.console.actor for event in conflict.since):
-                    expected = conflict.since[-1].seq  # one's own last change, not on the screen yet
+                if conflict.since and all(map(self._changes_nothing, conflict.since)):
+                    expected = conflict.since[-1].seq
                     continue
                 again = await self._offered_again(conflict)
                 if again is None:
@@ -182,6 +183,10 @@ class RunsVerbs(TakesTurns):
                     await self.console.read_names()
             self.console.tickets_changed.publish(frozenset({outcome.number}))
             return outcome
+
+    def _changes_nothing(self, event: Event) -> bool:
+        """Tell whether it is one's own last change, not on the screen yet, or that somebody has read on."""
+        return event.actor == self.console.actor or event.kind is Kind.READ
 
     async def _offered_again(self, conflict: Conflict) -> int | None:
         """Say who was faster with what; return the version now seen if the engineer wants it all the same."""

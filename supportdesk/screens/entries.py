@@ -11,7 +11,7 @@ from supportdesk.formats import clock_time
 from supportdesk.i18n import _
 from supportdesk.text import clean
 from supportdesk.widgets.timeline_view import Entry
-from supportdesk.wording import describe
+from supportdesk.wording import changes_made, describe
 
 Naming = Callable[[str], str]
 
@@ -55,13 +55,16 @@ def entries(
         if event.recorded_at - event.at > RECORDED_LATER:
             recorded = clock_time(event.recorded_at, zone, now)
             what = f"{what} ({_('recorded {at}').format(at=recorded)})"
+        body = clean(str(event.data.get(field, "")))
+        if event.data.get("changed"):
+            what, body = _("Resolved"), "\n".join([body, *changes_made(event.data, name_of)])
         made.append(
             Entry(
                 key=event.seq,
                 when=clock_time(event.at, zone, now),
                 who=name_of(event.actor),
                 what=what,
-                body=clean(str(event.data.get(field, ""))),
+                body=body,
                 undone=event.seq in undone,
                 from_client=event.kind in (Kind.CLIENT_ANSWERED, Kind.RECEIVED),
             )

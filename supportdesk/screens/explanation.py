@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -16,7 +17,7 @@ from supportdesk.i18n import _
 from supportdesk.keys import hints
 from supportdesk.names import bucket_name, cause_name, line_name
 from supportdesk.screens.console import DeskScreen
-from supportdesk.screens.facts import headline, picture
+from supportdesk.screens.facts import headline, held_times, picture
 from supportdesk.text import line, width
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.clock_strip import ClockStrip
@@ -97,9 +98,9 @@ class ExplanationScreen(DeskScreen[None]):
         told = explain(view.ticket, view.events, now)
         self.query_one("#explain-head", Words).say(headline(view))
         self.query_one(ClockStrip).show(picture(view, now))
-        self.query_one("#account-text", Words).say(self._account(view, told))
+        self.query_one("#account-text", Words).say(self._account(view, told, now))
 
-    def _account(self, view: View, told: Explanation) -> Content:
+    def _account(self, view: View, told: Explanation, now: datetime) -> Content:
         console = self.console
         zone = console.zone
         by_seq = {event.seq: event for event in view.events}
@@ -145,6 +146,10 @@ class ExplanationScreen(DeskScreen[None]):
                     (padded, BUCKET_STYLES[bucket]), (f"  {span(told.sums[bucket]):>14}", "bold")
                 )
             )
+        if len(held := held_times(view.clock.totals_at(now))) > 1:
+            lines.append(Content(_("our work by line: {times}").format(times=" · ".join(held))))
+        if view.ticket.ping_pong:
+            lines.append(Content(_("went back to a line that had it: {n}").format(n=view.ticket.ping_pong)))
         reading = view.clock.read(view.as_of)
         if reading.target_us is not None:
             lines.append(

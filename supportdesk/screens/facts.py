@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from supportdesk.domain.catalogue import Priority
-from supportdesk.domain.clock import Reading, Status, registration_clock
+from supportdesk.domain.clock import Reading, Status, Totals, registration_clock
 from supportdesk.domain.durations import us_between
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.fix_task import FixTask
-from supportdesk.domain.ticket import State, Ticket
+from supportdesk.domain.ticket import Line, State, Ticket
 from supportdesk.domain.timeline import timeline
 from supportdesk.fix_wording import stage_name
 from supportdesk.formats import clock_time, countdown, overdue, span, time_left
@@ -90,6 +90,14 @@ def facts(
         lines.append(Content(_("took in {numbers}").format(numbers=numbers)))
     if ticket.follows is not None:
         lines.append(Content(_("continues #{number}").format(number=ticket.follows)))
+    if ticket.fresh:
+        lines.append(
+            Content.styled(_("not seen yet by {line}").format(line=line_name(ticket.line)), "$text-warning")
+        )
+    if len(held := held_times(view.clock.totals_at(max(now, ticket.last_at)))) > 1:
+        lines.append(Content.assemble((f"{_('time at')}: ", "$text-muted"), " · ".join(held)))
+    if ticket.ping_pong:
+        lines.append(Content(_("went back to a line that had it: {n}").format(n=ticket.ping_pong)))
     if ticket.reopened:
         lines.append(Content(_("opened again: {n}").format(n=ticket.reopened)))
     return Content("\n").join(lines)
@@ -113,6 +121,11 @@ def clock_lines(view: View, *, now: datetime, zone: tzinfo) -> Content:
             _clock(_("registration"), registration_clock(view.ticket).read(now), zone, now)
         )
     return Content("\n").join(_clock(_("resolution"), view.clock.read(now), zone, now))
+
+
+def held_times(totals: Totals) -> list[str]:
+    """Return the counted time of each line that had the ticket, which adds up to the whole."""
+    return [f"{line_name(holder)} {span(us)}" for holder in Line if (us := totals.line_us(holder))]
 
 
 def _clock(name: str, clock: Reading, zone: tzinfo, now: datetime) -> list[Content]:

@@ -135,7 +135,7 @@ class IncidentsScreen(TellsAll, MovesOptions):
 
     def _making(self, id: str, words: str, numbers: tuple[int, ...]) -> Line:
         content = Content.assemble(
-            (" ◆ ", "$text-warning"), (words, "bold"), (f"  {numbers_words(numbers)}", "$text-muted")
+            (" ▲ ", "$text-warning"), (words, "bold"), (f"  {numbers_words(numbers)}", "$text-muted")
         )
         return Line(id, content, numbers=numbers)
 

@@ -19,6 +19,7 @@ from supportdesk.screens.console import Connection
 from supportdesk.screens.empty import empty_queue
 from supportdesk.screens.moving import MovesList
 from supportdesk.screens.radar import WatchesRadar
+from supportdesk.screens.role_views import home_filter, views
 from supportdesk.screens.side import SidePane
 from supportdesk.screens.telling import TellsAll
 from supportdesk.screens.verbs import Aim
@@ -31,6 +32,7 @@ from supportdesk.widgets.ticket_cells import HEAD_SIGN, MEMBER_SIGN, Reader
 from supportdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
+    from supportdesk.config import SavedView
     from supportdesk.services.session import Session
 
 FIRST_PAGE = 60
@@ -54,6 +56,8 @@ class QueueScreen(TellsAll, WatchesRadar, MovesList):
     def __init__(self) -> None:
         super().__init__()
         self.filter: Filter = parse_filter("")
+        self.home = ""
+        """The filter that fits the engineer's lines."""
         self.hide_paused = False
         self.side_wanted = True
         self.read_once = False
@@ -102,8 +106,8 @@ class QueueScreen(TellsAll, WatchesRadar, MovesList):
         self._cursor_wanted = session.cursor
         with suppress(OSError):
             console.interrupted_calls = len(console.drafts.calls())
-        if session.filter:
-            self.show_view(session.filter)
+        self.home = home_filter(console.lines)
+        self.show_view(self.home if session.filter is None else session.filter)
         rows = await console.ask(reading.queue_rows, FIRST_PAGE)
         console.rows = {row.number: row for row in rows}
         self.read_once = True
@@ -113,7 +117,7 @@ class QueueScreen(TellsAll, WatchesRadar, MovesList):
         """Let the list name engineers and categories, in the language spoken now."""
         console = self.console
         self.query_one(TicketList).reader = Reader(
-            console.actor, console.zone, console.name_of, console.category_name
+            console.actor, console.zone, console.name_of, console.category_name, frozenset(console.lines)
         )
 
     def left(self) -> Session:
@@ -122,12 +126,13 @@ class QueueScreen(TellsAll, WatchesRadar, MovesList):
 
         row = self.query_one(TicketList).current
         return Session(
-            filter=self.filter.text or None,
+            filter=None if self.filter.text == self.home else self.filter.text,
             cursor=None if row is None else row.number,
             hide_paused=self.hide_paused,
             side_pane=self.side_wanted,
             language=language(),
             theme=self.app.theme,
+            reminded=self.console.reminded,
         )
 
     def aims(self) -> Sequence[Aim]:
@@ -184,7 +189,7 @@ class QueueScreen(TellsAll, WatchesRadar, MovesList):
         tickets = self.query_one(TicketList)
         shown = [row for row in console.rows.values() if self._passes(row, now_us)]
         folded: Mapping[int, Sequence[QueueRow]] = {}
-        if not self.filter.text:
+        if self.filter.text in ("", self.home):
             shown, folded = fold_members(shown, self.unfolded)
         shown.sort(key=lambda row: min(order(one, now_us) for one in (row, *folded.get(row.number, ()))))
         self._folded = sum(map(len, folded.values()))
@@ -196,7 +201,7 @@ class QueueScreen(TellsAll, WatchesRadar, MovesList):
         }
         tickets.prefixes = {number: f"▸{len(rows)} " for number, rows in folded.items()}
         tickets.empty = empty_queue(
-            opened=self.read_once, filtered=bool(self.filter.text), keymap=console.keymap
+            opened=self.read_once, filtered=self.filter.text != self.home, keymap=console.keymap
         )
         tickets.set_rows(shown, now_us)
         if shown and self._cursor_wanted is not None:
@@ -223,7 +228,15 @@ class QueueScreen(TellsAll, WatchesRadar, MovesList):
     def _view_words(self) -> str:
         hidden = _("waiting hidden") if self.hide_paused else ""
         folded = _("folded {n}").format(n=self._folded) if self._folded else ""
-        return " · ".join(words for words in (line(self.filter.text, 60), hidden, folded) if words)
+        text = self.filter.text
+        name = next((_(view.name) for view in self._views if view.filter == text), "")
+        if name and text not in ("", self.home):
+            name = f"{name} ({text})"
+        return " · ".join(words for words in (line(name or text, 60), hidden, folded) if words)
+
+    @property
+    def _views(self) -> Sequence[SavedView]:
+        return views(self.console.opening.settings.views, self.console.lines)
 
     def _passes(self, row: QueueRow, now_us: int) -> bool:
         if self.hide_paused and row.state.waiting and not row.unread:
@@ -282,7 +295,7 @@ class QueueScreen(TellsAll, WatchesRadar, MovesList):
 
     @on(Input.Submitted, "#filter")
     def _submitted(self) -> None:
-        self.query_one("#filter").display = bool(self.filter.text)
+        self.query_one("#filter").display = self.filter.text != self.home
         self.query_one(TicketList).focus()
 
     def _filter_by(self, text: str) -> None:
@@ -300,12 +313,12 @@ class QueueScreen(TellsAll, WatchesRadar, MovesList):
         """Show what a saved view shows."""
         field = self.query_one("#filter", Input)
         field.value = filter_text
-        field.display = bool(filter_text)
+        field.display = filter_text != self.home
         self._filter_by(filter_text)
 
     def action_show_view(self, n: int) -> None:
         """Show the n-th saved view."""
-        view = self.console.opening.settings.views[n - 1]
+        view = self._views[n - 1]
         self.show_view(view.filter)
         self.console.say(_("View {n}: {name}").format(n=n, name=_(view.name)))
 
@@ -343,8 +356,8 @@ class QueueScreen(TellsAll, WatchesRadar, MovesList):
         """One step back: out of the filter, then off the marks."""
         field = self.query_one("#filter", Input)
         tickets = self.query_one(TicketList)
-        if field.display or self.filter.text:
-            self.show_view("")
+        if field.display or self.filter.text != self.home:
+            self.show_view(self.home)
             tickets.focus()
         elif tickets.marks:
             tickets.clear_marks()

@@ -50,6 +50,11 @@ class KeepsShift(Console):
         kept = self._kept
         return None if kept is None or not kept.news.exists else watch_at(kept.news.roster, self.now())
 
+    @property
+    def roster(self) -> tuple[Duty, ...]:
+        """Who is on shift in the days about now; empty without a rota, and before it is read."""
+        return () if self._kept is None else self._kept.news.roster
+
     def standing(self, place: str = "") -> Standing:
         """What the status line tells, the shift with it."""
         standing = super().standing(place)

@@ -87,7 +87,9 @@ class TicketScreen(TellsAll, MovesList):
         try:
             self._fix = await console.ask(fix_reading.fix_of, self.number)
             self.view = await console.ask(reading.show, self.number)
-            if self.view.ticket.unread and self.view.ticket.assignee in (None, console.actor):
+            ticket = self.view.ticket
+            news = ticket.unread or (ticket.fresh and ticket.line in console.lines)
+            if news and ticket.assignee in (None, console.actor):
                 await console.ask(tickets.mark_read, self.number)
         except Exception as error:
             console.tell(error)

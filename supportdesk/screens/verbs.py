@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
+from supportdesk.domain.decide import SETTINGS_CHANGE
 from supportdesk.domain.errors import Refused, Told
-from supportdesk.domain.ticket import State
+from supportdesk.domain.ticket import Line, State
 from supportdesk.i18n import N_, _
 from supportdesk.names import lines_name
 from supportdesk.screens.calls import begin_call
@@ -79,10 +80,19 @@ class TicketVerbs(RunsVerbs):
         self.run_verb(_asking(Escalate))
 
     def action_resolve_ticket(self) -> None:
-        """Ask for the report."""
-        from supportdesk.screens.dialogs.texts import Resolve
+        """Ask for the report, and for the record of a settings change."""
+        from supportdesk.screens.dialogs.choices import Choice
+        from supportdesk.screens.dialogs.texts import Resolve, ResolveSettingsChange
+        from supportdesk.services.engineers import everybody
 
-        self.run_verb(_asking(Resolve))
+        async def question(console: Console, target: Target) -> Question[Call]:
+            if target.view.ticket.category != SETTINGS_CHANGE:
+                return Resolve(target)
+            known = await console.ask(everybody)
+            able = [Choice(e.login, e.name, lines_name(e.lines)) for e in known if Line.SECOND in e.lines]
+            return ResolveSettingsChange(target, able)
+
+        self.run_verb(question)
 
     def action_refuse_ticket(self) -> None:
         """Ask for the reason."""

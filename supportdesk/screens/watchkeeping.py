@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,6 @@ class Watchkeeping(KeepsShift):
 
     _known: set[Key]
     _told: set[Key]
-    _me: Engineer | None = None
     _since_us: int
     presence: Sequence[Presence] = ()
     """Who else is at a console now."""
@@ -71,8 +70,8 @@ class Watchkeeping(KeepsShift):
         now_us, rows = self.now_us, self.rows
         if self.desk is None or not self.connection.live:
             return
-        me = self._me
-        if me is None or me.login != self.actor:
+        me = self.me
+        if me is None:
             return
         self._title(me, rows.values(), now_us)
         concerned = {n: row for n, row in rows.items() if _concerns(row, me)}
@@ -116,7 +115,7 @@ class Watchkeeping(KeepsShift):
                 at=clock_time(alarm.at, self.zone, self.now())
             )
         severe = alarm.percent >= 100
-        self._call(words, title=line(row.subject, 60), severe=severe)
+        self.call_engineer(words, title=line(row.subject, 60), severe=severe)
 
     def _sum_up(self, news: Sequence[Alarm]) -> None:
         """Say in one notice what would otherwise be many: after a night off, or with a new engineer."""
@@ -125,9 +124,10 @@ class Watchkeeping(KeepsShift):
         words = ngettext(
             "{n} ticket needs a look: {numbers}", "{n} tickets need a look: {numbers}", len(numbers)
         ).format(n=len(numbers), numbers=shown + ("…" if len(numbers) > NAMED else ""))
-        self._call(words, title=_("Alarms"), severe=any(alarm.percent >= 100 for alarm in news))
+        self.call_engineer(words, title=_("Alarms"), severe=any(alarm.percent >= 100 for alarm in news))
 
-    def _call(self, words: str, *, title: str, severe: bool) -> None:
+    def call_engineer(self, words: str, *, title: str, severe: bool) -> None:
+        """Tell something that must not be missed: a notice, the bell, a notice on the desktop."""
         self.say(words, title=title, severity="error" if severe else "warning")
         settings = self.opening.settings
         if settings.bell:
@@ -148,16 +148,15 @@ class Watchkeeping(KeepsShift):
     @work(exclusive=True, group="presence", exit_on_error=False)
     async def meet(self) -> None:
         """Say that this console is in use, and see who else is here."""
-        from supportdesk.services import engineers, presence
+        from supportdesk.services import presence
 
         if self.desk is None or not self.connection.live:
             return
         try:
             await self.ask(presence.here, self.open_ticket)
             self.presence = await self.ask(presence.others)
-            if self._me is None:
-                known: Iterable[Engineer] = await self.ask(engineers.everybody)
-                self._me = next((e for e in known if e.login == self.actor), None)
+            if self.me is None:
+                await self.read_names()
         except Exception as error:
             self.log.warning(error)
 

@@ -238,15 +238,21 @@ class _Work:
         if self._plan.category == "other" and past.chance(0.15):
             self._does("refuse", "", past.word("refusals"))
         else:
-            self._does("resolve", "", past.word("reports"))
+            self._resolve()
             if past.chance(0.03):
                 self._pass(8 * HOUR)
                 self._does("answer", "", "К сожалению, снова повторяется.")
                 self._pass(self._effort_us * 0.2)
-                self._does("resolve", "", past.word("reports"))
+                self._resolve()
         if past.chance(0.9):
             self._pass(4 * 24 * HOUR, 0.3)
             self._does("close")
+
+    def _resolve(self) -> None:
+        past = self._past
+        settings = self._plan.category == "settings-change"
+        record = (past.word("changes"), past.word("rollbacks")) if settings else ()
+        self._does("resolve", "", past.word("reports"), *record)
 
     def _pass(self, us: float, spread: float = 0.8) -> None:
         self._at += self._past.about(us, spread)

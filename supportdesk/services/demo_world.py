@@ -148,7 +148,7 @@ class World:
             case "link":
                 return do.Link(self.numbers[first])
             case "resolve":
-                return do.Resolve(text)
+                return do.Resolve(text, changed=reference, rollback=note)
             case "refuse":
                 return do.Refuse(text)
             case "reopen":

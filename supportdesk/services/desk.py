@@ -22,6 +22,7 @@ from supportdesk.models.base import Store
 from supportdesk.models.schema import require_current
 from supportdesk.services.errors import BadData
 from supportdesk.services.letter_templates import Templates, load_templates
+from supportdesk.services.refusals import Refusals, load_refusals
 from supportdesk.services.toml_file import read_toml
 
 
@@ -36,6 +37,8 @@ class Desk:
     """The login of the engineer who acts."""
     letters: Templates = field(default_factory=load_templates)
     """The words of letters."""
+    refusals: Refusals = field(default_factory=load_refusals)
+    """The reasons for which a request is refused."""
 
     def now(self) -> datetime:
         """The time that counts: the database server's (PostgreSQL), or this host's (SQLite)."""
@@ -80,6 +83,7 @@ def open_desk(
             default_terms=load_default_terms(data_folder),
             actor=_who_acts(store, actor) if acting else _who_reads(store, actor),
             letters=load_templates(data_folder),
+            refusals=load_refusals(data_folder),
         )
     except BaseException:
         store.close()

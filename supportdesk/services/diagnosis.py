@@ -22,6 +22,7 @@ from supportdesk.models.health import health
 from supportdesk.models.schema import require_current
 from supportdesk.services.desk import load_catalogue, load_default_terms
 from supportdesk.services.letter_templates import load_templates
+from supportdesk.services.refusals import load_refusals
 
 SKEW_US = 2_000_000
 """How far this host's clock may be from the database server's."""
@@ -95,9 +96,12 @@ def _site_files(settings: Settings) -> Finding:
         catalogue = load_catalogue(settings.data_folder)
         load_default_terms(settings.data_folder)
         load_templates(settings.data_folder)
+        load_refusals(settings.data_folder)
     except Told as error:
         return Finding(check, False, error)
-    return Finding(check, True, Told(N_("{n} categories, default terms, letters"), n=len(catalogue)))
+    return Finding(
+        check, True, Told(N_("{n} categories, default terms, letters, refusals"), n=len(catalogue))
+    )
 
 
 def _database(store: Store, clock: Clock) -> Iterator[Finding]:

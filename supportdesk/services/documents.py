@@ -34,6 +34,7 @@ def ticket_document(view: View) -> dict[str, Any]:
         "registered_at": instant(ticket.registered_at),
         "ended_at": instant(ticket.ended_at),
         "reopened": ticket.reopened,
+        "ping_pong": ticket.ping_pong,
         "unread": ticket.unread,
         "incident": ticket.incident,
         "merged_into": ticket.merged_into,

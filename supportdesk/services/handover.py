@@ -1,20 +1,17 @@
-"""Handing the shift over: drafted from live data, signed, accepted line by line in one transaction."""
+"""Handing the shift over: signed, asked back and answered, accepted line by line in one transaction."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from supportdesk.domain import commands as do
 from supportdesk.domain import handover as rules
-from supportdesk.domain.durations import HOUR, us_between
 from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.fold import fold
 from supportdesk.domain.handover import Choice, Handover, HandoverEvent, Line
-from supportdesk.domain.shiftlog import Note
 from supportdesk.domain.ticket import State, Ticket
 from supportdesk.i18n import N_
 from supportdesk.models import engineers, queue, shifts
@@ -22,74 +19,21 @@ from supportdesk.models import events as event_store
 from supportdesk.models.base import CommitUnknown, OperationKnown, Unavailable, VersionTaken
 from supportdesk.services import rota
 from supportdesk.services.desk import Desk
-from supportdesk.services.documents import ticket_document
-from supportdesk.services.reading import View, queue_views
+from supportdesk.services.handover_draft import Draft, draft, pending
 from supportdesk.services.recording import ATTEMPTS, append, when
 
-STILL_US = 12 * HOUR
-"""What nobody touched for so long is listed as without movement."""
-
-SECTION_LIMIT = 20
-"""Tickets that a section of the draft names; how many more there are it says."""
-
-WITHOUT_ROTA = timedelta(hours=12)
+__all__ = ["Draft", "draft"]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Tickets that have one thing in common, the most urgent first."""
+class DraftChanged(Refused):
+    """Between the draft that the engineer saw and the signature something has changed."""
 
-    name: str
-    numbers: tuple[int, ...]
-    left_out: int
-    """How many more there are than it names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A handover as it would be signed now."""
-
-    at: datetime
-    leaving: str
-    coming: str | None
-    """Who is on shift or next by the rota, other than who leaves; None when it names nobody."""
-    shift: str
-    """The id of the coming shift."""
-    start: datetime
-    end: datetime
-    lines: tuple[Line, ...]
-    sections: tuple[Section, ...]
-    notes: tuple[Note, ...]
-    """Those of the present shift, and the pinned ones."""
-    unaccepted: tuple[Handover, ...]
-    """Earlier handovers of which lines are still red: they go on in this one."""
-
-
-def draft(desk: Desk) -> Draft:
-    """Return the handover that the acting engineer would sign now."""
-    with desk.store.reading():
-        views = queue_views(desk)
-        seen = rota.watch(desk)
-        coming = rota.relief(desk, desk.actor, seen.at)
-        start = coming.start if coming is not None else seen.at
-        end = coming.end if coming is not None else seen.at + WITHOUT_ROTA
-        # Who signs after the end of his shift tells of that one.
-        late = desk.actor not in seen.engineers
-        since = seen.at - WITHOUT_ROTA if late or seen.start is None else seen.start
-        known = shifts.notes(desk.store)
-        open_ones = _unfinished(desk)
-    return Draft(
-        seen.at,
-        desk.actor,
-        None if coming is None else coming.engineer,
-        "" if coming is None else coming.shift,
-        start,
-        end,
-        tuple(_line(view, desk.actor) for view in views),
-        tuple(_sections(views, seen.at, end)),
-        tuple(note for note in known if note.at >= since or note.stands(seen.at)),
-        open_ones,
-    )
+    def __init__(self, numbers: Sequence[int]) -> None:
+        super().__init__(
+            N_("Something has changed since the draft ({numbers}): look at it again, then sign."),
+            numbers=", ".join(f"#{number}" for number in numbers[:10]),
+        )
+        self.changed = tuple(numbers)
 
 
 def sign(
@@ -113,6 +57,7 @@ def sign(
     kept, released, said = set(keep), set(release), dict(comments or {})
 
     def body(operation: str) -> int:
+        number = shifts.next_number(desk.store)  # first: whoever signs meanwhile takes it, and this is redone
         now = draft(desk)
         if seen is not None:
             _unchanged(now, seen)
@@ -131,8 +76,10 @@ def sign(
             now.start,
             now.end,
             tuple({"id": n.id, "at": n.at.isoformat(), "actor": n.actor, "text": n.text} for n in now.notes),
+            now.since,
+            now.fixes,
+            now.letters,
         )
-        number = shifts.next_number(desk.store)
         for earlier in now.unaccepted:
             _record(desk, earlier, rules.decide(earlier, rules.Carry(number), desk.actor), None)
         _record(desk, None, rules.decide(None, command, desk.actor), operation, number)
@@ -201,7 +148,7 @@ def show(desk: Desk, number: int | None = None) -> Handover:
     with desk.store.reading():
         if number is not None:
             return _load(desk, number)
-        found = _unfinished(desk)
+        found = pending(desk)
         if found:
             return found[-1]
         last = shifts.latest(desk.store, 1)
@@ -215,7 +162,7 @@ def show(desk: Desk, number: int | None = None) -> Handover:
 def unfinished(desk: Desk) -> tuple[Handover, ...]:
     """Return the handovers that have red lines, or that nobody has accepted, oldest first."""
     with desk.store.reading():
-        return _unfinished(desk)
+        return pending(desk)
 
 
 def latest(desk: Desk, limit: int = 20) -> list[Handover]:
@@ -264,35 +211,6 @@ def who_answers(desk: Desk) -> dict[int, tuple[str, ...]]:
         }
 
 
-def _line(view: View, leaving: str) -> Line:
-    """A ticket as it is proposed: what is somebody else's stays his, the rest is handed over."""
-    ticket = view.ticket
-    theirs = ticket.assignee not in (None, leaving)
-    document = ticket_document(view)
-    facts = {name: document[name] for name in _FACTS}
-    clock = document["sla"]["registration" if ticket.state is State.RECEIVED else "resolution"]
-    facts |= {
-        "due_at": clock["due_at"],
-        "left_s": clock["left_s"],
-        "breached": clock["breached_at"] is not None,
-        "last_at": ticket.last_at.isoformat(),
-    }
-    return Line(
-        view.number,
-        ticket.version,
-        Choice.KEEP if theirs else Choice.HAND_OVER,
-        ticket.assignee if theirs else None,
-        ticket.assignee,
-        facts,
-    )
-
-
-_FACTS = (
-    "subject", "customer", "state", "priority", "category", "line", "waiting", "promise",
-    "unread", "incident",
-)  # fmt: skip
-
-
 def _chosen(now: Draft, kept: set[int], released: set[int], said: Mapping[int, str]) -> tuple[Line, ...]:
     known = {line.number: line for line in now.lines}
     for number in sorted({*kept, *released, *said}):
@@ -318,42 +236,7 @@ def _unchanged(now: Draft, seen: Mapping[int, int]) -> None:
         | (seen.keys() - {line.number for line in now.lines})
     )
     if differing:
-        raise Refused(
-            N_("Something has changed since the draft ({numbers}): look at it again, then sign."),
-            numbers=", ".join(f"#{number}" for number in differing[:10]),
-        )
-
-
-def _sections(views: Sequence[View], now: datetime, end: datetime) -> Iterable[Section]:
-    def section(
-        name: str, fits: Callable[[View], bool], key: Callable[[View], datetime] | None = None
-    ) -> Section:
-        found = [view for view in views if fits(view)]
-        if key is not None:
-            found.sort(key=key)
-        numbers = [view.number for view in found]
-        return Section(name, tuple(numbers[:SECTION_LIMIT]), len(numbers[SECTION_LIMIT:]))
-
-    def since(view: View) -> datetime:
-        return now if view.ticket.waiting is None else view.ticket.waiting.since
-
-    def due(view: View) -> datetime | None:
-        received = view.ticket.state is State.RECEIVED
-        return view.registration.due_at if received else view.resolution.due_at
-
-    def until(view: View) -> datetime:
-        return now if view.ticket.promise is None else view.ticket.promise.until
-
-    incidents = {view.ticket.incident for view in views} - {None}
-    yield section("unregistered", lambda v: v.ticket.state is State.RECEIVED)
-    yield section("runs_out", lambda v: (at := due(v)) is not None and at < end, lambda v: due(v) or now)
-    yield section("promises", lambda v: v.ticket.promise is not None, until)
-    yield section("waiting_for_us", lambda v: v.ticket.state is State.OPEN)
-    yield section("waiting_client", lambda v: v.ticket.state is State.WAITING_CLIENT, since)
-    yield section("waiting_provider", lambda v: v.ticket.state is State.WAITING_PROVIDER, since)
-    yield section("unread", lambda v: v.ticket.unread > 0)
-    yield section("incidents", lambda v: v.number in incidents)
-    yield section("still", lambda v: us_between(v.ticket.last_at, now) > STILL_US, lambda v: v.ticket.last_at)
+        raise DraftChanged(differing)
 
 
 def _assignees(histories: Mapping[int, tuple[Event, ...]]) -> dict[int, str | None]:
@@ -380,15 +263,10 @@ def _record(
     shifts.add_handover_event(desk.store, number, event, finishes=finishes, operation=operation)
 
 
-def _unfinished(desk: Desk) -> tuple[Handover, ...]:
-    found = (rules.fold(events) for events in shifts.unfinished(desk.store))
-    return tuple(handover for handover in found if handover is not None)
-
-
 def _waiting(desk: Desk, number: int | None) -> Handover:
     if number is not None:
         return _load(desk, number)
-    found = _unfinished(desk)
+    found = pending(desk)
     if not found:
         raise Refused(N_("No handover waits to be accepted."))
     return found[-1]

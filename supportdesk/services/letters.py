@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from supportdesk.domain.errors import Refused
 from supportdesk.domain.ticket import Ticket
+from supportdesk.i18n import N_
 from supportdesk.models import customers, outbox
 from supportdesk.models.base import Store
 from supportdesk.models.customers import Contact, Customer
@@ -18,6 +20,10 @@ from supportdesk.text import clean, line
 LANGUAGE = "ru"
 """What is spoken with a client of whom nobody knows better, as with a customer whose file names none."""
 
+UNSENT = (Delivery.WAITING, Delivery.FAILED)
+"""How letters stand that can still be put right or taken back."""
+
+_LONGEST_ADDRESS = 254
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
 
 
@@ -31,13 +37,15 @@ def write(
     operation: str,
     *,
     texts: Mapping[str, str] | None = None,
+    recipient: str | None = None,
 ) -> Message:
     """Put a letter to a ticket's client into the outbox, in the caller's transaction; return it as stored.
 
     ``letter`` is its name in ``letters.toml``, ``fields`` what that template names besides what every letter
     knows. ``texts``: what the engineer wrote, by language; the client's becomes the field ``text``.
+    ``recipient``: another address than the contact's.
     """
-    drawn = draft(desk, number, ticket, letter, fields, now, operation, texts=texts)
+    drawn = draft(desk, number, ticket, letter, fields, now, operation, texts=texts, recipient=recipient)
     return replace(drawn, number=outbox.put(desk.store, drawn))
 
 
@@ -51,6 +59,7 @@ def draft(
     operation: str,
     *,
     texts: Mapping[str, str] | None = None,
+    recipient: str | None = None,
 ) -> Message:
     """Return a letter as `write` would put it into the outbox: to be shown before it is written."""
     customer = _customer(desk, ticket)
@@ -66,7 +75,7 @@ def draft(
         **({} if text is None else {"text": text}),
     }
     subject, body = desk.letters.fill(letter, language, known)
-    address = address_of(ticket, customer)
+    address = recipient or address_of(ticket, customer)
     return Message(
         ticket=number,
         recipient=address,
@@ -111,6 +120,46 @@ def to_colleague(
         kind=kind,
     )
     return replace(drawn, number=outbox.put(store, drawn))
+
+
+def take_back_of(
+    desk: Desk, number: int, operation: str | None, now: datetime
+) -> tuple[list[int], list[int]]:
+    """Take back a ticket's letters of an operation, in the caller's transaction.
+
+    Returns the numbers of those that are not sent now, and of those that were sent already.
+    """
+    if operation is None:
+        return [], []
+    written = outbox.listed(desk.store, ticket=number, operation=operation)
+    back = [message for message in written if message.state in UNSENT]
+    for message in back:
+        outbox.settle(desk.store, message.number, message.recipient, Delivery.CANCELLED, None, now)
+    sent = [message.number for message in written if message.state is Delivery.SENT]
+    return sorted(message.number for message in back), sorted(sent)
+
+
+def find_addresses(desk: Desk, number: int, ticket: Ticket, now: datetime, operation: str) -> None:
+    """Let letters whose address nobody knew go to the contact named now, in the caller's transaction."""
+    address = address_of(ticket, _customer(desk, ticket))
+    if address is None:
+        return
+    for message in outbox.listed(desk.store, ticket=number, states=[Delivery.FAILED]):
+        if message.problem == UNKNOWN_ADDRESS:
+            outbox.settle(desk.store, message.number, address, Delivery.WAITING, None, now)
+
+
+def language_of(desk: Desk, ticket: Ticket) -> str:
+    """Return the language that is spoken with a ticket's client."""
+    return _spoken(_customer(desk, ticket))
+
+
+def typed_address(text: str) -> str:
+    """Return an e-mail address as it was typed; raise `Refused` for what is none."""
+    address = text.strip()
+    if len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address) or clean(address) != address:
+        raise Refused(N_("“{text}” is no e-mail address."), text=line(address, 100))
+    return address
 
 
 def tell_of_fix(

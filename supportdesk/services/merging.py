@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from supportdesk.domain import commands as do
 from supportdesk.domain.decide import Context, decide
 from supportdesk.domain.errors import Refused
-from supportdesk.domain.events import Event, Kind
+from supportdesk.domain.events import Draft, Event, Kind
 from supportdesk.domain.fold import fold
 from supportdesk.domain.ticket import Ticket
 from supportdesk.i18n import N_
+from supportdesk.models import events as event_store
+from supportdesk.services import letters
 from supportdesk.services.desk import Desk
-from supportdesk.services.recording import Outcome, load, record, store_changed, transact, when
+from supportdesk.services.recording import Moment, Outcome, load, record, store_changed, transact, when
 
 
 def merge(
@@ -63,7 +67,7 @@ def undo(
         moment = when(at, desk.now(), _known(history))
         context = Context(desk.actor, moment.at)
         ticket = _known(history)
-        undone = decide(ticket, do.Undo(), context)
+        undone = _with_letters(desk, number, decide(ticket, do.Undo(), context), moment)
         writes = {number: (history, record(undone, history[-1].seq, desk.actor, moment))}
         if undone[0].data["kind"] == Kind.MERGED and ticket.merged_into is not None:
             survivor = ticket.merged_into
@@ -77,6 +81,14 @@ def undo(
         return _store(desk, writes, number, operation)
 
     return transact(desk, body, operation=operation, number=number, expected=expected)
+
+
+def _with_letters(desk: Desk, number: int, undone: Sequence[Draft], moment: Moment) -> tuple[Draft, ...]:
+    """Take back what the client was to be told of the change, and say which letters are sent already."""
+    operation = event_store.operation_of(desk.store, number, undone[0].data["seq"])
+    back, told = letters.take_back_of(desk, number, operation, moment.recorded_at)
+    more = ({"letters": back} if back else {}) | ({"told": told} if told else {})
+    return (replace(undone[0], data={**undone[0].data, **more}), *undone[1:])
 
 
 def surviving(desk: Desk, number: int) -> tuple[int, tuple[Event, ...]]:

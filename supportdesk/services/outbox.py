@@ -36,7 +36,7 @@ def message(desk: Desk, number: int) -> Message:
     with desk.store.reading():
         found = outbox.get(desk.store, number)
     if found is None:
-        raise Unknown(N_("There is no message {number} in the outbox."), number=number)
+        raise Unknown(N_("There is no letter {n} in the outbox."), n=number)
     return found
 
 

@@ -14,7 +14,7 @@ from supportdesk.domain.events import Event
 from supportdesk.domain.fold import fold
 from supportdesk.domain.projection import project, queue_row
 from supportdesk.domain.queue import QueueRow, order, to_us
-from supportdesk.domain.ticket import Ticket
+from supportdesk.domain.ticket import Line, Ticket
 from supportdesk.i18n import N_
 from supportdesk.models import customers, engineers, queue, search, tickets
 from supportdesk.models import events as event_store
@@ -131,10 +131,13 @@ class Preview:
     after: View
 
 
-def preview(view: View, command: Command, actor: str, now: datetime) -> Preview:
-    """Return what a command would do to a ticket, without doing it; raise `Refused` if a rule says no."""
+def preview(view: View, command: Command, actor: str, now: datetime, lines: Iterable[Line] = Line) -> Preview:
+    """Return what a command would do to a ticket, without doing it; raise `Refused` if a rule says no.
+
+    ``lines`` are those that the actor works for.
+    """
     moment = max(now, view.ticket.last_at)
-    drafts = decide(view.ticket, command, Context(actor, moment))
+    drafts = decide(view.ticket, command, Context(actor, moment, frozenset(lines)))
     recorded = record(drafts, view.ticket.version, actor, Moment(moment, moment))
     after = fold(view.events + recorded)
     assert after is not None

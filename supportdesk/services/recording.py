@@ -18,8 +18,8 @@ from supportdesk.domain.fold import fold
 from supportdesk.domain.projection import project
 from supportdesk.domain.ticket import Ticket
 from supportdesk.i18n import N_
+from supportdesk.models import engineers, search
 from supportdesk.models import events as event_store
-from supportdesk.models import search
 from supportdesk.models import tickets as ticket_store
 from supportdesk.models.base import CommitUnknown, OperationKnown, Unavailable, VersionTaken
 from supportdesk.services.desk import Desk, utc
@@ -35,6 +35,9 @@ Done = TypeVar("Done")
 
 Step = Callable[[Ticket], Command | None]
 """Gives the next command for the ticket as it stands; None for nothing to do."""
+
+Also = Callable[[int, Ticket, datetime, str], object]
+"""What a change means besides; gets the number, the ticket after it, when it is recorded, its operation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,9 @@ def change(
     at: datetime | None = None,
     expected: int | None = None,
     operation: str | None = None,
+    also: Also | None = None,
 ) -> Outcome:
-    """Change one ticket in one transaction.
+    """Change one ticket in one transaction, and what the change means ``also``.
 
     ``at``: when it really happened, not before the ticket's last event and not in the future. ``expected``:
     the version that the engineer saw; raises `Conflict` when the ticket has moved on. ``operation``: a
@@ -73,7 +77,10 @@ def change(
         history = load(desk, number, expected)
         moment = when(at, desk.now(), _fold(history))
         recorded = append(desk, number, history, steps, moment, operation)
-        return Outcome(number, _fold(history + recorded), recorded, history + recorded)
+        after = _fold(history + recorded)
+        if also is not None and recorded:
+            also(number, after, moment.recorded_at, operation)
+        return Outcome(number, after, recorded, history + recorded)
 
     return transact(desk, body, operation=operation, number=number, expected=expected)
 
@@ -217,10 +224,15 @@ def append(
         ticket = _fold(history + recorded)
         command = step(ticket)
         if command is not None:
-            drafts = decide(ticket, command, Context(desk.actor, moment.at))
+            drafts = decide(ticket, command, _context(desk, moment))
             recorded += record(drafts, ticket.version, desk.actor, moment)
     store_changed(desk, number, history, recorded, operation)
     return recorded
+
+
+def _context(desk: Desk, moment: Moment) -> Context:
+    known = engineers.get(desk.store, desk.actor)
+    return Context(desk.actor, moment.at, frozenset() if known is None else frozenset(known.lines))
 
 
 def store_changed(
@@ -262,7 +274,19 @@ def searchable(events: Iterable[Event]) -> str:
     return "\n".join(str(e.data[name]) for e in events for name in _TEXTS if e.data.get(name))
 
 
-_TEXTS = ("subject", "text", "contact", "sender", "report", "reason", "note", "provider", "reference")
+_TEXTS = (
+    "subject",
+    "text",
+    "contact",
+    "sender",
+    "report",
+    "reason",
+    "note",
+    "provider",
+    "reference",
+    "changed",
+    "rollback",
+)
 
 
 def _index(desk: Desk, number: int, recorded: Iterable[Event]) -> None:

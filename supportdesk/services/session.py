@@ -25,6 +25,8 @@ class Session:
     side_pane: bool | None = None
     language: str | None = None
     theme: str | None = None
+    reminded: tuple[str, ...] = ()
+    """Of which handovers the engineer was reminded already."""
 
 
 class Sessions:
@@ -60,7 +62,9 @@ _NUMBERS = ("view", "cursor")
 _FLAGS = ("hide_paused", "side_pane")
 
 
-def _fitting(name: str, value: object) -> int | bool | str | None:
+def _fitting(name: str, value: object) -> int | bool | str | tuple[str, ...] | None:
+    if name == "reminded":
+        return tuple(line(each) for each in value if isinstance(each, str)) if isinstance(value, list) else ()
     if name in _FLAGS:
         return value if isinstance(value, bool) else None
     if name in _NUMBERS:

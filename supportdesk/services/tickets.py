@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TypedDict, Unpack
 
 from supportdesk.domain import commands as do
@@ -19,6 +20,7 @@ from supportdesk.domain.fold import fold
 from supportdesk.domain.ticket import Channel, Line, Ticket, Wait
 from supportdesk.i18n import N_
 from supportdesk.models import customers, engineers, incidents, providers
+from supportdesk.services import letters
 from supportdesk.services.desk import Desk, utc
 from supportdesk.services.errors import Conflict
 from supportdesk.services.merging import surviving
@@ -121,7 +123,7 @@ def register(
     steps: list[Step] = [lambda ticket: do.Register(known)]
     if customer is not None or contact:
         steps.insert(0, lambda ticket: _identification(desk, ticket, customer, contact))
-    return change(desk, number, steps, **options)
+    return change(desk, number, steps, also=partial(letters.find_addresses, desk), **options)
 
 
 def identify(
@@ -135,7 +137,7 @@ def identify(
             raise Refused(N_("The ticket already belongs to {customer}."), customer=customer)
         return command
 
-    return change(desk, number, [step], **options)
+    return change(desk, number, [step], also=partial(letters.find_addresses, desk), **options)
 
 
 def categorise(desk: Desk, number: int, category: str, **options: Unpack[Options]) -> Outcome:
@@ -175,18 +177,25 @@ def wait(
     provider: str = "",
     reference: str = "",
     note: str = "",
+    tell: bool = False,
     **options: Unpack[Options],
 ) -> Outcome:
     """Wait for the client or a provider: the resolution clock stops.
 
     A provider of the register is recorded by the name it has there, whichever of its names is given.
+    ``tell``: the client is asked by letter for what the note says is needed.
     """
+    if tell and waiting is not Wait.CLIENT:
+        raise Refused(N_("Only the client is asked by letter."))
+    if tell and not note.strip():
+        raise Refused(N_("Say what is needed: the client is to be asked for it."))
 
     def step(ticket: Ticket) -> do.Command:
         known = providers.named(desk.store, provider) if provider else None
         return do.Pause(waiting, provider if known is None else known.name, reference, note)
 
-    return change(desk, number, [step], **options)
+    also = partial(_letter, desk, "question", note) if tell else None
+    return change(desk, number, [step], also=also, **options)
 
 
 def chase(
@@ -246,14 +255,48 @@ def correct(
     return _plain(desk, number, do.Correct(waiting, utc(since), utc(until), reason, provider), options)
 
 
-def resolve(desk: Desk, number: int, report: str, **options: Unpack[Options]) -> Outcome:
-    """End the ticket with a report to the client."""
-    return _plain(desk, number, do.Resolve(report), options)
+def resolve(
+    desk: Desk,
+    number: int,
+    report: str,
+    *,
+    changed: str = "",
+    rollback: str = "",
+    changed_by: str | None = None,
+    **options: Unpack[Options],
+) -> Outcome:
+    """End the ticket with a report, which the client gets by letter.
+
+    A change of the settings is recorded too: what was ``changed``, how to take it back, and who did it.
+    """
+
+    def step(ticket: Ticket) -> do.Command:
+        if changed_by is not None and Line.SECOND not in _known(desk, changed_by).lines:
+            raise Refused(
+                N_("{login} is not of the second line, which alone changes the settings."), login=changed_by
+            )
+        return do.Resolve(report, changed=changed, rollback=rollback, changed_by=changed_by)
+
+    also = partial(_letter, desk, "resolution", report)
+    return change(desk, number, [step], also=also, **options)
 
 
-def refuse(desk: Desk, number: int, reason: str, **options: Unpack[Options]) -> Outcome:
-    """End the ticket because it is outside the scope of support."""
-    return _plain(desk, number, do.Refuse(reason), options)
+def refuse(
+    desk: Desk, number: int, reason: str = "", *, code: str = "", **options: Unpack[Options]
+) -> Outcome:
+    """End the ticket because it is outside the scope of support; the client gets the reason by letter.
+
+    ``code``: a reason of the catalogue, in the client's language; ``reason`` then may add to it.
+    """
+    known = desk.refusals[code] if code else None
+
+    def words(ticket: Ticket) -> str:
+        return reason if known is None else known.told(reason, letters.language_of(desk, ticket))
+
+    def tell(number: int, ticket: Ticket, now: datetime, operation: str) -> None:
+        _letter(desk, "refusal", words(ticket), number, ticket, now, operation)
+
+    return change(desk, number, [lambda ticket: do.Refuse(words(ticket), code)], also=tell, **options)
 
 
 def reopen(desk: Desk, number: int, reason: str, **options: Unpack[Options]) -> Outcome:
@@ -370,6 +413,14 @@ def terms_for(desk: Desk, customer: str | None, received_at: datetime) -> Terms:
     return governing(versions, received_at) or replace(desk.default_terms, reopen_days=reopen_days)
 
 
+def _letter(
+    desk: Desk, letter: str, text: str, number: int, ticket: Ticket, now: datetime, operation: str
+) -> None:
+    """Write to the client, in the transaction of what they are told of."""
+    fields = {"text": text, "days": str(ticket.terms.reopen_days)}
+    letters.write(desk, number, ticket, letter, fields, now, operation)
+
+
 def _plain(desk: Desk, number: int, command: do.Command, options: Options) -> Outcome:
     return change(desk, number, [lambda ticket: command], **options)
 
@@ -386,10 +437,15 @@ def _identification(desk: Desk, ticket: Ticket, customer: str | None, contact: s
 
 
 def _engineer(desk: Desk, login: str) -> str:
-    if engineers.get(desk.store, login) is None:
+    return _known(desk, login).login
+
+
+def _known(desk: Desk, login: str) -> engineers.Engineer:
+    engineer = engineers.get(desk.store, login)
+    if engineer is None:
         known = ", ".join(e.login for e in engineers.all_of(desk.store))
         raise Unknown(N_("There is no engineer {login}. Known: {known}."), login=login, known=known)
-    return login
+    return engineer
 
 
 def _past(at: datetime | None, now: datetime) -> datetime:

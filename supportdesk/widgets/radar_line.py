@@ -24,4 +24,4 @@ class RadarLine(TextLine):
     def show(self, words: str, way: str) -> None:
         """Say this, and what to do about it; without words the line goes away."""
         self.set_class(bool(words), "-seen")
-        self.set_pieces([(" ◆ ", "sign"), (words, "text"), (f" · {way}", "quiet")] if words else [])
+        self.set_pieces([(" ▲ ", "sign"), (words, "text"), (f" · {way}", "quiet")] if words else [])

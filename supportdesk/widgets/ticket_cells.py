@@ -24,7 +24,10 @@ CRITICAL_SIGN, HIGH_SIGN = "‼", "!"
 MAIL_SIGN, CALL_SIGN, OTHER_SIGN = "✉", "☎", "?"
 PAUSED_SIGN, MARKED_SIGN, REOPENED_SIGN, DEFAULT_TERMS_SIGN = "‖", "✓", "↺", "*"
 
-HEAD_SIGN, MEMBER_SIGN = "◆", "◇"
+NEW_SIGN, UNSEEN_SIGN = "◆", "◇"
+"""Handed over and not opened yet: for those of that line, and for everybody else."""
+PING_PONG_SIGN = "⇄"
+HEAD_SIGN, MEMBER_SIGN = "▲", "△"
 """An incident, and a ticket that is part of one."""
 
 BAR_WIDTH = 5
@@ -51,6 +54,8 @@ class Reader:
     """From an engineer's login to the name."""
     category_of: Callable[[str], str] = _itself
     """From a category's code to its name."""
+    lines: frozenset[Line] = frozenset()
+    """The lines that they work for."""
 
 
 def wait_letter(state: State) -> str:
@@ -60,14 +65,20 @@ def wait_letter(state: State) -> str:
     return pgettext("letter of the provider", "p") if state is State.WAITING_PROVIDER else ""
 
 
-def signs(row: QueueRow, marked: bool) -> list[Piece]:
-    """Return four cells: mark, priority or unregistered, paused, unread."""
+def signs(row: QueueRow, marked: bool, reader: Reader) -> list[Piece]:
+    """Return four cells: mark or new for its line, priority or unregistered, paused, unread."""
     return [
-        (MARKED_SIGN if marked else " ", "mark"),
+        (MARKED_SIGN, "mark") if marked else _newness(row, reader),
         _first_sign(row),
         (PAUSED_SIGN if row.state.waiting else " ", "paused"),
         (MAIL_SIGN if row.unread else " ", "mail"),
     ]
+
+
+def _newness(row: QueueRow, reader: Reader) -> Piece:
+    if not row.fresh:
+        return " ", "mark"
+    return (NEW_SIGN, "mine") if row.line in reader.lines else (UNSEEN_SIGN, "quiet")
 
 
 def _first_sign(row: QueueRow) -> Piece:
@@ -113,7 +124,8 @@ def cell(row: QueueRow, column: str, width: int, now_us: int, reader: Reader) ->
             return [(fitted(shown, width, right=True), quiet)]
         case "subject":
             reopened = f"{REOPENED_SIGN} " if row.reopened else ""
-            words = reopened + (line(row.subject, width * 4) or _("(no subject)"))
+            again = f"{PING_PONG_SIGN}{row.ping_pong} " if row.ping_pong else ""
+            words = again + reopened + (line(row.subject, width * 4) or _("(no subject)"))
             return [(fitted(words, width), "paused" if row.state.waiting else "row")]
         case "customer":
             return _customer(row, width, quiet)

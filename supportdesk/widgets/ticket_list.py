@@ -279,7 +279,7 @@ class TicketList(CursorList):
     def _pieces(self, row: QueueRow, place: Placed, y: int) -> list[Piece]:
         if place.column.id == "signs":
             role = (fitted(self._roles.get(row.number, ""), place.width - 4), "quiet")
-            return [*signs(row, row.number in self._marks), role]
+            return [*signs(row, row.number in self._marks, self.reader), role]
         if place.column.id == "time":
             return self._times[y]
         if place.column.id == "subject" and (before := self._prefixes.get(row.number)):

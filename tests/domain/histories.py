@@ -199,12 +199,13 @@ class World:
 
     def resolve(self, which: int, who: int, back: int, free: int) -> None:
         """End it with a report."""
+        settings = self.at_moment(which, back).category == "settings-change"
         self.do(
             which,
             who,
             back,
-            do.Resolve("отчёт"),
-            lambda s: s.state in WORKED_ON and not (s.category == "settings-change" and s.line == "1"),
+            do.Resolve("отчёт", changed="лимит" if settings else "", rollback="вернуть" if settings else ""),
+            lambda s: s.state in WORKED_ON and (s.category != "settings-change" or s.line == "2"),
             ("resolved", {}),
         )
 
@@ -433,6 +434,7 @@ def agree(ticket: Ticket, seen: Sight) -> None:
     lines = [line for what, line in was.values() if what == OUR_WORK]
     assert str(ticket.state) == STATES.get(seen.state, seen.state)
     assert (ticket.assignee, str(ticket.line), ticket.reopened) == (seen.assignee, seen.line, seen.reopened)
+    assert ticket.ping_pong == seen.went_back
     names = ("counted", "client", "provider", "gap", "idle")
     assert {name: getattr(totals, f"{name}_us") for name in names} == {
         name: buckets.count(name) * SECOND for name in names

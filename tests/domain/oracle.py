@@ -60,6 +60,8 @@ class Sight:
     registered: int | None = None
     ended: int | None = None
     reopened: int = 0
+    held_by: tuple[str, ...] = ("1",)
+    went_back: int = 0
     raw: dict[int, tuple[str, str]] = field(default_factory=dict)
     paint: list[Fact] = field(default_factory=list)
     turns: list[tuple[Fact, int | None, bool]] = field(default_factory=list)
@@ -237,6 +239,9 @@ def _happen(seen: Sight, fact: Fact) -> None:
             if seen.state == "client" or (seen.state == "provider" and not data["answered"]):
                 seen.state = "open"
         case "escalated":
+            if data["line"] != seen.line:
+                seen.went_back += data["line"] in seen.held_by
+                seen.held_by += (data["line"],)
             seen.line, seen.assignee = data["line"], None
         case "resolved" | "refused" | "merged" if seen.state in LIVE:
             seen.state, seen.ended = fact.kind, fact.at

@@ -42,6 +42,9 @@ CLIENT = Pause(Wait.CLIENT)
 PROVIDER = Pause(Wait.PROVIDER, "МТС", "INC-7")
 RESOLVE = Resolve("Сделано")
 REFUSE = Refuse("вне рамок")
+CHANGE = Resolve(
+    "Имя зарегистрировано.", changed="Имя отправителя: TOCHKA", rollback="Вернуть TochkaK в карточке клиента"
+)
 
 
 def in_state(state: State) -> Story:
@@ -189,14 +192,56 @@ def test_a_reopening_needs_its_reason():
 
 
 def test_settings_are_changed_by_the_second_line_only():
-    """The first line escalates; whoever is beyond it may resolve."""
+    """The first line registers and escalates; at no other line, and by nobody else, is it resolved."""
     story = Story().registered("10:00", "settings-change")
-    with pytest.raises(Refused):
-        story.does("11:00", RESOLVE)
-    assert (
-        story.does("11:00", Escalate(Line.SECOND, "смена имени")).does("12:00", RESOLVE).ticket.state
-        is State.RESOLVED
-    )
+    for line in (None, Line.DEVELOPER, Line.QA):
+        if line is not None:
+            story.does("11:00", Escalate(line, "смена имени"))
+        with pytest.raises(Refused, match="line 2"):
+            story.does("11:00", CHANGE)
+    story.does("11:00", Escalate(Line.SECOND, "смена имени"))
+    others = Context("anna", at("11:30"), frozenset(Line) - {Line.SECOND})
+    with pytest.raises(Refused, match="you are not of it"):
+        decide(story.ticket, CHANGE, others)
+    both = Context("anna", at("11:30"), frozenset({Line.FIRST, Line.SECOND}))
+    (resolved,) = decide(story.ticket, CHANGE, both)
+    assert resolved.data == {
+        "report": "Имя зарегистрировано.",
+        "changed": "Имя отправителя: TOCHKA",
+        "rollback": "Вернуть TochkaK в карточке клиента",
+        "changed_by": "anna",
+    }
+
+
+@pytest.mark.parametrize(
+    ("half", "told"),
+    [(replace(CHANGE, changed="  "), "--changed"), (replace(CHANGE, rollback=""), "--rollback")],
+    ids=("changed", "rollback"),
+)
+def test_a_settings_change_is_recorded_whole_or_not_resolved(half: Resolve, told: str):
+    """What was changed and how it is rolled back can't be left empty, whatever the report says."""
+    story = Story().registered("10:00", "settings-change").does("10:30", Escalate(Line.SECOND, "смена имени"))
+    with pytest.raises(Refused, match=told):
+        story.does("11:00", half)
+    with pytest.raises(Refused, match="report"):
+        story.does("11:00", replace(CHANGE, report=""))
+
+
+def test_a_change_of_settings_is_recorded_on_any_ticket_by_the_same_rules():
+    """An outage that ended with other settings keeps what was changed; half a record is refused."""
+    story = Story().registered("10:00", "outage")
+    with pytest.raises(Refused, match="line 2"):
+        story.does("11:00", CHANGE)
+    story.does("11:00", Escalate(Line.SECOND, "нужна настройка"))
+    with pytest.raises(Refused, match="--rollback"):
+        story.does("11:00", replace(CHANGE, rollback=""))
+    assert story.does("11:00", replace(CHANGE, changed_by="oleg")).events[-1].data["changed_by"] == "oleg"
+
+
+def test_a_delivered_fix_task_is_record_enough():
+    """A settings change that turned out to be a bug ends with its fix task."""
+    story = Story().registered("10:00", "settings-change").does("10:30", Escalate(Line.SECOND, "смена имени"))
+    assert story.does("11:00", Resolve("Обновите", fix=3)).ticket.state is State.RESOLVED
 
 
 def test_assigning_to_who_already_has_it_makes_no_event():

@@ -17,7 +17,7 @@ from supportdesk.models.engineers import Engineer
 from supportdesk.models.outbox import UNKNOWN_ADDRESS, Delivery, LetterKind, Message
 from supportdesk.models.schema import migrate
 from tests.domain.story import at
-from tests.models.tickets_made import history, stored
+from tests.models.tickets_made import history, stored, stored_by_an_older_program
 from tests.postgres_server import PostgresServer
 
 NOON = at("12:00")
@@ -60,7 +60,7 @@ def test_an_older_outbox_keeps_its_messages(
         path.rename(path.with_suffix(".later"))
     store = opened(database_url)
     migrate(store)
-    ticket = stored(store, history())
+    ticket = stored_by_an_older_program(store, history())
     with store.transaction():
         for number in range(1, 4):
             store.change(

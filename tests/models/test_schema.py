@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from supportdesk.models import events, schema
+from supportdesk.domain.commands import Escalate, Undo
+from supportdesk.domain.ticket import Line
+from supportdesk.models import events, schema, tickets
 from supportdesk.models.base import SchemaProblem, Store, Unavailable
 from supportdesk.models.schema import SchemaState, migrate, require_current, schema_state
+from tests.domain.story import Story
 from tests.models.processes import at_once
-from tests.models.tickets_made import history, stored, stored_by_an_older_program
+from tests.models.tickets_made import before_they_told, history, row, stored, stored_by_an_older_program
 
 OPENED = Callable[..., Store]
 
@@ -95,9 +98,47 @@ def test_a_desk_of_the_first_tables_keeps_its_tickets(
     for later in migrations.glob("*.later"):
         later.rename(later.with_suffix(".py"))
     assert migrate(store) == ALL[1:]
+    assert tickets.projection(store, number) == row(history())
     assert events.broken_chains(store) == []
     with store.transaction():
         store.change("INSERT INTO fix_ticket (fix, ticket) SELECT number, %s FROM fix_task", (number,))
+
+
+def test_how_often_a_ticket_went_back_is_counted_in_what_was_there_before(
+    database_url: str, opened: OPENED, migrations: Path
+) -> None:
+    """The migration counts as the domain does; what is taken back and a fix task's steps are left out."""
+    lines = migrations / "0007_lines.py"
+    later = lines.rename(lines.with_suffix(".later"))
+    store = opened(database_url)
+    migrate(store)
+    histories = [told.events for told in _handed_over()]
+    numbers = [stored_by_an_older_program(store, before_they_told(told)) for told in histories]
+    later.rename(lines)
+    assert migrate(store) == ["0007_lines"]
+    counted = [tickets.projection(store, number) for number in numbers]
+    assert [known.ping_pong for known in counted if known] == [0, 0, 1, 3, 1, 1]
+    assert counted == [row(before_they_told(told)) for told in histories]
+
+
+def _handed_over() -> list[Story]:
+    def story(*lines: str) -> Story:
+        told = Story().registered("10:00")
+        for line in lines:
+            told.does("11:00", Escalate(Line(line), "причина"))
+        return told
+
+    by_fix = story("2")
+    for line in ("developer", "qa", "developer", "2"):
+        by_fix.does("11:00", Escalate(Line(line), "шаг", fix=1))
+    return [
+        story(),
+        story("2", "developer", "qa"),
+        story("2", "1"),
+        story("2", "1", "2", "1"),
+        story("2", "1", "2").does("12:00", Undo()),
+        by_fix.does("12:00", Escalate(Line.FIRST, "спросить клиента")),
+    ]
 
 
 def test_a_migration_that_fails_leaves_nothing_half_done(store: Store, migrations: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from supportdesk.domain.events import Event, Kind
@@ -43,6 +44,11 @@ def stored_by_an_older_program(store: Store, history: tuple[Event, ...], **wrong
         number: int = store.insert(insert, [wrong.get(n, getattr(expected, n)) for n in names])
         events.append(store, number, history, None)
     return number
+
+
+def before_they_told(history: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The history as it was recorded before a hand-over said from where."""
+    return tuple(replace(e, data={k: v for k, v in e.data.items() if k != "from"}) for e in history)
 
 
 def note(after: Event, actor: str = "anna", text: str = "проверено") -> Event:

@@ -16,6 +16,7 @@ from supportdesk.services import broadcast, incidents, reading, tickets
 from supportdesk.services.desk import Desk
 from supportdesk.widgets.member_list import MemberList
 from supportdesk.widgets.radar_line import RadarLine
+from supportdesk.widgets.timeline_view import TimelineView
 from tests.screens.seat import NOW, Seat, Work, colleague, history, in_layout, kinds, seated
 
 SUBJECTS = ("Не уходят SMS", "СМС не доставляются!", "SMS не отправляются с утра", "Re: не приходят SMS")
@@ -290,7 +291,7 @@ async def test_members_fold_under_their_head_in_the_queue(
     async with seated(desk.store.url, clock) as seat:
         await seat.on(head)
         assert set(seat.order) & set(numbers) == {numbers[0]}
-        await seat.shown("▸5 Упал шлюз", "свёрнуто 5", "◆", "◇")
+        await seat.shown("▸5 Упал шлюз", "свёрнуто 5", "▲", "△")
         await key(seat, "queue.fold", layout)
         await seat.until(lambda: set(numbers) <= set(seat.order), "unfolded")
         assert seat.tickets.current is not None
@@ -395,8 +396,9 @@ async def test_a_ticket_is_opened_from_the_incident_and_the_story_is_read(desk: 
         await seat.press("j", "k", "G", "g")
         assert members(seat).cursor_line == 0
         await seat.press("tab", "g")
-        story = seat.field("#incident-story")
-        assert seat.app.screen.focused is story
+        story = seat.app.screen.focused
+        assert isinstance(story, TimelineView)
+        assert story.current is not None
         assert story.current.what.startswith("получено 4 обращения")
         await seat.press("shift+tab", "enter")
         await seat.asks("TicketScreen")

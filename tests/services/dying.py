@@ -1,7 +1,7 @@
 """A verb that is killed before its n-th statement, for every n: ``-m tests.services.dying URL VERB N M``.
 
-Prints after each death how many tickets and events there are, at last ``done`` and how often it died. Each
-attempt is a process of its own, forked from this one, which has no connection.
+Prints after each death how many tickets and events there are and how letters stand, at last ``done`` and how
+often it died. Each attempt is a process of its own, forked from this one, which has no connection.
 """
 
 from __future__ import annotations
@@ -12,12 +12,17 @@ import sys
 
 from supportdesk.domain.ticket import Wait
 from supportdesk.models.base import Store
-from supportdesk.services import fixes, tickets
+from supportdesk.services import fixes, telling, tickets
 from supportdesk.services.desk import Desk, open_desk
 from supportdesk.services.merging import merge, undo
 
 VERBS = {
     "wait": lambda desk, n, m: tickets.wait(desk, n, Wait.CLIENT),
+    "refuse": lambda desk, n, m: tickets.refuse(desk, n, code="out-of-scope"),
+    "resolve": lambda desk, n, m: tickets.resolve(desk, n, "Готово"),
+    "undo": lambda desk, n, m: undo(desk, n),
+    "ask": lambda desk, n, m: tickets.wait(desk, n, Wait.CLIENT, note="Номер", tell=True),
+    "message": lambda desk, n, m: telling.message(desk, n, "Здравствуйте"),
     "merge": merge,
     "undo-merge": lambda desk, n, m: undo(desk, n),
     "fix-open": lambda desk, n, m: fixes.open_fix(desk.acting_as("oleg"), n, "Ошибка", "ivan"),
@@ -73,7 +78,8 @@ def main(url: str, verb: str, number: str, other: str) -> None:
             with desk.store.reading():
                 (made,) = desk.store.rows("SELECT count(*) FROM ticket")[0]
                 (recorded,) = desk.store.rows("SELECT count(*) FROM event")[0]
-            print(made, recorded, flush=True)
+                letters = " ".join(state for (state,) in desk.store.rows("SELECT state FROM outbox"))
+            print(made, recorded, letters, flush=True)
             os._exit(0)
         os.waitpid(check, 0)
     print("done", n)

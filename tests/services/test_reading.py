@@ -108,6 +108,7 @@ def test_the_document_of_a_ticket_is_the_contracts(desk, clock):
         "registered_at": "2026-11-23T06:00:00Z",
         "ended_at": None,
         "reopened": 0,
+        "ping_pong": 0,
         "unread": 0,
         "incident": None,
         "merged_into": None,

@@ -121,25 +121,33 @@ def test_changes_without_an_expected_version_are_all_made(desk, database_url):
 
 
 @pytest.mark.parametrize(
-    ("verb", "tickets_more", "events_more"),
+    ("verb", "tickets_more", "events_more", "letters"),
     [
-        ("wait", 0, 1),
-        ("merge", 0, 2),
-        ("undo-merge", 0, 2),
-        ("call", 1, 3),
-        ("fix-open", 0, 1),
-        ("fix-deliver", 0, 2),
+        ("wait", 0, 1, []),
+        ("refuse", 0, 1, ["failed"]),
+        ("resolve", 0, 1, ["failed"]),
+        ("undo", 0, 1, ["cancelled"]),
+        ("ask", 0, 1, ["failed"]),
+        ("message", 0, 1, ["failed"]),
+        ("merge", 0, 2, []),
+        ("undo-merge", 0, 2, []),
+        ("call", 1, 3, []),
+        ("fix-open", 0, 1, []),
+        ("fix-deliver", 0, 2, ["failed", "failed"]),
     ],
 )
-def test_a_killed_verb_is_done_or_not_done(desk, database_url, verb, tickets_more, events_more):
+def test_a_killed_verb_is_done_or_not_done(desk, database_url, verb, tickets_more, events_more, letters):
     """Killed before any of its statements or its commit, it has left nothing; repeated, it is whole."""
     number, other = calls(desk, 2)
+    if verb == "undo":
+        tickets.resolve(desk, number, "Готово")
     if verb == "undo-merge":
         merge(desk, number, other)
     if verb.startswith("fix"):
         fix_people(desk)
     if verb == "fix-deliver":
         passed_fix(desk, number, other)
+    states = "failed" if verb == "undo" else ""
     before = sum(len(reading.show(desk, n).events) for n in (number, other))
     done = subprocess.run(
         [sys.executable, "-m", "tests.services.dying", database_url, verb, str(number), str(other)],
@@ -151,11 +159,11 @@ def test_a_killed_verb_is_done_or_not_done(desk, database_url, verb, tickets_mor
     assert done.returncode == 0, done.stderr
     *killed, last = done.stdout.splitlines()
     assert len(killed) >= 4
-    assert set(killed) == {f"2 {before}"}
+    assert set(killed) == {f"2 {before} {states}"}
     assert last == f"done {len(killed)}"
     assert desk.store.rows("SELECT count(*) FROM ticket")[0] == (2 + tickets_more,)
     assert desk.store.rows("SELECT count(*) FROM event")[0] == (before + events_more,)
-    assert desk.store.rows("SELECT count(*) FROM outbox")[0] == (2 if verb == "fix-deliver" else 0,)
+    assert [state for (state,) in desk.store.rows("SELECT state FROM outbox")] == letters
 
 
 def fix_people(desk) -> None:

@@ -43,8 +43,9 @@ def time(row: QueueRow, *, letter: bool = False) -> list[tuple[str, str]]:
 )
 def test_signs_stand_beside_the_colours(fields: dict[str, Any], expected: str) -> None:
     """Mark, priority or way of coming, pause, unread: one cell each."""
-    assert "".join(text for text, _style in signs(row(1, **fields), marked=False)) == expected
-    assert signs(row(1, **fields), marked=True)[0][0] == "✓"
+    shown = signs(row(1, **fields), marked=False, reader=Reader())
+    assert "".join(text for text, _style in shown) == expected
+    assert signs(row(1, **fields), marked=True, reader=Reader())[0][0] == "✓"
 
 
 def test_time_left_is_a_bar_and_a_text() -> None:

@@ -9,7 +9,7 @@ _ONCE = (
     "CREATE UNIQUE INDEX outbox_operation"
     " ON outbox (operation, coalesce(ticket, 0), kind, contact, coalesce(recipient, ''))"
 )
-_UNSENT = "CREATE INDEX outbox_unsent ON outbox (id) WHERE state IN ('waiting', 'failed')"
+_UNSENT = "CREATE INDEX outbox_unsent ON outbox (state, ticket) WHERE state IN ('waiting', 'failed')"
 
 _FIXED = "id, ticket, contact, language, subject, body, created_us, operation, kind"
 """What was to be told stays as it was written; where it goes, and how the delivery stands, may change."""

@@ -207,7 +207,7 @@ class VerbQuestion(KeptQuestion[Call]):
             else:
                 console = self.console
                 words = effect_on_clock(
-                    preview(self.view, command, console.actor, console.now()), console.zone
+                    preview(self.view, command, console.actor, console.now(), console.lines), console.zone
                 )
         except Told as error:
             words = tell(error, self.console.zone)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.widgets import Label, TextArea
+from textual.widgets import Label, Static, TextArea
 
 from supportdesk.domain import commands as do
 from supportdesk.domain.agreement import Terms
@@ -115,13 +115,16 @@ class Escalate(VerbQuestion):
     def fields(self) -> ComposeResult:
         """The other lines, and the reason."""
         lines = [
-            Choice(str(line), line_name(line), key=str(n))
+            Choice(str(line), line_name(line), _("give back") if self._back(line) else "", key=str(n))
             for n, line in enumerate(Line, 1)
             if line is not self.view.ticket.line
         ]
         yield Choices(lines, id="line")
-        yield Label(_("Why: the other line reads it first"))
+        yield Label(id="why")
         yield TextArea(id="reason", classes="field", show_line_numbers=False, tab_behavior="focus")
+
+    def _back(self, line: Line) -> bool:
+        return line.below(self.view.ticket.line)
 
     @property
     def line(self) -> Line:
@@ -142,11 +145,21 @@ class Escalate(VerbQuestion):
         line, reason = self.line, self.reason
         if not reason:
             self.query_one("#reason").focus()
+            if self._back(line):
+                raise Refused(N_("Say why it is given back: the other line reads the reason first."))
             raise Refused(N_("Say why: the other line reads the reason first."))
         return lambda desk, number, options: tickets.escalate(desk, number, line, reason, **options)
 
     @on(Choices.OptionHighlighted)
     def _moved(self) -> None:
+        back = self._back(self.line)
+        self.title_text = N_("Give back") if back else N_("Escalate")
+        self.query_one("#head", Static).update(self.head())
+        self.query_one("#why", Label).update(
+            _("Why it is given back: the other line reads it first")
+            if back
+            else _("Why: the other line reads it first")
+        )
         self.show_effect()
 
     @on(Choices.Chosen)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Label, TextArea
 
@@ -13,7 +14,8 @@ from supportdesk.domain import commands as do
 from supportdesk.domain.commands import Command
 from supportdesk.domain.ticket import Wait
 from supportdesk.i18n import N_, _
-from supportdesk.screens.dialogs.dialog import Call, VerbQuestion
+from supportdesk.screens.dialogs.choices import Choice, Choices
+from supportdesk.screens.dialogs.dialog import Call, Target, VerbQuestion
 from supportdesk.services import tickets
 from supportdesk.services.recording import Outcome
 from supportdesk.text import clean
@@ -53,7 +55,7 @@ class TextQuestion(VerbQuestion):
 
         console = self.console
         if self.target.count == 1:
-            preview(self.view, self.make(), console.actor, console.now())
+            preview(self.view, self.make(), console.actor, console.now(), console.lines)
         return self.call()
 
 
@@ -87,6 +89,67 @@ class Resolve(TextQuestion):
     def call(self) -> Call:
         """The resolution."""
         return _with(tickets.resolve, self.text)
+
+
+class ResolveSettingsChange(TextQuestion):
+    """Resolve a change of the settings, with the record of it."""
+
+    title_text = N_("Resolve a settings change")
+    label = N_("Report to the client")
+
+    def __init__(self, target: Target, second_line: Sequence[Choice]) -> None:
+        super().__init__(target)
+        self.second_line = second_line
+
+    def fields(self) -> ComposeResult:
+        """What was changed, how it is rolled back, the report, and who did it."""
+        for id, words in (("changed", _("What was changed")), ("rollback", _("How to roll it back"))):
+            yield Label(words)
+            yield TextArea(id=id, classes="field short", show_line_numbers=False, tab_behavior="focus")
+        yield from super().fields()
+        yield Label(_("Who changed it"))
+        yield Choices(self.second_line, id="changed-by", current=self.console.actor)
+
+    def written(self, id: str) -> str:
+        """Return what stands in a field, cleaned."""
+        return clean(self.query_one(f"#{id}", TextArea).text).strip()
+
+    def make(self) -> do.Resolve:
+        """The resolution with its record."""
+        by = self.query_one("#changed-by", Choices).value
+        return do.Resolve(
+            self.text, changed=self.written("changed"), rollback=self.written("rollback"), changed_by=by
+        )
+
+    def command(self) -> Command | None:
+        """Preview only what is whole."""
+        made = self.make()
+        return made if made.report and made.changed and made.rollback else None
+
+    def answer(self) -> Call:
+        """Go to the first field that is empty; then let the rules judge."""
+        for id in ("changed", "rollback", "text"):
+            if not self.written(id):
+                self.query_one(f"#{id}").focus()
+                break
+        return super().answer()
+
+    def call(self) -> Call:
+        """The resolution with its record."""
+        made = self.make()
+        return lambda desk, number, options: tickets.resolve(
+            desk,
+            number,
+            made.report,
+            changed=made.changed,
+            rollback=made.rollback,
+            changed_by=made.changed_by,
+            **options,
+        )
+
+    @on(Choices.Chosen)
+    def _chosen(self) -> None:
+        self.show_effect()
 
 
 class Refuse(TextQuestion):

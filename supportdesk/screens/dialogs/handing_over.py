@@ -1,0 +1,141 @@
+"""The questions of the handover: to whom it is signed, and a text about one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, Label, TextArea
+
+from supportdesk.domain.errors import Refused
+from supportdesk.i18n import N_, _
+from supportdesk.screens.dialogs.choices import Choice, Choices
+from supportdesk.screens.dialogs.dialog import Question
+from supportdesk.text import clean, line
+
+NOBODY = ""
+"""The choice for a shift that nobody comes to take over."""
+
+
+class Say(Question[str]):
+    """A text of several lines; left unanswered it is there again at the next key press."""
+
+    def __init__(self, title: str, about: str, label: str, *, key: str, number: int, text: str = "") -> None:
+        super().__init__()
+        self.title_words, self.about, self.label = title, about, label
+        self.required = not text
+        """A text that stands there already may also be emptied."""
+        self._key = (key, number)
+        self._text = text
+
+    def head(self) -> Content:
+        """What is said, and about what."""
+        return Content.assemble((self.title_words, "bold"), "  ", (line(self.about, 160), "dim"))
+
+    def fields(self) -> ComposeResult:
+        """One text field, with what was typed here before."""
+        kept = self.console.unsent.get(self._key, {})
+        yield Label(self.label)
+        yield TextArea(
+            kept.get("text", self._text),
+            id="text",
+            classes="field",
+            show_line_numbers=False,
+            tab_behavior="focus",
+        )
+
+    def answer(self) -> str:
+        """The text."""
+        text = clean(self.query_one("#text", TextArea).text).strip()
+        if not text and self.required:
+            raise Refused(N_("Say what it is about."))
+        self.console.unsent.pop(self._key, None)
+        return text
+
+    def action_go_back(self) -> None:
+        """Leave without an answer; what was typed is kept."""
+        text = self.query_one("#text", TextArea).text
+        self.console.unsent.pop(self._key, None)
+        if text.strip() and text != self._text:
+            self.console.unsent[self._key] = {"text": text}
+            self.console.say(_("What you typed is kept: the same key shows it again."))
+        super().action_go_back()
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """How a handover is signed."""
+
+    coming: str | None
+    absent: str
+    note: str
+
+
+class SignHandover(Question[Signature]):
+    """To whom, or why nobody is there; a word for all; and what is signed."""
+
+    title_text = N_("Sign the handover")
+
+    def __init__(
+        self, engineers: Sequence[Choice], coming: str | None, summary: Sequence[str], note: str
+    ) -> None:
+        super().__init__()
+        self.engineers = [*engineers, Choice(NOBODY, _("nobody is there"), _("late, ill, alone: say why"))]
+        self.coming = coming
+        self.summary = summary
+        self.note = note
+
+    def fields(self) -> ComposeResult:
+        """Who comes, the reason where nobody does, the word for all."""
+        yield Label(_("Who takes over"))
+        yield Choices(self.engineers, id="coming", current=self.coming or NOBODY)
+        yield Label(_("Why nobody is there"), id="absent-label")
+        yield Input(id="absent", classes="field")
+        yield Label(_("A word for all (may stay empty)"))
+        yield TextArea(self.note, id="note", classes="field", show_line_numbers=False, tab_behavior="focus")
+
+    def keys_line(self) -> str:
+        """Signing is final: the line says so."""
+        keymap = self.console.keymap
+        return _("{save} sign: it never changes afterwards · {back} back").format(
+            save=keymap.label("form.save"), back=keymap.label("desk.back")
+        )
+
+    def show_effect(self) -> None:
+        """What is signed, and what it means for who comes."""
+        nobody = self._coming is None
+        self.query_one("#absent-label").display = self.query_one("#absent").display = nobody
+        last = (
+            _("Whoever comes finds it and takes it up; until then everything stays with you, red.")
+            if nobody
+            else _("Each ticket passes when its line is accepted; until then you answer for it.")
+        )
+        self.query_one("#effect").update(Content("\n".join([*self.summary, last])))  # type: ignore[attr-defined]
+
+    @property
+    def _coming(self) -> str | None:
+        choices = self.query_one("#coming", Choices)
+        value = choices.value if choices.is_mounted and choices.option_count else self.coming
+        return value or None
+
+    def answer(self) -> Signature:
+        """Who takes over; a reason is needed where nobody does."""
+        absent = line(self.query_one("#absent", Input).value).strip()
+        if self._coming is not None:
+            absent = ""
+        elif not absent:
+            self.query_one("#absent").focus()
+            raise Refused(N_("Name who comes, or say why nobody is there."))
+        return Signature(self._coming, absent, clean(self.query_one("#note", TextArea).text).strip())
+
+    @on(Choices.OptionHighlighted)
+    def _moved(self) -> None:
+        self.show_effect()
+
+    @on(Choices.Chosen)
+    def _chosen(self) -> None:
+        self.show_effect()
+        self.query_one("#absent" if self._coming is None else "#note").focus()

@@ -1,0 +1,163 @@
+"""The draft of a handover, from live data: what is open, who waits for whom, and what else is to be known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from supportdesk.domain import handover as rules
+from supportdesk.domain.events import Event, Kind
+from supportdesk.domain.fix_task import fold_fix
+from supportdesk.domain.handover import Choice, Handover, Line
+from supportdesk.domain.handover_sections import Section, sections
+from supportdesk.domain.shiftlog import Note
+from supportdesk.domain.ticket import State
+from supportdesk.models import fixes, outbox, shifts
+from supportdesk.models.outbox import Delivery
+from supportdesk.services import rota
+from supportdesk.services.desk import Desk
+from supportdesk.services.documents import ticket_document
+from supportdesk.services.reading import View, queue_views
+
+_SETTLED = (Delivery.WAITING, Delivery.SENT, Delivery.CANCELLED)
+"""Letters with which nobody has to do anything."""
+
+WITHOUT_ROTA = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A handover as it would be signed now."""
+
+    at: datetime
+    leaving: str
+    coming: str | None
+    """Who is on shift or next by the rota, other than who leaves; None when it names nobody."""
+    shift: str
+    """The id of the coming shift."""
+    start: datetime
+    end: datetime
+    lines: tuple[Line, ...]
+    sections: tuple[Section, ...]
+    notes: tuple[Note, ...]
+    """Those of the present shift, and the pinned ones."""
+    unaccepted: tuple[Handover, ...]
+    """Earlier handovers of which lines are still red: they go on in this one."""
+    since: datetime
+    """The beginning of the shift that it ends."""
+    happened: Mapping[int, tuple[Event, ...]]
+    """What happened to each of its tickets in that shift, and at least the last thing that did."""
+    fixes: tuple[Mapping[str, Any], ...]
+    """The open fix tasks, as `Handover` has them."""
+    letters: tuple[Mapping[str, Any], ...]
+    """The letters that did not arrive, newest first, as `Handover` has them."""
+
+
+def draft(desk: Desk) -> Draft:
+    """Return the handover that the acting engineer would sign now."""
+    with desk.store.reading():
+        views = queue_views(desk)
+        seen = rota.watch(desk)
+        coming = rota.relief(desk, desk.actor, seen.at)
+        start = coming.start if coming is not None else seen.at
+        end = coming.end if coming is not None else seen.at + WITHOUT_ROTA
+        # Who signs after the end of his shift tells of that one.
+        late = desk.actor not in seen.engineers
+        since = seen.at - WITHOUT_ROTA if late or seen.start is None else seen.start
+        known = shifts.notes(desk.store)
+        open_ones = pending(desk)
+        open_fixes = _open_fixes(desk)
+        letters = _undelivered(desk)
+    lines = tuple(_line(view, desk.actor) for view in views)
+    return Draft(
+        seen.at,
+        desk.actor,
+        None if coming is None else coming.engineer,
+        "" if coming is None else coming.shift,
+        start,
+        end,
+        lines,
+        sections(lines, seen.at, end),
+        tuple(note for note in known if note.at >= since or note.stands(seen.at)),
+        open_ones,
+        since,
+        {view.number: told_since(view.events, since) for view in views},
+        open_fixes,
+        letters,
+    )
+
+
+def told_since(events: Sequence[Event], since: datetime) -> tuple[Event, ...]:
+    """Return what happened from a moment on, and at least the last thing that did; reading is nothing."""
+    told = tuple(event for event in events if event.kind is not Kind.READ)
+    return tuple(event for event in told if event.at >= since) or told[-1:]
+
+
+def _open_fixes(desk: Desk) -> tuple[Mapping[str, Any], ...]:
+    """The tasks that somebody still has to act on, who holds them longest first."""
+    histories = fixes.histories(desk.store, fixes.numbers(desk.store, live=True))
+    tasks = {number: task for number, h in histories.items() if (task := fold_fix(h)) is not None}
+    return tuple(
+        {
+            "number": number,
+            "title": task.title,
+            "stage": str(task.stage),
+            "holder": task.holder,
+            "since": task.since.isoformat(),
+        }
+        for number, task in sorted(tasks.items(), key=lambda item: item[1].since)
+    )
+
+
+def _undelivered(desk: Desk) -> tuple[Mapping[str, Any], ...]:
+    """The letters that were given up, or of which nobody knows whether they were sent."""
+    states = [state for state in Delivery if state not in _SETTLED]
+    return tuple(
+        {
+            "number": message.number,
+            "ticket": message.ticket,
+            "subject": message.subject,
+            "recipient": message.recipient,
+            "state": str(message.state),
+            "problem": message.problem,
+            "at": message.created_at.isoformat(),
+        }
+        for message in outbox.listed(desk.store, states=states)
+    )
+
+
+def _line(view: View, leaving: str) -> Line:
+    """A ticket as it is proposed: what is somebody else's stays his, the rest is handed over."""
+    ticket = view.ticket
+    theirs = ticket.assignee not in (None, leaving)
+    document = ticket_document(view)
+    facts = {name: document[name] for name in _FACTS}
+    clock = document["sla"]["registration" if ticket.state is State.RECEIVED else "resolution"]
+    facts |= {
+        "due_at": clock["due_at"],
+        "left_s": clock["left_s"],
+        "breached": clock["breached_at"] is not None,
+        "last_at": ticket.last_at.isoformat(),
+    }
+    return Line(
+        view.number,
+        ticket.version,
+        Choice.KEEP if theirs else Choice.HAND_OVER,
+        ticket.assignee if theirs else None,
+        ticket.assignee,
+        facts,
+    )
+
+
+_FACTS = (
+    "subject", "customer", "state", "priority", "category", "line", "waiting", "promise",
+    "unread", "incident",
+)  # fmt: skip
+
+
+def pending(desk: Desk) -> tuple[Handover, ...]:
+    """Return the handovers that nobody has accepted wholly, oldest first; inside a reading."""
+    found = (rules.fold(events) for events in shifts.unfinished(desk.store))
+    return tuple(handover for handover in found if handover is not None)

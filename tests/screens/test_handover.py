@@ -1,0 +1,403 @@
+"""The handover screen: the draft that lives, signing, accepting line by line, and what is red meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from supportdesk.clock import FixedClock
+from supportdesk.domain.handover import Choice, Standing
+from supportdesk.screens.handover import HandoverScreen
+from supportdesk.services import handover, reading, rota, shiftlog, tickets
+from supportdesk.services.desk import Desk
+from supportdesk.widgets.sectioned_list import SectionedList
+from supportdesk.widgets.shift_line import ShiftLine
+from supportdesk.widgets.status_line import StatusLine
+from tests.screens.seat import NOW, Seat, Work, in_layout, laid_out, seated, staffed
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+TODAY = date(2026, 11, 23)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+LAYOUTS = pytest.mark.parametrize("layout", ["latin", "cyrillic"])
+
+
+@pytest.fixture
+def desk(database_url: str, clock: FixedClock) -> Iterator[Desk]:
+    """A desk on either engine; the one who sits there has the day, Oleg the night."""
+    made = staffed(database_url, clock)
+    rota.set_pattern(made, [made.actor, "oleg"], since=TODAY, zone=MOSCOW)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def oleg(desk: Desk) -> Desk:
+    """Oleg's."""
+    return desk.acting_as("oleg")
+
+
+@pytest.fixture
+def work(desk: Desk, clock: FixedClock) -> Work:
+    """A ticket of each kind."""
+    return laid_out(desk, clock)
+
+
+async def opened(seat: Seat, layout: str = "latin") -> None:
+    """Go to the handover."""
+    await seat.press(in_layout("H", layout))
+    await seat.asks("HandoverScreen")
+    screen = seat.app.screen
+    assert isinstance(screen, HandoverScreen)
+    await seat.until(lambda: screen.page is not None, "the page")
+    await seat.settled()
+
+
+def lines(seat: Seat) -> SectionedList:
+    """The list."""
+    return seat.field("#handover-lines", SectionedList)
+
+
+async def to(seat: Seat, number: int) -> None:
+    """Put the cursor on a ticket's line."""
+    key = next(item.key for item in lines(seat).items if item.key[1] == number and not item.heading)
+    assert lines(seat).go_to(key)
+    await seat.pilot.pause()
+
+
+def under_cursor(seat: Seat) -> int:
+    """The number of the ticket on whose line the cursor stands."""
+    current = lines(seat).current
+    assert current is not None
+    return current.key[1]
+
+
+def first_line(seat: Seat) -> str:
+    """What the status line says."""
+    return seat.field("StatusLine", StatusLine).text
+
+
+def row(seat: Seat, number: int) -> str:
+    """The line of a ticket as it is drawn."""
+    index = next(n for n, item in enumerate(lines(seat).items) if item.key[1] == number and not item.heading)
+    top = lines(seat).region.y - lines(seat).scroll_offset.y
+    return seat.screen.splitlines()[top + index]
+
+
+def answers(desk: Desk, number: int) -> str | None:
+    """Who answers for a ticket."""
+    return reading.show(desk, number).ticket.assignee
+
+
+async def test_the_draft_lists_each_ticket_under_who_waits_for_whom(
+    desk: Desk, work: Work, clock: FixedClock
+):
+    """With what is promised and noted besides; the line of time has what runs out in the coming shift."""
+    tickets.promise(desk, work.mine, NOW + 2 * HOUR, "перезвонить")
+    shiftlog.note(desk, "Пропуск охраны у стойки.")
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat)
+        sections: dict[str, list[int]] = {}
+        for item in lines(seat).items:
+            if not item.heading:
+                sections.setdefault(item.key[0], []).append(item.key[1])
+        assert sections == {
+            "unregistered": [work.received],
+            "runs_out": [work.mine, work.free],
+            "waiting_client": [work.client],
+            "waiting_provider": [work.provider],
+            "promises": [work.mine],
+            "notes": [0],
+        }
+        await seat.shown("Не зарегистрированы · 1", "Обещано клиентам · 1", "перезвонить", "Пропуск охраны")
+        await seat.shown("Олег Иванов · 20:00 – вт 24.11 08:00 (12 ч)", "передаётся 4 · остаётся 1")
+        assert f"◇#{work.mine}" in seat.screen
+        assert f"‼#{work.free}" in seat.screen
+
+
+@LAYOUTS
+async def test_choices_and_comments_are_signed(desk: Desk, work: Work, clock: FixedClock, layout: str):
+    """Each with one key; the question says to whom and how many, and until it is accepted all is red."""
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat, layout)
+        await to(seat, work.mine)
+        await seat.press(in_layout("s", layout))
+        assert "= оставить" in row(seat, work.mine)
+        await to(seat, work.client)
+        await seat.press(in_layout("x", layout))
+        assert "○ без отв." in row(seat, work.client)
+        await to(seat, work.free)
+        await seat.press(in_layout("x", layout), in_layout("h", layout))
+        assert "→ передать" in row(seat, work.free)
+        await seat.press(in_layout("i", layout))
+        await seat.asks("Say")
+        await seat.write("Ждём сменный роутер.")
+        await seat.press(in_layout("ctrl+s", layout))
+        await seat.asks("HandoverScreen")
+        await seat.press(in_layout("ctrl+s", layout))
+        await seat.asks("SignHandover")
+        await seat.shown("Олег Иванов", "по графику с 20:00", "Передаётся 2, остаётся 2, освобождается 1.")
+        await seat.press("tab")
+        await seat.write("Ключи в сейфе.")
+        await seat.press(in_layout("ctrl+s", layout))
+        await seat.told("Передача смены 1 подписана. Красных строк до приёма: 5")
+        await seat.shown("передача не принята: 5", "5 строк не принято", "Ключи в сейфе.")
+        signed = handover.show(desk, 1)
+    assert (signed.coming, signed.note) == ("oleg", "Ключи в сейфе.")
+    assert [signed.line(n).choice for n in (work.mine, work.client, work.free, work.provider)] == [
+        Choice.KEEP,
+        Choice.RELEASE,
+        Choice.HAND_OVER,
+        Choice.KEEP,
+    ]
+    assert signed.line(work.free).comment == "Ждём сменный роутер."
+
+
+@LAYOUTS
+async def test_lines_are_accepted_one_by_one_and_then_all(
+    desk: Desk, oleg: Desk, work: Work, clock: FixedClock, layout: str
+):
+    """Assignment passes with the acceptance and touches no clock; at the end it says so."""
+    rota.swap(desk, "2026-11-23-day", "2026-11-23-night")
+    tickets.assign(desk, work.mine, "oleg")
+    handover.sign(oleg)
+    me = desk.actor
+    clock.advance(MINUTE)
+    clocks = {view.number: view.resolution for view in reading.queue_views(desk)}
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat, layout)
+        assert "● не принято" in row(seat, work.mine)
+        await to(seat, work.mine)
+        await seat.press(in_layout("a", layout))
+        await seat.shown("передача не принята: 4")
+        assert answers(desk, work.mine) == me
+        assert (answers(desk, work.provider), answers(desk, work.free)) == ("oleg", None)
+        assert "✓ принято" in row(seat, work.mine)
+        assert under_cursor(seat) != work.mine
+        await seat.press(in_layout("A", layout))
+        await seat.asks("Confirm")
+        await seat.shown("Принять все 4 оставшиеся строки?")
+        await seat.press("ctrl+s")
+        await seat.told("Передача смены 1 принята полностью")
+        await seat.shown("принято: ")
+        await seat.until(lambda: "не принята" not in first_line(seat), "a first line without red")
+    assert {answers(desk, n) for n in (work.mine, work.provider, work.free)} == {me}
+    assert {view.number: view.resolution for view in reading.queue_views(desk)} == clocks
+    assert not reading.verify(desk).problems
+
+
+@LAYOUTS
+async def test_a_question_goes_to_who_left_and_the_answer_comes_back(
+    desk: Desk, oleg: Desk, work: Work, clock: FixedClock, layout: str
+):
+    """The line stays red; each side hears at once what the other says."""
+    rota.swap(desk, "2026-11-23-day", "2026-11-23-night")
+    handover.sign(oleg)
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat, layout)
+        await to(seat, work.free)
+        await seat.press(in_layout("q", layout))
+        await seat.asks("Say")
+        await seat.write("Кто звонил?")
+        await seat.press("ctrl+s")
+        await seat.asks("HandoverScreen")
+        await seat.until(lambda: "? спрошено" in row(seat, work.free), "asked")
+        handover.answer(oleg, work.free, "Звонил Пётр.")
+        await seat.told(f"Олег Иванов отвечает о #{work.free}: Звонил Пётр.")
+        await seat.until(lambda: "! отвечено" in row(seat, work.free), "answered")
+        assert handover.show(desk, 1).line(work.free).standing is Standing.ANSWERED
+        await seat.shown("передача не принята: 5")
+
+
+@LAYOUTS
+async def test_what_is_asked_back_is_red_with_who_signed_until_it_is_answered(
+    desk: Desk, oleg: Desk, work: Work, clock: FixedClock, layout: str
+):
+    """On whatever screen; one key answers, wherever the cursor stands."""
+    handover.sign(desk)
+    async with seated(desk.store.url, clock) as seat:
+        await seat.until(lambda: "передача не принята: 5" in first_line(seat), "red at home")
+        handover.ask(oleg, work.mine, "Что обещали?")
+        await seat.told(f"Олег Иванов спрашивает о #{work.mine}: Что обещали?")
+        await seat.until(lambda: f"вас спрашивают: #{work.mine}" in first_line(seat), "asked")
+        await opened(seat, layout)
+        await to(seat, work.free)
+        await seat.press(in_layout("r", layout))
+        await seat.asks("Say")
+        await seat.shown("Что обещали?")
+        await seat.write("Ничего.")
+        await seat.press("ctrl+s")
+        await seat.until(lambda: "спрашивают" not in first_line(seat), "answered")
+        assert handover.show(desk, 1).line(work.mine).talk[-1][2] == "Ничего."
+        handover.accept(oleg)
+        await seat.told("Передача смены 1 принята полностью: Олег Иванов")
+        await seat.until(lambda: "не принята" not in first_line(seat), "no red")
+
+
+async def test_a_ticket_that_changes_meanwhile_is_marked_and_choices_stay(
+    desk: Desk, oleg: Desk, work: Work, clock: FixedClock
+):
+    """Until the engineer looks at it; also over Esc, and in a console that is started anew."""
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat)
+        await to(seat, work.mine)
+        await seat.press("s", "i")
+        await seat.asks("Say")
+        await seat.write("Звонить Марии.")
+        await seat.press("ctrl+s")
+        await seat.asks("HandoverScreen")
+        await seat.press("escape")
+        await seat.at_home()
+        tickets.note(oleg, work.client, "Клиент перезвонил.")
+        await opened(seat)
+        await seat.shown("изменилось 1")
+        assert "≠" in row(seat, work.client)
+        assert "= оставить" in row(seat, work.mine)
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat)
+        assert "≠" in row(seat, work.client)
+        assert "✎" in row(seat, work.mine)
+        await to(seat, work.client)
+        await seat.shown("Изменилось за это время", "Заметка: Клиент")
+        await seat.press("enter")
+        await seat.asks("TicketScreen")
+        await seat.press("escape")
+        await seat.asks("HandoverScreen")
+        assert under_cursor(seat) == work.client
+        assert "≠" not in row(seat, work.client)
+
+
+async def test_what_changes_while_signing_is_told_and_signing_offered_again(
+    desk: Desk, oleg: Desk, work: Work, clock: FixedClock
+):
+    """Nothing is signed that was not seen; who did what is said."""
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat)
+        await seat.press("ctrl+s")
+        await seat.asks("SignHandover")
+        tickets.resolve(oleg, work.provider, "Починили.")
+        tickets.note(oleg, work.mine, "Ещё звонок.")
+        await seat.press("ctrl+s")
+        await seat.asks("Confirm")
+        await seat.shown("ещё ничего не подписано", f"#{work.provider} завершено", "Ещё звонок.")
+        assert not handover.latest(desk)
+        await seat.press("ctrl+s")
+        await seat.told("Передача смены 1 подписана")
+        assert work.provider not in [line.number for line in handover.show(desk, 1).lines]
+
+
+async def test_nobody_there_needs_a_reason_and_is_taken_up_later(
+    desk: Desk, oleg: Desk, work: Work, clock: FixedClock
+):
+    """It stays red with everybody until whoever comes accepts it."""
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat)
+        await seat.press("ctrl+s")
+        await seat.asks("SignHandover")
+        await seat.press("end", "enter")
+        await seat.shown("Почему никого нет", "Кто придёт, найдёт её")
+        await seat.press("ctrl+s")
+        await seat.shown("или почему принять некому")
+        await seat.write("Олег застрял в пробке")
+        await seat.press("ctrl+s")
+        await seat.told("Передача смены 1 подписана")
+        await seat.shown("Олег застрял в пробке", "передача не принята: 5")
+        assert handover.show(desk, 1).coming is None
+        clock.advance(6 * HOUR)
+        assert handover.accept(oleg).finished
+        await seat.until(lambda: "не принята" not in first_line(seat), "no red")
+
+
+async def test_what_happened_since_the_signature_is_shown_beside_what_was_signed(
+    desk: Desk, oleg: Desk, work: Work, clock: FixedClock
+):
+    """Per line, and for tickets that came since; what was signed stays as it was."""
+    handover.sign(desk, comments={work.mine: "Ждём."})
+    clock.advance(MINUTE)
+    tickets.note(oleg, work.mine, "Звонили ещё раз.")
+    new = tickets.register_call(oleg, "other", "Новый вопрос", customer="beta").number
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat)
+        await to(seat, work.mine)
+        assert "≠" in row(seat, work.mine)
+        await seat.shown("Ждём.", "После подписи", "Звонили ещё", "Новое после подписи · 1")
+        await seat.press("s")
+        await seat.told("подписана и уже не меняется")
+        await to(seat, new)
+        await seat.shown("Пришло после подписи, строки у него нет")
+
+
+async def test_older_handovers_are_turned_to_and_only_read(
+    desk: Desk, oleg: Desk, work: Work, clock: FixedClock
+):
+    """Left and right; the draft is the newest page."""
+    handover.sign(desk)
+    handover.accept(oleg)
+    clock.advance(MINUTE)
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat)
+        await seat.shown("черновик")
+        await seat.press("right")
+        await seat.told("новее ничего нет")
+        await seat.press("left")
+        await seat.shown("Передача смены 1: подпись", "принято: Олег Иванов")
+        await seat.press("a")
+        await seat.told("уже")
+        await seat.press("left")
+        await seat.told("Более ранней передачи смены нет.")
+        await seat.press("right")
+        await seat.shown("черновик")
+        await seat.press("a")
+        await seat.told("Это черновик")
+
+
+async def test_what_is_somebody_elses_stays_his(desk: Desk, work: Work, clock: FixedClock):
+    """No key takes a colleague's ticket from him by a handover."""
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat)
+        await to(seat, work.provider)
+        for key in ("h", "x"):
+            await seat.press(key)
+        await seat.told(f"#{work.provider} остаётся, ответственный: Олег Иванов")
+        assert "= Олег" in row(seat, work.provider)
+
+
+async def test_an_empty_desk_can_be_handed_over_too(desk: Desk, clock: FixedClock):
+    """The empty list says so, and which key signs."""
+    async with seated(desk.store.url, clock, language="en") as seat:
+        await opened(seat)
+        await seat.shown("Nothing is open.", "Ctrl+S")
+        await seat.press("ctrl+s")
+        await seat.asks("SignHandover")
+        await seat.press("ctrl+s")
+        await seat.told("Handover 1 is signed")
+        await seat.shown("handover not accepted")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+async def test_it_reads_at_every_width(desk: Desk, work: Work, clock: FixedClock, size: tuple[int, int]):
+    """Every line is as wide as the screen, the line of time and the hints are in sight."""
+    async with seated(desk.store.url, clock, size=size) as seat:
+        await opened(seat)
+        screen = seat.screen.splitlines()
+        assert len(screen) == size[1]
+        assert "20:00" in seat.screen
+        assert "подписать" in screen[-1]
+        assert seat.field("ShiftLine", ShiftLine).size.width >= size[0] - 2
+        await seat.shown("Не уходят SMS", "Растёт очередь")
+
+
+async def test_hostile_words_steer_no_terminal(desk: Desk, oleg: Desk, work: Work, clock: FixedClock):
+    """Subjects, comments, questions and notes are shown, and nothing of them is obeyed."""
+    bad = "\x1b]52;c;AAAA\x07[bold]x[/][@click=app.quit]y[/]"
+    number = tickets.register_call(desk, "other", bad, customer="alfa", assignee=desk.actor).number
+    handover.sign(desk, comments={number: bad}, note=bad)
+    handover.ask(oleg, number, bad)
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat)
+        await to(seat, number)
+        await seat.settled()
+        assert "[bold]x[/]" in seat.screen
+        assert "\x1b]52" not in seat.screen

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from supportdesk.clock import FixedClock
-from supportdesk.domain.ticket import State
+from supportdesk.domain.ticket import State, Wait
 from supportdesk.keys import by_id
 from supportdesk.screens.incident import IncidentScreen
 from supportdesk.screens.incidents import IncidentsScreen
@@ -227,7 +227,7 @@ async def test_a_verb_is_for_all_after_a_question_that_says_how_many(
 async def test_marked_members_alone_are_resumed(desk: Desk, clock: FixedClock, layout: str):
     """The others wait on."""
     head, numbers = made(desk, clock)
-    incidents.each(desk, numbers, lambda d, n, o: tickets.wait(d, n, tickets.Wait.CLIENT, **o))
+    incidents.each(desk, numbers, lambda d, n, o: tickets.wait(d, n, Wait.CLIENT, **o))
     async with seated(desk.store.url, clock) as seat:
         await on_incident(seat, head)
         await key(seat, "queue.mark", layout)

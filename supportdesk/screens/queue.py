@@ -191,7 +191,13 @@ class QueueScreen(TellsAll, WatchesRadar, MovesList):
         folded: Mapping[int, Sequence[QueueRow]] = {}
         if self.filter.text in ("", self.home):
             shown, folded = fold_members(shown, self.unfolded)
-        shown.sort(key=lambda row: min(order(one, now_us) for one in (row, *folded.get(row.number, ()))))
+        shown.sort(
+            key=lambda row: (
+                min((order(one, now_us) for one in folded.get(row.number, ())), default=order(row, now_us))
+                if row.number in folded
+                else order(row, now_us)
+            )
+        )
         self._folded = sum(map(len, folded.values()))
         heads = console.heads
         tickets.roles = {

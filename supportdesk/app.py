@@ -41,6 +41,7 @@ class DeskApp(Filtered, CyrillicKeys, KeepsHandovers, Ending):
         "styles/fixes.tcss",
         "styles/forms.tcss",
         "styles/incident.tcss",
+        "styles/shiftlog.tcss",
         "styles/handover.tcss",
     ]
     COMMANDS = {Actions}
@@ -149,11 +150,27 @@ class DeskApp(Filtered, CyrillicKeys, KeepsHandovers, Ending):
         if chosen is not None:
             await screen.run_action(method(chosen))
 
+    def action_show_log(self) -> None:
+        """Tell what happened in this shift."""
+        from supportdesk.screens.shiftlog import ShiftLogScreen
+
+        self.hold_keys(self.screen)
+        self.push_screen(ShiftLogScreen())
+
+    def action_show_since(self) -> None:
+        """Tell what others did on my tickets since my last shift."""
+        from supportdesk.screens.since import SinceScreen
+
+        self.hold_keys(self.screen)
+        self.push_screen(SinceScreen())
+
     def action_show_handover(self) -> None:
         """Hand the shift over, or take it over."""
         from supportdesk.screens.handover import HandoverScreen
 
-        if not isinstance(self.screen, HandoverScreen):
+        if isinstance(self.screen, HandoverScreen):
+            self.screen.turn_to_first()
+        else:
             self.push_screen(HandoverScreen())
 
     def action_command_palette(self) -> None:

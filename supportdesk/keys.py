@@ -5,10 +5,11 @@ The ids are public: a site's configuration names them to give an action another 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from supportdesk.domain.errors import Told
+from supportdesk.domain.ticket import Line
 from supportdesk.i18n import LANGUAGES, N_, translated
 from supportdesk.layouts import key_label as key_label
 from supportdesk.layouts import read_key, twins, types_text
@@ -17,7 +18,7 @@ from supportdesk.text import line
 EVERYWHERE = "everywhere"
 SCOPES = (
     *("queue", "ticket", "form", "dialog", EVERYWHERE, "explain", "customer", "help", "fixes", "fix"),
-    *("handover", "incidents", "incident"),
+    *("handover", "log", "since", "incidents", "incident"),
 )
 """Where an action works; "everywhere" is beside each of the others, forms and dialogs included."""
 
@@ -47,18 +48,29 @@ class Action:
 
 _WORK, _LOOK, _MOVE, _DESK = N_("Work on the ticket"), N_("Find and look"), N_("Move"), N_("The desk")
 _BUGS, _RELIEF = N_("Work on the fix task"), N_("Hand the shift over")
-_INCIDENTS = N_("Incidents")
+_STORY, _INCIDENTS = N_("Shift log"), N_("Incidents")
 _VERBS = ("queue", "ticket")
 _STEPS = ("fixes", "fix")
 _ALL_OF_IT = (*_VERBS, "incident")
-_LISTS = (*_VERBS, "explain", "customer", "help", *_STEPS, "handover", "incidents", "incident")
+_LISTS = (
+    *_VERBS,
+    "explain",
+    "customer",
+    "help",
+    *_STEPS,
+    "handover",
+    "log",
+    "since",
+    "incidents",
+    "incident",
+)
 _VIEW = N_("Show this saved view of the queue.")
 
 # fmt: off
 ACTIONS: tuple[Action, ...] = (
     Action("ticket.call", ("n",), N_("call"),
            N_("Register a call; its clock runs from the key press."), _WORK,
-           ("queue", "ticket", "customer", "incidents", "incident", *_STEPS)),
+           ("queue", "ticket", "customer", *_STEPS, "log", "since", "incidents", "incident")),
     Action("ticket.register", ("r",), N_("register"), N_("Register the received message."), _WORK, _VERBS),
     Action("ticket.categorise", ("c",), N_("category"),
            N_("Change the category, and with it the priority."), _WORK, _VERBS),
@@ -170,9 +182,37 @@ ACTIONS: tuple[Action, ...] = (
     Action("queue.hide_paused", ("h",), N_("hide paused"),
            N_("Hide or show the tickets that wait."), _LOOK, ("queue",)),
     Action("queue.pane", ("v",), N_("side pane"), N_("Show or hide the side pane."), _LOOK, ("queue",)),
+    Action("desk.log", ("l",), N_("shift log"),
+           N_("Tell what happened in this shift, and in any other."), _STORY, _VERBS),
+    Action("desk.since", ("N",), N_("since my shift"),
+           N_("Tell what others did on my tickets since my last shift."), _STORY, (*_VERBS, "log")),
+    Action("log.open", ("enter",), N_("open"),
+           N_("Open the ticket of the entry; unfold a group or a long note; go to what was found."), _STORY,
+           ("log",)),
+    Action("log.arrange", ("v", "tab"), N_("groups / time"),
+           N_("Read the log by group, or by time."), _STORY, ("log",)),
+    Action("log.earlier", ("left", "left_square_bracket"), N_("shift before"),
+           N_("Show the shift before this one."), _STORY, ("log",)),
+    Action("log.later", ("right", "right_square_bracket"), N_("shift after"),
+           N_("Show the shift after this one."), _STORY, ("log",)),
+    Action("log.today", ("t",), N_("present shift"), N_("Show the present shift."), _STORY, ("log",)),
+    Action("log.note", ("i",), N_("note"),
+           N_("Write a note into the log; #1042 links a ticket."), _STORY, ("log",)),
+    Action("log.pin", ("P",), N_("pinned note"),
+           N_("Write a note that stays on top from shift to shift."), _STORY, ("log",)),
+    Action("log.unpin", ("u",), N_("take down"),
+           N_("Take the pinned note under the cursor down."), _STORY, ("log",)),
+    Action("log.search", ("slash", "f3"), N_("search"),
+           N_("Filter by words, ticket:, customer:, kind: and who:; Enter looks in all shifts."), _STORY,
+           ("log",)),
+    Action("log.copy", ("y",), N_("copy"), N_("Copy the page as Markdown."), _STORY, ("log",)),
+    Action("log.export", ("x",), N_("to a file"),
+           N_("Write the page into a new file: .pdf to print, .md to paste."), _STORY, ("log",)),
+    Action("since.open", ("enter",), N_("open ticket"),
+           N_("Open the ticket under the cursor."), _STORY, ("since",)),
     Action("desk.handover", ("H",), N_("handover"),
            N_("Hand the shift over, or take it over: draft, sign, accept."), _RELIEF,
-           ("queue", "ticket", "explain", "customer")),
+           ("queue", "ticket", "explain", "customer", *_STEPS, "log", "handover")),
     Action("handover.accept", ("a",), N_("accept"),
            N_("Accept the line: from now on you answer for its ticket."), _RELIEF, ("handover",)),
     Action("handover.accept_all", ("A",), N_("accept all"),
@@ -191,9 +231,14 @@ ACTIONS: tuple[Action, ...] = (
            N_("Say something about the ticket to who comes."), _RELIEF, ("handover",)),
     Action("handover.sign", ("ctrl+s", "f2"), N_("sign"),
            N_("Sign the handover, after a question to whom."), _RELIEF, ("handover",)),
-    Action("handover.older", ("left",), N_("older"),
+    Action("handover.copy", ("y",), N_("copy"), N_("Copy the page as Markdown."), _RELIEF, ("handover",)),
+    Action("handover.export", ("e",), N_("to a file"),
+           N_("Write the page into a new file: .pdf to print, .md to paste."), _RELIEF, ("handover",)),
+    Action("handover.mail", ("m",), N_("by e-mail"),
+           N_("Write the signed handover to both engineers, into the outbox."), _RELIEF, ("handover",)),
+    Action("handover.older", ("left", "left_square_bracket"), N_("older"),
            N_("Show the handover before this one."), _RELIEF, ("handover",)),
-    Action("handover.newer", ("right",), N_("newer"),
+    Action("handover.newer", ("right", "right_square_bracket"), N_("newer"),
            N_("Show the handover after this one, then the draft."), _RELIEF, ("handover",)),
     Action("cursor.down", ("j", "down"), N_("down"), N_("One line down."), _MOVE, _LISTS),
     Action("cursor.up", ("k", "up"), N_("up"), N_("One line up."), _MOVE, _LISTS),
@@ -263,23 +308,37 @@ _HINTS_BY_SCOPE: Mapping[str, str] = {
     "incidents": "incident.open incident.tell incident.decline incident.announce ticket.call desk.back",
     "incident": "incident.tell incident.link incident.unlink ticket.pause ticket.pause_provider "
     "ticket.resume ticket.resolve queue.mark incident.sum_up ticket.call desk.back",
+    "log": "log.open log.arrange log.earlier log.search log.note log.export desk.handover desk.since "
+    "desk.back",
+    "since": "since.open ticket.call desk.back",
     "fixes": "fix.open fix.copy ticket.call desk.back",
     "fix": "fix.choose fix.copy desk.fix_tasks ticket.call desk.back",
-    "handover": "ticket.open handover.older handover.newer desk.back",
+    "handover": "ticket.open handover.older handover.newer handover.export desk.back",
 }
 
 
 def hints(
-    scope: str, state: str | None = None, *, mine: bool = True, steps: Iterable[str] = ()
+    scope: str,
+    state: str | None = None,
+    *,
+    mine: bool = True,
+    steps: Iterable[str] = (),
+    lines: Collection[Line] = (),
 ) -> tuple[str, ...]:
     """Return the action ids for the hint bar, the likeliest first, the way to all keys last.
 
     ``state`` is that of the ticket under the cursor, None without one; ``mine``: the engineer answers for it;
-    ``steps``: the ids of what this engineer may do there now, which only some may do.
+    ``steps``: the ids of what this engineer may do there now, which only some may do; ``lines``: for which
+    the engineer works.
     """
     verbs = _HINTS_BY_STATE.get(state, "") if scope in _VERBS else " ".join(steps)
     if state == "open" and verbs:
         verbs = f"{verbs} ticket.assign" if mine else f"ticket.take ticket.assign {verbs}"
+    if scope in _VERBS and lines:
+        if not {Line.FIRST, Line.SECOND} & set(lines):  # what is theirs is on the board
+            verbs = f"desk.fix_tasks {verbs}"
+        elif Line.SECOND in lines and state == "open":
+            verbs = f"{verbs} ticket.fix"
     return tuple(dict.fromkeys(f"{verbs} {_HINTS_BY_SCOPE.get(scope, '')} desk.help".split()))
 
 

@@ -12,9 +12,10 @@ from supportdesk.domain.clock import Cause, Status
 from supportdesk.domain.durations import us_between
 from supportdesk.domain.errors import Told
 from supportdesk.domain.events import Kind
+from supportdesk.domain.policy import Policy
 from supportdesk.domain.ticket import Channel, Line, State, Wait
 from supportdesk.domain.timeline import Bucket
-from supportdesk.i18n import pgettext, tell
+from supportdesk.i18n import _, pgettext, tell
 from supportdesk.text import line as one_line
 
 
@@ -64,6 +65,20 @@ def line_name(line: Line) -> str:
 def lines_name(lines: Iterable[Line]) -> str:
     """Return the lines somebody works for: “line 1, line 2”."""
     return ", ".join(line_name(line) for line in lines)
+
+
+def policy_words(policy: Policy) -> list[str]:
+    """Return what an agreement does by itself as its clocks run out."""
+    percents = ", ".join(str(percent) for percent in policy.warn_at)
+    rule = policy.escalate
+    return [
+        _("warns at {percents} %").format(percents=percents) if percents else _("warns of no share"),
+        _("hands nothing over by itself")
+        if rule is None
+        else _("at {percent} % of the time for resolution goes by itself to: {line}").format(
+            percent=rule.at, line=line_name(rule.to)
+        ),
+    ]
 
 
 def channel_name(channel: Channel) -> str:

@@ -1,30 +1,32 @@
-"""The shift log, the handover and the rota in words: sentences, names, and pages of Markdown."""
+"""The handover and the rota in words: sentences, names, and pages of Markdown."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from supportdesk import formats
+from supportdesk.domain.fix_task import Stage
 from supportdesk.domain.handover import Choice, Line, Standing
+from supportdesk.domain.handover_plan import Plan
+from supportdesk.domain.handover_sections import GROUPS, SECTION_LIMIT
+from supportdesk.domain.handover_sections import group as group_of
 from supportdesk.domain.rota import Cause
-from supportdesk.domain.shiftlog import Entry, LogKind, Undelivered, grouped
 from supportdesk.domain.ticket import State
-from supportdesk.fix_wording import describe_fix
+from supportdesk.fix_wording import stage_name
 from supportdesk.i18n import _, ngettext, pgettext
 from supportdesk.letter_words import delivery_name
 from supportdesk.text import clean
 from supportdesk.text import line as one_line
-from supportdesk.wording import Naming, describe, state_name, wait_name
+from supportdesk.wording import Naming, describe, state_name
 
 if TYPE_CHECKING:
     from supportdesk.domain.events import Event
     from supportdesk.domain.handover import Handover
     from supportdesk.services.handover import Difference, Draft
-    from supportdesk.services.shiftlog import Log
 
 _MARKED = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 _LIST = re.compile(r"(?m)^(\s*)([-+=]|\d+[.)])")
@@ -42,27 +44,6 @@ class Reader:
     def names(self, logins: tuple[str, ...]) -> str:
         """Return engineers by name; a dash for nobody."""
         return ", ".join(one_line(self.name_of(login)) for login in logins) or "—"
-
-
-def kind_name(kind: LogKind) -> str:
-    """Return a group of the log as a heading."""
-    return {
-        LogKind.BREACHED: pgettext("log", "Targets exceeded"),
-        LogKind.PROMISE_MISSED: pgettext("log", "Promises not kept in time"),
-        LogKind.PAUSED_LONG: pgettext("log", "Waiting for too long"),
-        LogKind.UNDELIVERED: pgettext("log", "Letters that did not arrive"),
-        LogKind.REGISTERED: pgettext("log", "Registered"),
-        LogKind.REOPENED: pgettext("log", "Reopened"),
-        LogKind.ESCALATED: pgettext("log", "Escalated"),
-        LogKind.PROMISED: pgettext("log", "Promised"),
-        LogKind.PROMISE_KEPT: pgettext("log", "Promises kept"),
-        LogKind.RESOLVED: pgettext("log", "Resolved"),
-        LogKind.REFUSED: pgettext("log", "Refused"),
-        LogKind.MERGED: pgettext("log", "Merged"),
-        LogKind.INCIDENT: pgettext("log", "Incidents"),
-        LogKind.FIX: pgettext("log", "Fix tasks"),
-        LogKind.NOTE: pgettext("log", "Notes"),
-    }[kind]
 
 
 def section_name(name: str) -> str:
@@ -117,41 +98,6 @@ def choice_words(line: Line, reader: Reader) -> str:
     return _("handed over")
 
 
-def entry_words(entry: Entry, reader: Reader) -> str:
-    """Return one line of the log as a sentence, without its time and its ticket."""
-    if entry.note is not None:
-        return clean(entry.text)
-    if entry.event is not None:
-        told = describe(
-            entry.event,
-            name_of=reader.name_of,
-            category_of=reader.category_of,
-            customer_of=reader.customer_of,
-            zone=reader.zone,
-        )
-        return _("{told} (taken back later)").format(told=told) if entry.taken_back else told
-    if entry.step is not None:
-        told = describe_fix(entry.step.event, reader.name_of)
-        return f"F{entry.step.number} {told}"
-    if entry.letter is not None:
-        return _letter_words(entry.letter)
-    if entry.kind is LogKind.BREACHED:
-        if entry.clock == "registration":
-            return _("The registration target was exceeded")
-        return _("The resolution target was exceeded")
-    if entry.kind is LogKind.PAUSED_LONG and entry.waiting is not None:
-        return _("Waits for too long for: {whom}").format(whom=wait_name(entry.waiting))
-    return _("Promised and not kept in time: {text}").format(text=one_line(entry.text))
-
-
-def _letter_words(letter: Undelivered) -> str:
-    why = delivery_name("failed", letter.problem)
-    recipient = one_line(letter.recipient) or "—"
-    return _("“{subject}” for {recipient}: {why}").format(
-        subject=one_line(letter.subject), recipient=recipient, why=why
-    )
-
-
 def line_words(line: Line, reader: Reader) -> str:
     """Return what is said of a ticket in a handover: how it stands, since when, and what comes."""
     facts = line.facts
@@ -177,44 +123,44 @@ def line_words(line: Line, reader: Reader) -> str:
     return ", ".join(parts)
 
 
-def log_title(log: Log, reader: Reader) -> str:
-    """Return of what time a log tells."""
-    start, end = formats.moment(log.start, reader.zone), formats.moment(log.end, reader.zone)
-    return f"{_('Shift log')}: {start} – {end}"
+def handover_title(handover: Handover, reader: Reader) -> str:
+    """Return which handover it is: its number, who signed it, and when."""
+    return _("Handover {number}, signed by {name} at {at}").format(
+        number=handover.number,
+        name=reader.names((handover.leaving,)),
+        at=formats.moment(handover.signed_at, reader.zone),
+    )
 
 
-def log_markdown(log: Log, reader: Reader) -> str:
-    """Return the log as a page of Markdown: grouped, and what was pinned first."""
-    lines = [f"# {log_title(log, reader)}"]
-    if log.engineers:
-        lines += ["", _md(_("On shift: {names}").format(names=reader.names(log.engineers)))]
-    if log.pinned:
-        lines += ["", f"## {pgettext('log', 'Pinned')}", ""]
-        lines += [f"- {_head(n.at, n.actor, reader)}: {_note(n.text)}" for n in log.pinned]
-    for kind, group in grouped(log.entries).items():
-        lines += ["", f"## {kind_name(kind)} ({len(group)})", ""]
-        lines += [_entry_markdown(entry, reader) for entry in group]
-    if not log.entries:
-        lines += ["", _("Nothing happened.")]
-    return "\n".join(lines)
+def draft_title(draft: Draft, reader: Reader) -> str:
+    """Return of which moment a draft is."""
+    return _("Handover, draft of {at}").format(at=formats.moment(draft.at, reader.zone))
 
 
 def handover_markdown(handover: Handover, reader: Reader, since: Difference | None = None) -> str:
-    """Return a signed handover as a page of Markdown, with what is otherwise since then."""
-    head = _("Handover {number}, signed by {name} at {at}").format(
-        number=handover.number,
-        name=_md(reader.names((handover.leaving,))),
-        at=formats.moment(handover.signed_at, reader.zone),
-    )
-    lines = [f"# {head}", "", _md(standing_words(handover, reader))]
+    """Return a signed handover as a page of Markdown, by who waits for whom, with what is otherwise since."""
+    lines = [
+        f"# {as_markdown(handover_title(handover, reader))}",
+        "",
+        as_markdown(standing_words(handover, reader)),
+    ]
+    if handover.start is not None and handover.end is not None:
+        lines += ["", _period_words(handover.start, handover.end, reader)]
     if handover.note:
-        lines += ["", _note(handover.note)]
-    lines += ["", *(_line_markdown(line, reader) for line in handover.lines)]
+        lines += ["", noted(handover.note)]
+    for name in GROUPS:
+        members = [line for line in handover.lines if group_of(line, handover.end) == name]
+        if members:
+            lines += ["", f"## {section_name(name)} ({len(members)})", ""]
+            lines += [_line_markdown(line, reader) for line in members]
+    if not handover.lines:
+        lines += ["", _("Nothing was open.")]
+    lines += _beside_markdown(handover.fixes, handover.letters, reader)
     lines += _notes_markdown(handover.notes, reader)
     if since is not None and (since.changed or since.new):
         lines += ["", f"## {_('Since the signature')}", ""]
         lines += [
-            f"- #{number}: {_md(event_words(event, reader))}"
+            f"- #{number}: {as_markdown(event_words(event, reader))}"
             for number, events in since.changed.items()
             for event in events
         ]
@@ -222,15 +168,16 @@ def handover_markdown(handover: Handover, reader: Reader, since: Difference | No
     return "\n".join(lines)
 
 
-def draft_markdown(draft: Draft, reader: Reader) -> str:
-    """Return the draft of a handover as a page of Markdown, by who waits for whom."""
-    head = _("Handover, draft of {at}").format(at=formats.moment(draft.at, reader.zone))
+def draft_markdown(draft: Draft, reader: Reader, plan: Plan | None = None) -> str:
+    """Return a draft as a page of Markdown, by who waits for whom, as it is planned so far."""
+    plan = plan or Plan()
     coming = _("{leaving} → {coming}").format(
         leaving=reader.names((draft.leaving,)),
         coming=reader.names((draft.coming,) if draft.coming else ()),
     )
-    lines = [f"# {head}", "", _md(coming)]
-    known = {line.number: line for line in draft.lines}
+    lines = [f"# {draft_title(draft, reader)}", "", as_markdown(coming), ""]
+    lines.append(_period_words(draft.start, draft.end, reader))
+    known = {line.number: _planned(line, plan, draft.leaving) for line in draft.lines}
     for section in draft.sections:
         if not section.numbers:
             continue
@@ -240,8 +187,24 @@ def draft_markdown(draft: Draft, reader: Reader) -> str:
             lines.append(f"- {left_out(section.left_out)}")
     if not draft.lines:
         lines += ["", _("Nothing is open.")]
+    lines += _beside_markdown(draft.fixes, draft.letters, reader)
     notes = [{"at": n.at.isoformat(), "actor": n.actor, "text": n.text} for n in draft.notes]
     return "\n".join([*lines, *_notes_markdown(notes, reader)])
+
+
+def fix_words(fix: Mapping[str, Any], reader: Reader) -> str:
+    """Return how an open fix task stands: at whom, and since when."""
+    since = formats.moment(datetime.fromisoformat(fix["since"]), reader.zone)
+    holder = reader.names((fix["holder"],) if fix["holder"] else ())
+    return f"{stage_name(Stage(fix['stage']))}, {holder}, {_('since {at}').format(at=since)}"
+
+
+def letter_words(letter: Mapping[str, Any], reader: Reader) -> str:
+    """Return what became of a letter that did not arrive, and to whom it was."""
+    about = f"#{letter['ticket']} " if letter["ticket"] else ""
+    at = formats.moment(datetime.fromisoformat(letter["at"]), reader.zone)
+    told = delivery_name(letter["state"], letter["problem"])
+    return f"{about}{at}, {one_line(letter['recipient'] or '—')}: {told}"
 
 
 def standing_words(handover: Handover, reader: Reader) -> str:
@@ -260,7 +223,7 @@ def standing_words(handover: Handover, reader: Reader) -> str:
         )
     else:
         parts.append(ngettext("{n} line not accepted", "{n} lines not accepted", red).format(n=red))
-    return ". ".join(parts)
+    return " · ".join(parts)
 
 
 def left_out(n: int) -> str:
@@ -280,27 +243,45 @@ def event_words(event: Event, reader: Reader) -> str:
     return f"{formats.moment(event.at, reader.zone)} {reader.names((event.actor,))}: {told}"
 
 
-def _entry_markdown(entry: Entry, reader: Reader) -> str:
-    if entry.note is not None:
-        pin = f" ({pgettext('note', 'pinned')})" if entry.note.pinned else ""
-        return f"- {_head(entry.at, entry.actor, reader)}{pin}: {_note(entry.text)}"
-    who = f" {_md(reader.names((entry.actor,)))}:" if entry.actor else ""
-    about = "" if entry.number is None else f" #{entry.number} {_md(one_line(entry.subject))} —"
-    at = formats.moment(entry.at, reader.zone)
-    return f"- {at}{about}{who} {_md(one_line(entry_words(entry, reader)))}"
-
-
 def _line_markdown(line: Line, reader: Reader) -> str:
     customer = line.facts.get("customer")
-    whose = f" ({_md(one_line(reader.customer_of(customer)))})" if customer else ""
+    whose = f" ({as_markdown(one_line(reader.customer_of(customer)))})" if customer else ""
     words = f"{line_words(line, reader)}; {choice_words(line, reader)}"
     if line.standing is not Standing.OPEN:
         words = f"{words}; {standing_name(line.standing)}"
-    rows = [f"- #{line.number} {_md(one_line(line.facts['subject']))}{whose}: {_md(words)}"]
+    rows = [f"- #{line.number} {as_markdown(one_line(line.facts['subject']))}{whose}: {as_markdown(words)}"]
     if line.comment:
-        rows.append(f"  - {_note(line.comment)}")
-    rows += [f"  - {_head(at, who, reader)}: {_note(text)}" for who, at, text in line.talk]
+        rows.append(f"  - {noted(line.comment)}")
+    rows += [f"  - {headed(at, who, reader)}: {noted(text)}" for who, at, text in line.talk]
     return "\n".join(rows)
+
+
+def _planned(line: Line, plan: Plan, leaving: str) -> Line:
+    """The line as it would be signed by that plan."""
+    choice = plan.choice(line)
+    keeper = (line.keeper or line.assignee or leaving) if choice is Choice.KEEP else None
+    return replace(line, choice=choice, keeper=keeper, comment=plan.comments.get(line.number, ""))
+
+
+def _period_words(start: datetime, end: datetime, reader: Reader) -> str:
+    begins, ends = (formats.moment(at, reader.zone) for at in (start, end))
+    return _("The coming shift: {start} – {end}").format(start=begins, end=ends)
+
+
+def _beside_markdown(
+    fixes: Sequence[Mapping[str, Any]], letters: Sequence[Mapping[str, Any]], reader: Reader
+) -> Iterator[str]:
+    """Open fix tasks and letters that did not arrive; each list says what it leaves out."""
+    rows = {
+        "fixes": [f"F{fix['number']} {one_line(fix['title'])}: {fix_words(fix, reader)}" for fix in fixes],
+        "letters": [f"{one_line(each['subject'])}: {letter_words(each, reader)}" for each in letters],
+    }
+    for name, told in rows.items():
+        if told:
+            yield from ("", f"## {section_name(name)} ({len(told)})", "")
+            yield from (f"- {as_markdown(words)}" for words in told[:SECTION_LIMIT])
+            if len(told) > SECTION_LIMIT:
+                yield f"- {left_out(len(told) - SECTION_LIMIT)}"
 
 
 def _notes_markdown(notes: Any, reader: Reader) -> Iterator[str]:
@@ -309,21 +290,19 @@ def _notes_markdown(notes: Any, reader: Reader) -> Iterator[str]:
     for note in notes:
         note_: Mapping[str, Any] = note
         at = datetime.fromisoformat(note_["at"])
-        yield f"- {_head(at, note_['actor'], reader)}: {_note(note_['text'])}"
+        yield f"- {headed(at, note_['actor'], reader)}: {noted(note_['text'])}"
 
 
-def _head(at: datetime, login: str, reader: Reader) -> str:
-    return f"{formats.moment(at, reader.zone)} {_md(reader.names((login,)))}"
+def headed(at: datetime, login: str, reader: Reader) -> str:
+    """Return when and by whom, as the beginning of a line of Markdown."""
+    return f"{formats.moment(at, reader.zone)} {as_markdown(reader.names((login,)))}"
 
 
-def _note(text: str) -> str:
-    """A note's own Markdown, harmless to the terminal, its later lines under its first."""
+def noted(text: str) -> str:
+    """Return a note's own Markdown, harmless to the terminal, its later lines under its first."""
     return clean(text).strip().replace("\n", "\n  ")
 
 
 def as_markdown(text: str) -> str:
-    """Text in which nothing is Markdown; a ticket's number stays readable."""
+    """Return text in which nothing is Markdown; a ticket's number stays readable."""
     return _LIST.sub(r"\1\\\2", _MARKED.sub(r"\\\1", text)).replace("\\#", "#")
-
-
-_md = as_markdown

@@ -204,7 +204,7 @@ def _by_rule(told: _Telling, to: Line) -> str:
     valid_from = datetime.fromisoformat(told.data["valid_from"])
     head = sentence.format(
         customer=one_line(told.customer_of(told.data["customer"])),
-        since=formats.date(valid_from, told.zone),
+        since=formats.date(valid_from, valid_from.tzinfo),
         percent=told.data["percent"],
         line=line_name(to),
     )

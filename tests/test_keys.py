@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 from textual.keys import KEY_TO_UNICODE_NAME, Keys, _character_to_key
 
-from supportdesk.domain.ticket import State
+from supportdesk.domain.ticket import Line, State
 from supportdesk.i18n import set_language
 from supportdesk.keys import (
     ACTIONS,
@@ -68,6 +68,8 @@ PROMISED = {
     "f1": "desk.help",
     "f3": "queue.filter",
     "f4": "queue.goto",
+    "l": "desk.log",
+    "N": "desk.since",
     "ctrl+q": "desk.quit",
 }
 
@@ -139,8 +141,8 @@ def test_what_works_in_forms_needs_no_key_that_types_text() -> None:
 
 
 def test_keys_kept_for_later_rooms_are_free() -> None:
-    """Letters to the client and the shift log have their letters waiting."""
-    assert not {"m", "l"} & {latin(key) for action in actions("queue") for key in DEFAULT.keys(action.id)}
+    """Letters to the client have their letter waiting."""
+    assert "m" not in {latin(key) for action in actions("queue") for key in DEFAULT.keys(action.id)}
 
 
 def test_a_users_map_replaces_the_keys_of_an_action() -> None:
@@ -287,6 +289,24 @@ def test_hints_name_what_works_there(scope: str, state: str | None, mine: bool) 
 def test_the_likeliest_verb_is_hinted_first(state: str | None, mine: bool, first: str) -> None:
     """At 80 columns it is the one that is surely seen."""
     assert hints("queue", state, mine=mine)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("lines", "hinted", "first"),
+    [
+        ([Line.FIRST], set(), "ticket.pause"),
+        ([Line.SECOND], {"ticket.fix"}, "ticket.pause"),
+        ([Line.DEVELOPER], {"desk.fix_tasks"}, "desk.fix_tasks"),
+        ([Line.QA, Line.DEVELOPER], {"desk.fix_tasks"}, "desk.fix_tasks"),
+        ([Line.QA, Line.FIRST], set(), "ticket.pause"),
+    ],
+)
+def test_who_works_on_bugs_is_led_to_the_board(lines: list[Line], hinted: set[str], first: str) -> None:
+    """Developers and QA have their work there; the second line confirms bugs of open tickets."""
+    shown = hints("queue", "open", lines=lines)
+    assert set(shown) & {"ticket.fix", "desk.fix_tasks"} == hinted
+    assert shown[0] == first
+    assert "ticket.fix" not in hints("queue", "resolved", lines=lines)
 
 
 def test_the_page_of_keys_lists_every_action() -> None:

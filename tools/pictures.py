@@ -29,7 +29,10 @@ from supportdesk.config import Paths, Settings
 from supportdesk.domain.explain import explain
 from supportdesk.domain.timeline import Bucket
 from supportdesk.screens.console import Opening
-from supportdesk.services import reading, upkeep
+from supportdesk.services import handover, reading, upkeep
+from supportdesk.services.demo import LOGIN
+from supportdesk.services.desk import Desk
+from supportdesk.widgets.fix_board import FixBoard
 from supportdesk.widgets.ticket_list import TicketList
 
 NOW = datetime(2026, 11, 23, 11, 31, tzinfo=UTC)
@@ -89,13 +92,82 @@ async def explained(pilot: Pilot[None]) -> None:
     await _until(pilot, lambda: type(pilot.app.screen).__name__ == "ExplanationScreen")
 
 
+async def drafted(pilot: Pilot[None]) -> None:
+    """The draft of a handover, some of it decided and commented on."""
+    await _handed(pilot, "HandoverScreen")
+    await pilot.press("j", "j", "j", "j", "j", "j")
+    for key in ("s", "j"):
+        await pilot.press(key)
+    await pilot.press("i")
+    await _until(pilot, lambda: bool(pilot.app.screen.query("#text")))
+    await pilot.press(*"Ждём ответа до 18:00", "ctrl+s")
+    await _until(pilot, lambda: type(pilot.app.screen).__name__ == "HandoverScreen")
+
+
+async def accepting(pilot: Pilot[None]) -> None:
+    """A handover that a colleague has signed, half of it accepted, one line asked back about."""
+    app = pilot.app
+    assert isinstance(app, DeskApp)
+    me = app.actor
+
+    def signed(desk: Desk) -> None:
+        oleg = desk.acting_as("oleg")
+        number = handover.sign(
+            oleg, coming=me, comments=dict.fromkeys(waiting[:8], "Перезвонить до шести.")
+        ).number
+        handover.accept(desk, number, waiting[:5])
+        handover.ask(desk, waiting[5], "Какой маршрут отключён?", number)
+        handover.answer(oleg, waiting[5], "Резервный, через «Север».", number)
+
+    waiting = list(await app.ask(lambda desk: [line.number for line in handover.draft(desk).lines]))
+    _clock(pilot).advance(60_000_000)
+    await app.ask(signed)
+    await _handed(pilot, "HandoverScreen")
+    await pilot.press("j", "j", "j", "j", "j")
+
+
+async def _handed(pilot: Pilot[None], screen: str) -> None:
+    await pilot.press("H")
+    await _until(pilot, lambda: type(pilot.app.screen).__name__ == screen)
+    await _until(pilot, lambda: bool(_words(pilot, "#handover-head")))
+    await _settled(pilot)
+
+
+async def fixes(pilot: Pilot[None]) -> None:
+    """The board of fix tasks, one of which waits for the second line."""
+    await pilot.press("f")
+    await _until(pilot, lambda: bool(pilot.app.screen.query("#board")))
+    board = pilot.app.screen.query_one(FixBoard)
+    await _until(pilot, lambda: bool(board.cards))
+
+
+async def incident(pilot: Pilot[None]) -> None:
+    """An outage that many have told of: linked, and told one text."""
+    app = pilot.app
+    assert isinstance(app, DeskApp)
+    await app.ask(_outage)
+    await pilot.press("D")
+    await _until(pilot, lambda: type(app.screen).__name__ == "IncidentsScreen")
+    await _settled(pilot)
+    await pilot.press("enter")
+    await _until(pilot, lambda: bool(app.screen.query("#members")))
+    await _settled(pilot)
+
+
 PICTURES: dict[str, tuple[Shot, tuple[int, int]]] = {
     "queue": (queue, WIDE),
     "queue-80x24": (queue, SMALL),
     "form": (form, WIDE),
     "ticket": (ticket, WIDE),
     "explain": (explained, WIDE),
+    "incident": (incident, WIDE),
+    "handover": (drafted, WIDE),
+    "handover-accepting": (accepting, WIDE),
+    "fixes": (fixes, WIDE),
 }
+
+SEATED = {"fixes": "marina"}
+"""At whose console a picture is drawn, where it isn't the one at which the demonstration begins."""
 
 
 def main() -> int:
@@ -112,12 +184,12 @@ def main() -> int:
         shot, size = PICTURES[name]
         png = FOLDER / f"{name}.png"
         command = [converter, "--width", str(size[0] * PIXELS_A_CELL), "--output", str(png)]
-        subprocess.run(command, input=svg(shot, size).encode(), check=True)
+        subprocess.run(command, input=svg(shot, size, SEATED.get(name, LOGIN)).encode(), check=True)
         print(f"{png.relative_to(FOLDER.parent.parent)}: {png.stat().st_size // 1024} KiB")
     return 0
 
 
-def svg(shot: Shot, size: tuple[int, int]) -> str:
+def svg(shot: Shot, size: tuple[int, int], actor: str = LOGIN) -> str:
     """Run the console on a desk of its own up to a shot, and return the picture; it refers to no address."""
     with tempfile.TemporaryDirectory(prefix="supportdesk-pictures-") as folder:
         for kind in ("CACHE", "CONFIG", "DATA", "STATE"):
@@ -128,7 +200,7 @@ def svg(shot: Shot, size: tuple[int, int]) -> str:
         settings = Settings(database=f"sqlite:///{folder}/demo.db", time_zone=ZoneInfo("Europe/Moscow"))
         upkeep.initialise(settings.database, settings)
         upkeep.fill_with_demo(settings.database, settings, clock)
-        app = DeskApp(Opening(settings.database, settings, Paths(), "anna", clock=clock))
+        app = DeskApp(Opening(settings.database, settings, Paths(), actor, clock=clock))
         return _with_font(asyncio.run(_drawn(app, shot, size)))
 
 

@@ -13,6 +13,7 @@ from supportdesk.domain.queue import from_us, to_us
 from supportdesk.domain.ticket import State
 from supportdesk.formats import moment, span, time_left
 from supportdesk.i18n import _, language
+from supportdesk.names import policy_words
 from supportdesk.services.documents import instant
 from supportdesk.text import line
 from supportdesk.wording import priority_name, state_name
@@ -39,6 +40,7 @@ def card_document(card: Card) -> dict[str, Any]:
                 "resolution_starts": str(terms.resolution_starts),
                 "registration_s": _seconds(terms.registration_us),
                 "resolution_s": _seconds(terms.resolution_us),
+                "policy": terms.policy.to_data(),
                 "in_force": terms == card.in_force,
             }
             for terms in card.versions
@@ -63,10 +65,9 @@ def card_words(card: Card, catalogue: Catalogue, now: datetime, zone: tzinfo) ->
     ]
     if not card.versions:
         parts.append(_("No agreement: the default terms govern."))
-    parts += [
-        columns(_terms(terms, catalogue, zone, in_force=terms == card.in_force), right=(1, 2))
-        for terms in card.versions
-    ]
+    for terms in card.versions:
+        lengths = columns(_terms(terms, catalogue, zone, in_force=terms == card.in_force), right=(1, 2))
+        parts.append("\n".join([lengths, *policy_words(terms.policy)]))
     now_us = to_us(now)
     live = [(str(r.number), _left(r.time_left_us(now_us)), state_name(r.state), r.subject) for r in card.open]
     ended = [

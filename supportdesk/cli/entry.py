@@ -56,6 +56,7 @@ _VERBS = {
     "supportdesk.cli.maintenance": ("maintenance",),
     "supportdesk.cli.outbox": ("outbox",),
     "supportdesk.cli.providers": ("providers", "chase"),
+    "supportdesk.cli.policies": ("policies",),
     "supportdesk.cli.report": ("report",),
     "supportdesk.cli.reading": ("queue", "show", "explain", "search"),
     "supportdesk.cli.shiftlog": ("log",),

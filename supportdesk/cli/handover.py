@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
@@ -12,14 +14,20 @@ from supportdesk.cli.commands import option, verbs
 from supportdesk.cli.context import NUMBER, Session, json_option, pass_session
 from supportdesk.cli.shift_reader import reader_of
 from supportdesk.cli.text import columns
+from supportdesk.domain.handover_sections import SECTION_LIMIT
 from supportdesk.formats import moment
-from supportdesk.i18n import _
+from supportdesk.i18n import _, language
+from supportdesk.new_file import write_new
 from supportdesk.shift_words import (
     Reader,
     choice_words,
     draft_markdown,
+    draft_title,
+    fix_words,
     handover_markdown,
+    handover_title,
     left_out,
+    letter_words,
     line_words,
     section_name,
     standing_name,
@@ -31,6 +39,7 @@ if TYPE_CHECKING:
     from supportdesk.domain.handover import Handover
     from supportdesk.services.desk import Desk
     from supportdesk.services.handover import Difference, Draft
+    from supportdesk.services.handover_mail import Compose
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,6 +53,9 @@ _once: Callable[[F], F] = option(
     help="Recorded once, however often repeated.",
 )
 _markdown: Callable[[F], F] = option("--markdown", is_flag=True, help="As a page of Markdown.")
+_pdf: Callable[[F], F] = option(
+    "--pdf", "paper", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Into a new PDF."
+)
 
 
 @verbs()
@@ -53,9 +65,10 @@ def handover() -> None:
 
 @handover.command("draft")
 @_markdown
+@_pdf
 @json_option
 @pass_session
-def draft(session: Session, markdown: bool) -> None:
+def draft(session: Session, markdown: bool, paper: Path | None) -> None:
     """Show the handover that you would sign now."""
     from supportdesk.services import handover as service
     from supportdesk.services.shift_documents import draft_document
@@ -63,6 +76,10 @@ def draft(session: Session, markdown: bool) -> None:
     with session.desk() as desk:
         made = service.draft(desk)
         reader = reader_of(session, desk)
+        if paper is not None:
+            page, title = draft_markdown(made, reader), draft_title(made, reader)
+            _print_pdf(session, paper, page, title, made.at)
+            return
         session.print(
             draft_document(made),
             lambda: draft_markdown(made, reader) if markdown else _draft_words(made, reader),
@@ -89,7 +106,10 @@ def sign(
     note: str,
     operation: str,
 ) -> None:
-    """Sign the handover of all that is open; it never changes afterwards."""
+    """Sign the handover of all that is open; it never changes afterwards.
+
+    Who comes gets a copy by e-mail, if the address is known.
+    """
     from supportdesk.services import handover as service
 
     with session.desk() as desk:
@@ -101,6 +121,7 @@ def sign(
             release=release,
             comments={number: clean(text) for number, text in comment},
             note=clean(note),
+            compose=_composer(session, desk),
             operation=operation,
         )
         _print(session, desk, signed)
@@ -153,14 +174,39 @@ def answer(session: Session, number: int, text: str, which: int | None, operatio
 @handover.command("show")
 @click.argument("which", type=NUMBER, required=False, metavar="[H]")
 @_markdown
+@_pdf
 @json_option
 @pass_session
-def show(session: Session, which: int | None, markdown: bool) -> None:
+def show(session: Session, which: int | None, markdown: bool, paper: Path | None) -> None:
     """Show a handover, how its lines stand, and what is otherwise since it was signed."""
     from supportdesk.services import handover as service
 
     with session.desk(acting=False) as desk:
+        if paper is not None:
+            shown, reader = service.show(desk, which), reader_of(session, desk)
+            page = handover_markdown(shown, reader, service.difference(desk, shown))
+            _print_pdf(session, paper, page, handover_title(shown, reader), shown.signed_at)
+            return
         _print(session, desk, service.show(desk, which), markdown=markdown)
+
+
+@handover.command("mail")
+@click.argument("which", type=NUMBER, required=False, metavar="[H]")
+@_once
+@json_option
+@pass_session
+def mail(session: Session, which: int | None, operation: str) -> None:
+    """Write a handover to both engineers, as far as their addresses are known: into the outbox."""
+    from supportdesk.services import handover as service
+    from supportdesk.services import handover_mail
+
+    with session.desk() as desk:
+        number = service.show(desk, which).number
+        written = handover_mail.mail(desk, number, _composer(session, desk), operation=operation)
+        session.print(
+            {"handover": number, "letters": [letter.number for letter in written]},
+            lambda: columns((str(letter.number), letter.recipient or "") for letter in written),
+        )
 
 
 @handover.command("list")
@@ -199,6 +245,21 @@ def list_handovers(session: Session, limit: int) -> None:
         )
 
 
+def _composer(session: Session, desk: Desk) -> Compose:
+    """How a handover is written in a letter: in the language spoken now."""
+    from supportdesk.services.handover_mail import Copy
+
+    reader = reader_of(session, desk)
+    return lambda signed: Copy(handover_title(signed, reader), handover_markdown(signed, reader), language())
+
+
+def _print_pdf(session: Session, file: Path, page: str, title: str, made_at: datetime) -> None:
+    from supportdesk.services.paper import pdf
+
+    written = write_new(file, pdf(page, title=title, language=language(), made_at=made_at))
+    session.print({"file": str(written)}, str(written))
+
+
 def _print(session: Session, desk: Desk, shown: Handover, *, markdown: bool = False) -> None:
     from supportdesk.services.handover import difference
     from supportdesk.services.shift_documents import handover_document
@@ -214,11 +275,7 @@ def _print(session: Session, desk: Desk, shown: Handover, *, markdown: bool = Fa
 
 
 def _handover_words(shown: Handover, since: Difference, reader: Reader) -> str:
-    head = _("Handover {number}, signed by {name} at {at}").format(
-        number=shown.number,
-        name=reader.names((shown.leaving,)),
-        at=moment(shown.signed_at, reader.zone),
-    )
+    head = handover_title(shown, reader)
     rows = columns(
         (
             f"#{each.number}",
@@ -249,7 +306,7 @@ def _draft_words(made: Draft, reader: Reader) -> str:
     for section in made.sections:
         if not section.numbers:
             continue
-        rows = columns(
+        told = columns(
             (
                 f"#{number}",
                 choice_words(known[number], reader),
@@ -259,9 +316,19 @@ def _draft_words(made: Draft, reader: Reader) -> str:
             for number in section.numbers
         )
         more = f"\n{left_out(section.left_out)}" if section.left_out else ""
-        parts.append(f"{section_name(section.name)}: {len(section.numbers) + section.left_out}\n{rows}{more}")
+        parts.append(f"{section_name(section.name)}: {len(section.numbers) + section.left_out}\n{told}{more}")
     if not made.lines:
         parts.append(_("Nothing is open."))
+    beside = {
+        "fixes": [(f"F{fix['number']}", fix["title"], fix_words(fix, reader)) for fix in made.fixes],
+        "letters": [
+            (f"{each['number']}", each["subject"], letter_words(each, reader)) for each in made.letters
+        ],
+    }
+    for name, rows in beside.items():
+        if rows:
+            more = f"\n{left_out(len(rows) - SECTION_LIMIT)}" if len(rows) > SECTION_LIMIT else ""
+            parts.append(f"{section_name(name)}: {len(rows)}\n{columns(rows[:SECTION_LIMIT])}{more}")
     if made.notes:
         parts.append(
             columns((moment(n.at, reader.zone), reader.name_of(n.actor), n.text) for n in made.notes)

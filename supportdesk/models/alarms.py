@@ -43,6 +43,12 @@ def fire(store: Store, alarms: Sequence[Alarm], now: datetime, by: str) -> list[
     return won
 
 
+def fired_since(store: Store, clock: str, since: datetime) -> list[int]:
+    """Return the tickets of which something fired under that clock since a moment."""
+    query = Alarms.select(Alarms.ticket).where((Alarms.fired_at >= since) & (Alarms.clock == clock))
+    return sorted({number for (number,) in store.select(query)})
+
+
 def unfired(store: Store, alarms: Iterable[Alarm]) -> list[Alarm]:
     """Return in their order the alarms that nobody has recorded: a look that writes nothing."""
     wanted = list(alarms)

@@ -17,7 +17,7 @@ from supportdesk.domain.ticket import State
 from supportdesk.formats import date, span
 from supportdesk.i18n import _
 from supportdesk.keys import hints
-from supportdesk.names import priority_name, state_name
+from supportdesk.names import policy_words, priority_name, state_name
 from supportdesk.screens.calls import begin_call
 from supportdesk.screens.console import DeskScreen
 from supportdesk.screens.moving import MovesOptions
@@ -120,6 +120,8 @@ class CustomerScreen(DeskScreen[None], MovesOptions):
         ):
             listed = ", ".join(f"{self._target_name(key)} {span(us)}" for key, us in targets.items()) or "—"
             lines.append(Content.assemble((f"  {name}: ", "$text-muted"), listed))
+        words = "; ".join(policy_words(terms.policy))
+        lines.append(Content.assemble((f"  {_('policy')}: ", "$text-muted"), words))
         return lines
 
     def _target_name(self, key: str) -> str:

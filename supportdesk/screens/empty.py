@@ -17,3 +17,14 @@ def empty_queue(*, opened: bool, filtered: bool, keymap: Keymap) -> str:
     return _("The queue is empty: nobody waits for us.\n{key} registers a call.").format(
         key=keymap.label("ticket.call")
     )
+
+
+def empty_log(*, filtered: bool, keymap: Keymap) -> str:
+    """Return what stands in a log without entries."""
+    if filtered:
+        return _(
+            "Nothing in this shift passes the filter. Enter looks in all shifts, {key} shows it whole."
+        ).format(key=keymap.label("desk.back"))
+    return _("Nothing happened in this shift yet. {call}: register a call, {note}: write a note.").format(
+        call=keymap.label("ticket.call"), note=keymap.label("log.note")
+    )

@@ -10,7 +10,6 @@ from textual.content import Content
 
 from supportdesk.domain.catalogue import Priority
 from supportdesk.domain.clock import Reading, Status, Totals, registration_clock
-from supportdesk.domain.durations import us_between
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.fix_task import FixTask
 from supportdesk.domain.ticket import Line, State, Ticket
@@ -90,6 +89,8 @@ def facts(
         lines.append(Content(_("took in {numbers}").format(numbers=numbers)))
     if ticket.follows is not None:
         lines.append(Content(_("continues #{number}").format(number=ticket.follows)))
+    if rule := _rule_to_come(view):
+        lines.append(Content.styled(rule, "$text-muted"))
     if ticket.fresh:
         lines.append(
             Content.styled(_("not seen yet by {line}").format(line=line_name(ticket.line)), "$text-warning")
@@ -106,11 +107,10 @@ def facts(
 def fix_line(number: int, task: FixTask, *, now: datetime, zone: tzinfo, name_of: Naming) -> Content:
     """Return where a ticket's fix task is, since when, and who has it."""
     since = _("since {at}").format(at=clock_time(task.since, zone, now))
-    held = f" ({time_left(us_between(task.since, max(now, task.since)))})" if task.live else ""
     holder = f", {name_of(task.holder)}" if task.holder else ""
     return Content.assemble(
         (f"{_('fix task F{number}').format(number=number)}: ", "$text-muted"),
-        f"{stage_name(task.stage)} {since}{held}{holder}",
+        f"{stage_name(task.stage)} {since}{holder}",
     )
 
 
@@ -121,6 +121,15 @@ def clock_lines(view: View, *, now: datetime, zone: tzinfo) -> Content:
             _clock(_("registration"), registration_clock(view.ticket).read(now), zone, now)
         )
     return Content("\n").join(_clock(_("resolution"), view.clock.read(now), zone, now))
+
+
+def _rule_to_come(view: View) -> str:
+    """Return what the agreement will do with the ticket by itself; empty when nothing, or nothing more."""
+    rule, ticket = view.ticket.terms.policy.escalate, view.ticket
+    done = any("rule" in event.data for event in view.events)
+    if rule is None or done or not ticket.state.live or not ticket.line.below(rule.to):
+        return ""
+    return _("by itself at {percent} %: {line}").format(percent=rule.at, line=line_name(rule.to))
 
 
 def held_times(totals: Totals) -> list[str]:

@@ -119,16 +119,17 @@ class FixScreen(TakesFixSteps, MovesFocused):
         lines = [Content.assemble((stage_name(task.stage), "bold"), f" {since}")]
         if task.live:
             lines[0] += Content(f" · {time_left(us_between(task.since, max(now, task.since)))}")
+        if task.failed:
+            lines[0] += Content.styled(f" · {BACK_SIGN}{task.failed}", "$text-warning")
         if waits_for(task, me):
             lines.append(Content.styled(f"{MINE_SIGN} {_('waits for you')}", "bold $text-success"))
         elif task.live:
             holder = console.name_of(task.holder) if task.holder else _("anybody of QA")
             lines.append(_fact(_("is to act"), holder))
-        if task.developer:
+        if task.developer and task.developer != task.holder:
             lines.append(_fact(_("developer"), console.name_of(task.developer)))
-        lines.append(_fact(_("opened by"), console.name_of(task.opened_by)))
-        if task.failed:
-            lines.append(_fact(_("sent back by QA"), f"{BACK_SIGN}{task.failed}"))
+        if task.opened_by != task.holder:
+            lines.append(_fact(_("opened by"), console.name_of(task.opened_by)))
         until = max(now, task.since) if task.live else task.since
         spent = [f"{line_name(held)} {time_left(us)}" for held, us in task.spent_us(until).items() if us]
         total = time_left(us_between(task.opened_at, until))

@@ -9,12 +9,13 @@ from textual.containers import Horizontal, VerticalScroll
 from supportdesk.domain.handover import Line
 from supportdesk.i18n import _
 from supportdesk.keys import hints
-from supportdesk.screens.handing_over import HandsOver
+from supportdesk.screens.handover_drafting import DraftsHandover
 from supportdesk.screens.handover_lines import TICKETS, Shown, items, paint
 from supportdesk.screens.handover_pane import head, pane, shift_time
+from supportdesk.screens.handover_sending import SendsHandover
+from supportdesk.screens.handover_taking import TakesHandover
 from supportdesk.screens.moving import MovesList
 from supportdesk.services.handover_pages import Page
-from supportdesk.shift_words import Reader
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.hint_bar import HintBar
 from supportdesk.widgets.sectioned_list import Item, SectionedList
@@ -28,7 +29,7 @@ _TAKING = tuple(f"handover.{verb}" for verb in ("accept", "ask", "accept_all"))
 _LEAVING = ("handover.answer",)
 
 
-class HandoverScreen(HandsOver, MovesList):
+class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
     """Shows a page: first the handover that waits, else the draft; older ones to its left."""
 
     SCOPE = "handover"
@@ -111,8 +112,7 @@ class HandoverScreen(HandsOver, MovesList):
         if self.page is None:
             return None
         console = self.console
-        reader = Reader(console.name_of, console.category_name, console.customer_name, console.zone)
-        return Shown(self.page, self.plan, self.rows, console.now(), console.actor, reader)
+        return Shown(self.page, self.plan, self.rows, console.now(), console.actor, self.reader())
 
     def current(self) -> Line | None:
         """The line of the ticket under the cursor; None elsewhere."""
@@ -135,6 +135,11 @@ class HandoverScreen(HandsOver, MovesList):
     def turn_to(self, number: int | None) -> None:
         """Show another page: a signed handover, or the draft."""
         self.wanted, self._first = number, False
+        self.read()
+
+    def turn_to_first(self) -> None:
+        """Show the handover that waits, else the draft."""
+        self._first = True
         self.read()
 
     def action_show_older(self) -> None:
@@ -166,6 +171,11 @@ class HandoverScreen(HandsOver, MovesList):
 
         name, number = message.item.key
         ticket = number if name in TICKETS else None
+        if name == "fixes":
+            from supportdesk.screens.fix import FixScreen
+
+            self.app.push_screen(FixScreen(number))
+            return
         if name == "letters" and (shown := self.shown()) is not None:
             ticket = next(each["ticket"] for each in shown.letters if each["number"] == number)
         if ticket is None:

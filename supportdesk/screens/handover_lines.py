@@ -248,7 +248,7 @@ def choice_piece(choice: Choice, line: Line, shown: Shown) -> Piece:
 
 
 _STANDING = {
-    Standing.OPEN: (N_("● not accepted"), "bad"),
+    Standing.OPEN: (N_("● unaccepted"), "bad"),
     Standing.ASKED: (N_("? asked back"), "bad"),
     Standing.ANSWERED: (N_("! answered"), "bad"),
     Standing.ACCEPTED: (N_("✓ accepted"), "good"),

@@ -13,13 +13,11 @@ from supportdesk.domain.handover import Choice, Handover, Line
 from supportdesk.domain.handover_sections import due_at, promised_until
 from supportdesk.domain.queue import from_us
 from supportdesk.domain.ticket import State
-from supportdesk.fix_wording import stage_name
 from supportdesk.formats import clock_time, moment, span
 from supportdesk.i18n import _, ngettext, pgettext
-from supportdesk.letter_words import delivery_name
 from supportdesk.screens.handover_lines import TICKETS, Shown
 from supportdesk.services.handover_draft import Draft
-from supportdesk.shift_words import choice_words, line_words, standing_words
+from supportdesk.shift_words import choice_words, fix_words, letter_words, line_words, standing_words
 from supportdesk.text import clean
 from supportdesk.text import line as one_line
 from supportdesk.widgets.sectioned_list import Item
@@ -209,16 +207,12 @@ def _beside(name: str, number: int, shown: Shown) -> Iterator[Content]:
     zone = shown.reader.zone
     if name == "fixes":
         fix = next(each for each in shown.fixes if each["number"] == number)
-        since = moment(datetime.fromisoformat(fix["since"]), zone)
-        holder = shown.reader.names((fix["holder"],) if fix["holder"] else ())
         yield _strong(f"F{number} {one_line(str(fix['title']))}")
-        yield Content(f"{stage_name(fix['stage'])} · {holder} · {_('since {at}').format(at=since)}")
+        yield Content(fix_words(fix, shown.reader))
     elif name == "letters":
         letter = next(each for each in shown.letters if each["number"] == number)
         yield _strong(one_line(str(letter["subject"])))
-        about = f"#{letter['ticket']} · " if letter["ticket"] else ""
-        yield Content(f"{about}{one_line(letter['recipient'] or '—')}")
-        yield Content.styled(delivery_name(letter["state"], letter["problem"]), "$text-error")
+        yield Content.styled(letter_words(letter, shown.reader), "$text-error")
     else:
         note = shown.notes[number]
         at = moment(datetime.fromisoformat(note["at"]), zone)

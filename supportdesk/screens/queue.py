@@ -281,7 +281,8 @@ class QueueScreen(TellsAll, WatchesRadar, MovesList):
 
     def _show_hints(self) -> None:
         row = self.query_one(TicketList).current
-        self.query_one(HintBar).show(hints("queue", None if row is None else str(row.state)))
+        state = None if row is None else str(row.state)
+        self.query_one(HintBar).show(hints("queue", state, lines=self.console.lines))
 
     def action_open_ticket(self) -> None:
         """Open the ticket under the cursor."""

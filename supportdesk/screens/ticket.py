@@ -123,7 +123,7 @@ class TicketScreen(TellsAll, MovesList):
                 customer_of=console.customer_name,
             )
         )
-        self.query_one(HintBar).show(hints("ticket", str(view.ticket.state)))
+        self.query_one(HintBar).show(hints("ticket", str(view.ticket.state), lines=console.lines))
         self._tick()
 
     def _tick(self) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import work
 
 from supportdesk.domain.decide import SETTINGS_CHANGE
-from supportdesk.domain.errors import Refused, Told
+from supportdesk.domain.errors import Refused
 from supportdesk.domain.ticket import Line, State
 from supportdesk.i18n import N_, _
 from supportdesk.names import lines_name
@@ -189,8 +188,7 @@ class TicketVerbs(RunsVerbs):
 
     def action_show_fix_tasks(self) -> None:
         """Show the board, with the cursor on the task of the ticket under the cursor."""
-        self.console.hold_keys(self)
-        self._show_fix_tasks(self.aims())
+        self._show_fix_tasks(self.aims(), self.console.hold_keys(self))
 
     def action_copy_ticket(self) -> None:
         """Copy number and subject."""
@@ -215,14 +213,16 @@ class TicketVerbs(RunsVerbs):
             await self.app.push_screen(TicketScreen(number))
 
     @work(group="verb", exit_on_error=False)
-    async def _show_fix_tasks(self, aims: Sequence[Aim]) -> None:
+    async def _show_fix_tasks(self, aims: Sequence[Aim], hold: Hold) -> None:
         from supportdesk.screens.fixes import FixesScreen
         from supportdesk.services.fix_reading import fix_of
 
-        found = None
-        with suppress(Told):  # the board says itself that the database is lost
+        try:
             found = await self.console.ask(fix_of, aims[0].number) if aims else None
-        await self.app.push_screen(FixesScreen(None if found is None else found[0]))
+            await self.app.push_screen(FixesScreen(None if found is None else found[0]))
+        except Exception as error:
+            self.console.drop_hold(hold)
+            self.console.tell(error)
 
     @work(group="verb", exit_on_error=False)
     async def _register(self, hold: Hold | None) -> None:

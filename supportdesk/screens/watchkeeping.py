@@ -10,6 +10,7 @@ from textual import work
 
 from supportdesk.domain.durations import HOUR
 from supportdesk.domain.errors import Told
+from supportdesk.domain.events import Event
 from supportdesk.domain.queue import QueueRow, from_us
 from supportdesk.domain.ticket import Line, State
 from supportdesk.formats import clock_time, overdue, time_left
@@ -18,6 +19,7 @@ from supportdesk.screens.console import local
 from supportdesk.screens.outside import notify_desktop, set_title
 from supportdesk.screens.shift_state import KeepsShift
 from supportdesk.text import line
+from supportdesk.wording import describe
 
 if TYPE_CHECKING:
     from supportdesk.services.alarms import Alarm, Key
@@ -48,6 +50,8 @@ class Watchkeeping(KeepsShift):
 
     _known: set[Key]
     _told: set[Key]
+    _rules_told: set[tuple[int, int]]
+    """The hand-overs by rules that this engineer was told of: ticket and version."""
     _since_us: int
     presence: Sequence[Presence] = ()
     """Who else is at a console now."""
@@ -57,6 +61,7 @@ class Watchkeeping(KeepsShift):
         from supportdesk.services.presence import EVERY_S
 
         self._known, self._told, self._since_us = set(), set(), self.now_us
+        self._rules_told = set()
         self.set_interval(LOOK_EVERY_S, self.look)
         self.set_interval(PROBE_EVERY_S, self.probe)
         self.set_interval(EVERY_S, self.meet)
@@ -74,6 +79,7 @@ class Watchkeeping(KeepsShift):
         if me is None:
             return
         self._title(me, rows.values(), now_us)
+        await self._follow_rules(me, rows.values(), now_us)
         concerned = {n: row for n, row in rows.items() if _concerns(row, me)}
         due = [
             a
@@ -96,6 +102,34 @@ class Watchkeeping(KeepsShift):
         else:
             for alarm in news:
                 self._tell(alarm, concerned[alarm.number], now_us)
+
+    async def _follow_rules(self, me: Engineer, rows: Collection[QueueRow], now_us: int) -> None:
+        """Hand over what agreements say by now, and tell whom it concerns what they did, on any console."""
+        from supportdesk.services import policies
+
+        ruled = [row for row in rows if row.policy.escalate is not None]
+        if not ruled:
+            return
+        try:
+            reached = [alarm for row in ruled if (alarm := policies.due(row, now_us)) is not None]
+            if not self._known.issuperset(map(policies.key, reached)):
+                await self.ask(policies.carry_out, ruled, now_us, self._known)
+            news = await self.ask(policies.told_since, from_us(self._since_us))
+        except Exception as error:
+            self.log.warning(error)
+            return
+        for number, event in news:
+            if (number, event.seq) in self._rules_told:
+                continue
+            self._rules_told.add((number, event.seq))
+            if event.data["had"] == me.login or Line(event.data["line"]) in me.lines:
+                self._tell_rule(number, event)
+
+    def _tell_rule(self, number: int, event: Event) -> None:
+        words = describe(event, name_of=self.name_of, customer_of=self.customer_name, zone=self.zone)
+        row = self.rows.get(number)
+        subject = "" if row is None else line(row.subject, 60)
+        self.call_engineer(words, title=f"#{number} {subject}".rstrip(), severe=True)
 
     @work(exclusive=True, group="probe", exit_on_error=False)
     async def probe(self) -> None:

@@ -15,15 +15,16 @@ from supportdesk.domain.durations import BadDuration, parse_duration
 from supportdesk.i18n import LANGUAGES, N_
 from supportdesk.instants import FIRST_YEAR, LAST_YEAR
 from supportdesk.models.customers import Contact, Customer
+from supportdesk.services.policy_file import PolicyReader
 from supportdesk.services.toml_places import Place, Places
-from supportdesk.services.toml_reader import TomlReader, read_places, value_at
+from supportdesk.services.toml_reader import read_places, value_at
 from supportdesk.timezones import time_zone
 
 LONGEST_REOPEN_DAYS = 3_660
 
 _CUSTOMER = ("code", "name", "language", "time_zone", "domains", "reopen_days", "contact", "agreement")
 _CONTACT = ("name", "email", "phone")
-_AGREEMENT = ("valid_from", "resolution_starts", "registration", "resolution")
+_AGREEMENT = ("valid_from", "resolution_starts", "registration", "resolution", "policy")
 
 _DOMAIN = re.compile(r"(?:[\w-]{1,63}\.)+[\w-]{2,63}")
 
@@ -51,7 +52,7 @@ def read(path: Path, catalogue: Catalogue, reopen_days: int) -> list[Entry]:
     return entries
 
 
-class _Reader(TomlReader):
+class _Reader(PolicyReader):
     """Reads customers and collects what is wrong with them."""
 
     def __init__(self, places: Places, catalogue: Catalogue, reopen_days: int) -> None:
@@ -124,6 +125,7 @@ class _Reader(TomlReader):
                 resolution_starts=ClockStart(starts),
                 reopen_days=reopen_days,
                 valid_from=valid_from,
+                policy=self._policy((*inner, "policy"), table),
             )
 
     def _durations(self, place: Place, table: dict[str, Any]) -> dict[str, int]:

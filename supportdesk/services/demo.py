@@ -14,6 +14,7 @@ from supportdesk.datafiles import data_file
 from supportdesk.domain.agreement import Terms, governing
 from supportdesk.domain.durations import MINUTE
 from supportdesk.domain.errors import Refused
+from supportdesk.domain.fix_steps import Person
 from supportdesk.domain.queue import to_us
 from supportdesk.domain.ticket import Line
 from supportdesk.i18n import N_
@@ -22,10 +23,13 @@ from supportdesk.models import events as event_store
 from supportdesk.models.base import Store
 from supportdesk.services.alarms import fire_due
 from supportdesk.services.customers import import_file
+from supportdesk.services.demo_fixes import Bugs
+from supportdesk.services.demo_notes import write_notes
 from supportdesk.services.demo_past import Past
 from supportdesk.services.demo_rota import plan_shifts
 from supportdesk.services.demo_world import World, live_plan
 from supportdesk.services.desk import Desk, load_catalogue, load_default_terms
+from supportdesk.services.engineers import everybody
 from supportdesk.services.reading import queue_rows
 
 LOGIN = "anna"
@@ -69,9 +73,13 @@ def seed(
     rng = random.Random(rng_seed)  # noqa: S311 - the same work every time
     past = Past(rng, now, _toml("closed.toml", data_folder), people, desk.catalogue, terms)
     live = [live_plan(entry, now) for entry in _toml("live.toml", data_folder)["ticket"]]
-    made = World(desk.catalogue, terms, [*past.plans(closed), *live]).made()
+    bugs = Bugs(Person(engineer.login, frozenset(engineer.lines)) for engineer in everybody(desk))
+    world = World(desk.catalogue, terms, [*past.plans(closed), *live], bugs)
+    made = world.made()
     bulk.load(store, made)
+    bugs.store(desk, world.tickets)
     plan_shifts(desk, now)
+    write_notes(desk, now, _toml("notes.toml", data_folder)["note"], world.numbers)
     rows = queue_rows(desk)
     fire_due(desk, rows, to_us(now) - _FRESH_US)
     return Seeded(len(made), len(rows), sum(len(ticket.events) for ticket in made))

@@ -43,6 +43,8 @@ class Past:
         plans: list[Plan] = []
         while len(plans) < count:
             plan = self._plan(f"past-{len(plans)}")
+            if plan.steps[-1].verb == "close" and plan.steps[-1].at >= self._now:
+                plan.steps.pop()  # resolved already, and put away some day
             if plan.steps[-1].at < self._now:
                 plans.append(plan)
                 if len(plans) < count and self._rng.random() < 0.02:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from supportdesk.domain import commands as do
 from supportdesk.domain.agreement import Terms
@@ -16,6 +17,7 @@ from supportdesk.domain.fold import fold
 from supportdesk.domain.projection import project
 from supportdesk.domain.ticket import Channel, Line, Ticket, Wait
 from supportdesk.models.bulk import Made
+from supportdesk.services.demo_fixes import PREFIX, Bugs
 from supportdesk.services.recording import Moment, record, searchable
 from supportdesk.text import clean, line
 
@@ -55,6 +57,10 @@ class Plan:
         self.steps.append(Step(at, who, verb, words))
 
 
+_ZONE = ZoneInfo("Europe/Moscow")
+"""In which the made-up agreements are dated."""
+
+
 def length(written: str) -> timedelta:
     """Return a length of time such as ``1h30m``."""
     return timedelta(microseconds=parse_duration(written))
@@ -64,13 +70,18 @@ class World:
     """All made-up tickets, which may merge and link; numbers follow the order of receipt, from 1."""
 
     def __init__(
-        self, catalogue: Catalogue, terms: Callable[[str | None, datetime], Terms], plans: Iterable[Plan]
+        self,
+        catalogue: Catalogue,
+        terms: Callable[[str | None, datetime], Terms],
+        plans: Iterable[Plan],
+        bugs: Bugs,
     ) -> None:
-        self._catalogue, self._terms = catalogue, terms
+        self._catalogue, self._terms, self._bugs = catalogue, terms, bugs
         self._plans = sorted(plans, key=lambda plan: plan.received_at)
         self.numbers = {plan.key: number for number, plan in enumerate(self._plans, start=1)}
         self._histories: dict[int, list[Event]] = {}
-        self._tickets: dict[int, Ticket] = {}
+        self.tickets: dict[int, Ticket] = {}
+        """The tickets as they are now, by number."""
 
     def made(self) -> list[Made]:
         """Play all plans, every step in the order of time, and return the tickets by number."""
@@ -82,7 +93,7 @@ class World:
             else:
                 self._play(plan, plan.steps[position])
         return [
-            Made(tuple(history), project(self._tickets[number]), searchable(history))
+            Made(tuple(history), project(self.tickets[number]), searchable(history))
             for number, history in sorted(self._histories.items())
         ]
 
@@ -101,16 +112,28 @@ class World:
 
     def _play(self, plan: Plan, step: Step) -> None:
         number = self.numbers[plan.key]
-        ticket = self._tickets[number]
+        ticket = self.tickets[number]
         who = MAILBOX if step.verb == "answer" and plan.channel is Channel.MAIL else step.who
         context = Context(who, step.at)
         if step.verb == "merge":
             survivor = self.numbers[step.words[0]]
-            absorbed = decide(self._tickets[survivor], do.Absorb(number, ticket), context)
+            absorbed = decide(self.tickets[survivor], do.Absorb(number, ticket), context)
             self._record(number, decide(ticket, do.Merge(survivor), context), who, step.at)
             self._record(survivor, absorbed, who, step.at)
+        elif step.verb.startswith(PREFIX):
+            self._take(number, step)
         elif not (step.verb == "resume" and not ticket.state.waiting):  # a merge may have resumed it
             self._record(number, decide(ticket, self._command(plan, step), context), who, step.at)
+
+    def _take(self, number: int, step: Step) -> None:
+        """Take a step on a fix task: its tickets follow it."""
+        words = [clean(word.strip()) for word in step.words]
+        other = self.numbers.get(words[0])
+        for ticket, follow in self._bugs.take(number, step.who, step.at, step.verb, words, other):
+            command = follow(self.tickets[ticket])
+            if command is not None:
+                drafts = decide(self.tickets[ticket], command, Context(step.who, step.at))
+                self._record(ticket, drafts, step.who, step.at)
 
     def _command(self, plan: Plan, step: Step) -> do.Command:
         words = [*(clean(word.strip()) for word in step.words), "", "", "", ""]
@@ -131,6 +154,8 @@ class World:
                 return do.Resume()
             case "escalate":
                 return do.Escalate(Line(first), text)
+            case "rule":
+                return self._rule(plan, step)
             case "note":
                 return do.Note(text)
             case "promise":
@@ -159,12 +184,21 @@ class World:
                 return do.Undo()
         raise ValueError(f"{plan.key}: there is no step {step.verb}")
 
+    def _rule(self, plan: Plan, step: Step) -> do.Escalate:
+        """Return what the customer's agreement does by itself at that moment."""
+        terms = self.tickets[self.numbers[plan.key]].terms
+        rule, since = terms.policy.escalate, terms.valid_from
+        if rule is None or since is None or plan.customer is None:
+            raise ValueError(f"{plan.key}: nothing is agreed that happens by itself")
+        named = do.Rule(plan.customer, since.astimezone(_ZONE), rule.at, step.at)
+        return do.Escalate(rule.to, "", rule=named)
+
     def _record(self, number: int, drafts: tuple[Draft, ...], who: str, at: datetime) -> None:
         history = self._histories.setdefault(number, [])
         history += record(drafts, len(history), who, Moment(at, at))
         ticket = fold(history)
         assert ticket is not None
-        self._tickets[number] = ticket
+        self.tickets[number] = ticket
 
 
 def live_plan(entry: dict[str, object], now: datetime) -> Plan:

@@ -69,7 +69,7 @@ def open_fix(
         number = fixes.create(desk.store, task)
         fixes.append(desk.store, number, recorded, operation)
         fixes.link(desk.store, number, task.tickets)
-        _each(desk, tickets, [_handed(number, task, title)], moment)
+        _each(desk, tickets, [handed(number, task, title)], moment)
         return FixOutcome(number, task, recorded, recorded)
 
     def conflict() -> Conflict:
@@ -86,7 +86,7 @@ def assign_fix(desk: Desk, number: int, developer: str, **options: Unpack[Option
     """Give the task to another developer, with the tickets that are at the developer's."""
 
     def effect(after: FixTask) -> Sequence[Step]:
-        return [_handed(number, after, after.title)] if after.stage is Stage.DEVELOPER else []
+        return [handed(number, after, after.title)] if after.stage is Stage.DEVELOPER else []
 
     return _change(desk, number, lambda: step.AssignFix(person(desk, developer)), _served, effect, **options)
 
@@ -113,7 +113,7 @@ def link_fix(desk: Desk, number: int, ticket: int, **options: Unpack[Options]) -
         number,
         lambda: step.LinkTicket(ticket),
         lambda task: [ticket],
-        lambda after: [_handed(number, after, after.title)],
+        lambda after: [handed(number, after, after.title)],
         check=lambda: _free(desk, ticket, but=number),
         follow=False,
         **options,
@@ -158,7 +158,7 @@ def deliver_fix(
             if not known.state.live and known.state is not State.RESOLVED:
                 continue
             words = tell_of_fix(desk, ticket, known, instructions, texts, moment.recorded_at, operation)
-            _each(desk, {ticket: history}, _ended(number, after, words), moment)
+            _each(desk, {ticket: history}, ended(number, after, words), moment)
 
     command = step.DeliverFix(instructions, texts)
     return _change(desk, number, lambda: command, _served, lambda after: [], tell=tell, **options)
@@ -171,7 +171,7 @@ def _hand_over(desk: Desk, number: int, command: step.FixCommand, words: str, op
     """Take a step after which somebody else has the task, and every ticket that it serves."""
 
     def effect(after: FixTask) -> Sequence[Step]:
-        return [_handed(number, after, words.strip() or after.title, only_live=True)]
+        return [handed(number, after, words.strip() or after.title, only_live=True)]
 
     return _change(desk, number, lambda: command, _served, effect, **options)
 
@@ -238,13 +238,13 @@ def _decide(
     return recorded
 
 
-def _handed(number: int, task: FixTask, words: str, *, only_live: bool = False) -> Step:
+def handed(number: int, task: FixTask, words: str, *, only_live: bool = False) -> Step:
     """Return the step by which a ticket goes where its fix task is."""
     command = do.Escalate(task.stage.line, words, task.holder, number)
     return lambda ticket: None if only_live and not ticket.state.live else command
 
 
-def _ended(number: int, task: FixTask, words: str) -> Sequence[Step]:
+def ended(number: int, task: FixTask, words: str) -> Sequence[Step]:
     """Return the steps by which a ticket ends with its fix task: the second line reports, whoever has it."""
 
     def back(ticket: Ticket) -> do.Command | None:

@@ -4,25 +4,47 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from supportdesk.domain import commands as do
 from supportdesk.domain import handover as rules
 from supportdesk.domain.errors import Refused, Unknown
-from supportdesk.domain.events import Event, Kind
+from supportdesk.domain.events import Event
 from supportdesk.domain.fold import fold
 from supportdesk.domain.handover import Choice, Handover, HandoverEvent, Line
 from supportdesk.domain.ticket import State, Ticket
 from supportdesk.i18n import N_
-from supportdesk.models import engineers, queue, shifts
+from supportdesk.models import engineers, shifts
 from supportdesk.models import events as event_store
 from supportdesk.models.base import CommitUnknown, OperationKnown, Unavailable, VersionTaken
 from supportdesk.services import rota
 from supportdesk.services.desk import Desk
 from supportdesk.services.handover_draft import Draft, draft, pending
+from supportdesk.services.handover_mail import Compose, write
+from supportdesk.services.handover_reading import (
+    Difference,
+    difference,
+    latest,
+    load,
+    show,
+    unfinished,
+    who_answers,
+)
 from supportdesk.services.recording import ATTEMPTS, append, when
 
-__all__ = ["Draft", "draft"]
+__all__ = [
+    "Difference",
+    "Draft",
+    "accept",
+    "answer",
+    "ask",
+    "difference",
+    "draft",
+    "latest",
+    "show",
+    "sign",
+    "unfinished",
+    "who_answers",
+]
 
 
 class DraftChanged(Refused):
@@ -46,13 +68,15 @@ def sign(
     comments: Mapping[int, str] | None = None,
     note: str = "",
     seen: Mapping[int, int] | None = None,
+    compose: Compose | None = None,
     operation: str | None = None,
 ) -> Handover:
     """Sign the handover of all that is open.
 
     ``coming``: who takes over, by default whom the rota names; ``absent``: why nobody is there to. ``keep``:
     what stays with who answers for it; ``release``: for which nobody shall answer. ``seen``: the tickets and
-    versions that the engineer saw; when anything else is open now, nothing is signed.
+    versions that the engineer saw; when anything else is open now, nothing is signed. ``compose``: a copy
+    goes to who comes, if the e-mail address is known.
     """
     kept, released, said = set(keep), set(release), dict(comments or {})
 
@@ -83,6 +107,8 @@ def sign(
         for earlier in now.unaccepted:
             _record(desk, earlier, rules.decide(earlier, rules.Carry(number), desk.actor), None)
         _record(desk, None, rules.decide(None, command, desk.actor), operation, number)
+        if compose is not None and whom is not None:
+            write(desk, load(desk, number), compose, [whom], operation)
         return number
 
     return _write(desk, body, operation)
@@ -143,74 +169,6 @@ def answer(
     return _write(desk, body, operation)
 
 
-def show(desk: Desk, number: int | None = None) -> Handover:
-    """Return a handover; by default the one that waits, else the last one."""
-    with desk.store.reading():
-        if number is not None:
-            return _load(desk, number)
-        found = pending(desk)
-        if found:
-            return found[-1]
-        last = shifts.latest(desk.store, 1)
-    if not last:
-        raise Unknown(N_("There is no handover yet."))
-    handover = rules.fold(last[0])
-    assert handover is not None
-    return handover
-
-
-def unfinished(desk: Desk) -> tuple[Handover, ...]:
-    """Return the handovers that have red lines, or that nobody has accepted, oldest first."""
-    with desk.store.reading():
-        return pending(desk)
-
-
-def latest(desk: Desk, limit: int = 20) -> list[Handover]:
-    """Return the last handovers, newest first."""
-    with desk.store.reading():
-        found = (rules.fold(events) for events in shifts.latest(desk.store, limit))
-        return [handover for handover in found if handover is not None]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What is otherwise than it was signed."""
-
-    changed: Mapping[int, tuple[Event, ...]]
-    """What happened to its tickets since, other than by the acceptance itself."""
-    new: tuple[int, ...]
-    """Tickets that are open now and have no line."""
-
-
-def difference(desk: Desk, handover: Handover) -> Difference:
-    """Return what happened since the signature."""
-    with desk.store.reading():
-        histories = event_store.histories(desk.store, [line.number for line in handover.lines])
-        live = {row.number for row in queue.rows(desk.store)}
-    changed = {}
-    for line in handover.lines:
-        since = tuple(
-            event
-            for event in histories.get(line.number, ())
-            if event.seq > line.version
-            and event.kind is not Kind.READ
-            and not (event.kind is Kind.ASSIGNED and event.actor == handover.accepted_by)
-        )
-        if since:
-            changed[line.number] = since
-    return Difference(changed, tuple(sorted(live - {line.number for line in handover.lines})))
-
-
-def who_answers(desk: Desk) -> dict[int, tuple[str, ...]]:
-    """Return for each live ticket who answers for it: its assignee, else who is on shift, else nobody."""
-    with desk.store.reading():
-        on_shift = rota.watch(desk).engineers
-        return {
-            row.number: (row.assignee,) if row.assignee is not None else on_shift
-            for row in queue.rows(desk.store)
-        }
-
-
 def _chosen(now: Draft, kept: set[int], released: set[int], said: Mapping[int, str]) -> tuple[Line, ...]:
     known = {line.number: line for line in now.lines}
     for number in sorted({*kept, *released, *said}):
@@ -265,18 +223,11 @@ def _record(
 
 def _waiting(desk: Desk, number: int | None) -> Handover:
     if number is not None:
-        return _load(desk, number)
+        return load(desk, number)
     found = pending(desk)
     if not found:
         raise Refused(N_("No handover waits to be accepted."))
     return found[-1]
-
-
-def _load(desk: Desk, number: int) -> Handover:
-    handover = rules.fold(shifts.handover(desk.store, number))
-    if handover is None:
-        raise Unknown(N_("There is no handover {number}."), number=number)
-    return handover
 
 
 def _write(desk: Desk, body: Callable[[str], int], operation: str | None) -> Handover:
@@ -287,7 +238,7 @@ def _write(desk: Desk, body: Callable[[str], int], operation: str | None) -> Han
         try:
             with desk.store.transaction():
                 done = shifts.of_operation(desk.store, operation)
-                return _load(desk, body(operation) if done is None else done)
+                return load(desk, body(operation) if done is None else done)
         except OperationKnown:
             continue
         except VersionTaken:

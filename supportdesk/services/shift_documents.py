@@ -103,6 +103,8 @@ def draft_document(draft: Draft) -> dict[str, Any]:
             for section in draft.sections
         },
         "notes": [note_document(note) for note in draft.notes],
+        "fixes": [dict(fix) for fix in draft.fixes],
+        "letters": [dict(letter) for letter in draft.letters],
         "unaccepted": [handover.number for handover in draft.unaccepted],
     }
 
@@ -121,6 +123,8 @@ def handover_document(handover: Handover, since: Difference) -> dict[str, Any]:
         "end": instant(handover.end),
         "note": handover.note,
         "notes": [dict(note) for note in handover.notes],
+        "fixes": [dict(fix) for fix in handover.fixes],
+        "letters": [dict(letter) for letter in handover.letters],
         "accepted_at": instant(handover.accepted_at),
         "accepted_by": handover.accepted_by,
         "carried_into": handover.carried_into,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.fold import fold
+from supportdesk.domain.ticket import Ticket
 from supportdesk.models import events as event_store
 from supportdesk.services import rota
 from supportdesk.services.desk import Desk
@@ -25,8 +26,9 @@ class Since:
     start: datetime
     """When that shift ended."""
     changed: Mapping[int, tuple[Event, ...]]
-    """By ticket, the latest changed one first."""
-    subjects: Mapping[int, str]
+    """By ticket: first those with an answer that nobody has read, then the latest changed one."""
+    tickets: Mapping[int, Ticket]
+    """How they stand now."""
 
 
 def since_my_shift(desk: Desk) -> Since:
@@ -41,15 +43,16 @@ def since_my_shift(desk: Desk) -> Since:
         numbers = {number for number, event in recent if _tells(desk, event)}
         histories = event_store.histories(desk.store, sorted(numbers))
     changed: dict[int, tuple[Event, ...]] = {}
-    subjects: dict[int, str] = {}
+    tickets: dict[int, Ticket] = {}
     for number, history in histories.items():
         before = [event for event in history if event.at < start]
-        if any(desk.actor in (event.actor, event.data.get("assignee")) for event in before):
-            changed[number] = tuple(e for e in history if e.at >= start and _tells(desk, e))
-            ticket = fold(history)
-            subjects[number] = "" if ticket is None else ticket.subject
-    order = sorted(changed, key=lambda number: changed[number][-1].at, reverse=True)
-    return Since(start, {number: changed[number] for number in order}, subjects)
+        ticket = fold(history)
+        if ticket and any(desk.actor in (event.actor, event.data.get("assignee")) for event in before):
+            told = (event for event in history if event.at >= start and _tells(desk, event))
+            changed[number] = tuple(sorted(told, key=lambda event: (event.at, event.seq)))
+            tickets[number] = ticket
+    order = sorted(changed, key=lambda n: (tickets[n].unread > 0, changed[n][-1].at), reverse=True)
+    return Since(start, {number: changed[number] for number in order}, tickets)
 
 
 def _last_end(desk: Desk, now: datetime) -> datetime:

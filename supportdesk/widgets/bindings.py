@@ -15,6 +15,8 @@ _METHODS = {
     "desk.incidents": "show_incidents",
     "desk.handover": "app.show_handover",
     "desk.help": "app.show_help",
+    "desk.log": "app.show_log",
+    "desk.since": "app.show_since",
     "desk.palette": "app.command_palette",
     "desk.language": "app.switch_language",
     "desk.theme": "app.switch_theme",

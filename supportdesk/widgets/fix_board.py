@@ -59,6 +59,12 @@ class _Sheet:
     columns: list[tuple[Stage, int, int]] = field(default_factory=list)
     """Stage, x and width of each column; of the list there are none."""
 
+    def line(self, y: int) -> list[_Cell]:
+        """Return a line, below the last one an empty one."""
+        if y < len(self.lines):
+            return self.lines[y]
+        return [_Cell(None, [(" " * (width - 1), "row")]) for _stage, _x, width in self.columns]
+
 
 class FixBoard(CursorList):
     """Shows cards by stage; only lines whose text changed are drawn again."""
@@ -286,11 +292,8 @@ class FixBoard(CursorList):
             return Strip([Segment(fitted(f"  {shown}", width), self._style("quiet"))], width)
         if y < self._top:
             return self._header(y)
-        line = y - self._top + self.scroll_offset.y
-        if line >= len(self._sheet.lines):
-            return Strip.blank(width, self.rich_style)
         segments: list[Segment] = []
-        for n, cell in enumerate(self._sheet.lines[line]):
+        for n, cell in enumerate(self._sheet.line(y - self._top + self.scroll_offset.y)):
             if n:
                 segments.append(Segment(_BETWEEN, self._style("rule")))
             cursor = cell.card is not None and cell.card == self._cursor
@@ -330,7 +333,7 @@ class FixBoard(CursorList):
                 stack += [_Cell(index, pieces) for pieces in lines]
                 stack.append(_Cell(None, [(" " * (width - 1), "row")]))
             stacks.append(stack)
-        blanks = [_Cell(None, [(" " * (width - 1), "row")]) for _stage, _x, width in sheet.columns]
+        blanks = sheet.line(0)
         for row in zip_longest(*stacks):
             sheet.lines.append([cell or blank for cell, blank in zip(row, blanks, strict=True)])
         return sheet

@@ -15,12 +15,12 @@ from supportdesk.widgets.cells import fitted, foreign
 from supportdesk.widgets.folding import wrapped
 from supportdesk.widgets.ticket_cells import BAR_WIDTH, Piece, time_pieces
 
-MINE_SIGN, BACK_SIGN, TRACKER_SIGN = "▶", "↺", "⎘"
+MINE_SIGN, BACK_SIGN, TRACKER_SIGN = "▶", "↺", "↗"
 
 ROOMY = 34
 """A card of so many cells also says what was said last."""
 
-_TITLE_LINES = 2
+_TITLE_LINES = 3
 _TIME_WIDTH, _LATE_WIDTH = 8, 15
 _WITHOUT_TICKETS = (9, 0, 0)
 
@@ -64,21 +64,16 @@ class Card:
 def tall_card(card: Card, width: int, now_us: int) -> list[list[Piece]]:
     """Return a card for a column: lines of ``width`` cells."""
     inner = width - 2
-    title = wrapped(line(card.title), inner)
     if card.stage is Stage.DELIVERED:
-        number = f"F{card.number} "
-        first = foreign(card.title, max(0, inner - len(number)))
-        return [
-            _indented([(number, "number"), (first, "quiet")]),
-            _indented([(_total(card, inner), "quiet")]),
-        ]
-    if len(title) > _TITLE_LINES:
-        title[_TITLE_LINES - 1 :] = [" ".join(title[_TITLE_LINES - 1 :])]
+        title = _title(f"F{card.number} {line(card.title)}", inner, 2)
+        return [_indented([(part, "quiet")]) for part in (*title, _total(card, inner))]
     held = f" {_held(card, now_us)}"
     head = _head(card)
     room = max(0, width - sum(cell_len(text) for text, _style in head) - len(held))
     lines = [[*head, (foreign(card.holder, room), "quiet"), (held, "row")]]
-    lines += [_indented([(fitted(part.strip(), inner), _title_style(card))]) for part in title]
+    lines += [
+        _indented([(part, _title_style(card))]) for part in _title(line(card.title), inner, _TITLE_LINES)
+    ]
     lines.append(_indented(_ticket(card, inner, now_us)))
     lines.append(_indented([(fitted(_rest(card, now_us), inner), "quiet")]))
     if card.said and width >= ROOMY:
@@ -107,6 +102,12 @@ def flat_card(card: Card, width: int, now_us: int) -> list[list[Piece]]:
     ]
 
 
+def _title(text: str, width: int, most: int) -> list[str]:
+    """Return a title in at most so many lines of that width."""
+    parts = wrapped(text, width)
+    return [fitted(part.strip(), width) for part in (*parts[: most - 1], " ".join(parts[most - 1 :])) if part]
+
+
 def _indented(pieces: list[Piece]) -> list[Piece]:
     return [("  ", "quiet"), *pieces]
 
@@ -125,6 +126,7 @@ def _held(card: Card, now_us: int) -> str:
 
 
 def _total(card: Card, width: int | None = None) -> str:
+    """The time from its opening to its delivery."""
     words = _("in all {time}").format(time=time_left(max(0, card.since_us - card.opened_us)))
     return words if width is None else fitted(words, width)
 

@@ -126,11 +126,13 @@ def _in_lanes(
         free = [0] * lanes
         for number, group in enumerate(groups):
             text = shortened(line(group.label(shown), 40), width)
-            x = max(0, min(group.x, width - cell_len(text)))
-            lane = next((n for n in range(lanes) if free[n] <= x), None)
+            farthest = max(0, width - cell_len(text))
+            first, last = (min(x, farthest) for x in (group.x, place(shown, group.marks[-1].at, width)))
+            lane = next((n for n in range(lanes) if free[n] <= last), None)
             if lane is None:
                 groups = _summed(groups, number)
                 break
+            x = max(first, free[lane])  # above its marks, if not at the first of them
             placed[lane].append((x, text, group.style))
             free[lane] = x + cell_len(text) + 1
         else:
@@ -165,7 +167,8 @@ def _axis(shown: ShiftTime, marks: Sequence[Mark], width: int) -> Cells:
     cells[first], cells[-1] = (FIRST, "axis"), (LAST, "axis")
     for mark in sorted(marks, key=lambda m: STYLES.index(m.style), reverse=True):
         if mark.at >= shown.begin:
-            cells[place(shown, mark.at, width)] = (MARK, mark.style)
+            style = "critical" if mark.style == "overdue" else mark.style
+            cells[place(shown, mark.at, width)] = (MARK, style)
     if shown.begin <= shown.now < shown.end:
         cells[place(shown, shown.now, width)] = (NOW, "now")
     return cells

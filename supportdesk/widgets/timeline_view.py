@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from rich.cells import cell_len
-from rich.segment import Segment
-from rich.style import Style
-from textual.geometry import Size
-from textual.strip import Strip
 
 from supportdesk.i18n import _
 from supportdesk.text import clean, line
+from supportdesk.widgets.block_list import BlockList, Line
 from supportdesk.widgets.cells import fitted
-from supportdesk.widgets.cursor_list import CursorList
 from supportdesk.widgets.folding import body_lines, foldable, wrapped
 
-_CURSOR_SIGN, _CLIENT_SIGN = "▌", "│"
+_CLIENT_SIGN = "│"
 _WHEN_MOST, _WHO_LEAST, _WHO_MOST = 17, 8, 18
 _NARROW = 60
 """Below this many cells the text stands under the name, not beside it."""
@@ -40,13 +35,11 @@ class Entry:
     from_client: bool = False
 
 
-_Line = list[tuple[str, str]]
-"""Pieces of a line, each with the name of its style."""
-
-
-class TimelineView(CursorList):
+class TimelineView(BlockList):
     """Shows entries oldest first; plain text only. The cursor starts on the latest and follows it."""
 
+    PREFIX = "timeline-view"
+    PLAIN = "what"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"timeline-view--{part}"
         for part in (
@@ -83,9 +76,6 @@ class TimelineView(CursorList):
         super().__init__(id=id, classes=classes)
         self._entries: tuple[Entry, ...] = ()
         self._unfolded: set[int] = set()
-        self._lines: list[_Line] = []
-        self._starts: list[int] = []
-        """The first line of each entry."""
         self._widths = (5, _WHO_LEAST)
         """The cells of the columns when and who."""
 
@@ -128,103 +118,26 @@ class TimelineView(CursorList):
     def choose(self) -> None:
         self.toggle()
 
-    def show_line(self, index: int) -> None:
-        """Scroll no more than needed to see the whole entry, or else its beginning."""
-        if index >= len(self._starts) or not self.size.height:
-            return
-        first, last, height = self._starts[index], self._end(index) - 1, self.size.height
-        top = self.scroll_offset.y
-        if last >= top + height:
-            top = last - height + 1
-        if first < top or last - first >= height:
-            top = first
-        if top != self.scroll_offset.y:
-            self.scroll_to(y=top, animate=False, force=True)
-
-    def draw(self, index: int) -> None:
-        self.refresh_lines(self._starts[index], self._end(index) - self._starts[index])
-
-    def index_at(self, y: int) -> int | None:
-        place = y + self.scroll_offset.y
-        return bisect_right(self._starts, place) - 1 if 0 <= place < len(self._lines) else None
-
-    def action_cursor_down(self) -> None:
-        """Read on: to the end of a long entry first, then to the next."""
-        bottom = self.scroll_offset.y + self.size.height
-        if self._starts and self._end(self._cursor) > bottom:
-            self.scroll_to(y=self.scroll_offset.y + 1, animate=False, force=True)
-        else:
-            super().action_cursor_down()
-
-    def action_cursor_up(self) -> None:
-        """Read back: to the beginning of a long entry first, then to the one before."""
-        if self._starts and self._starts[self._cursor] < self.scroll_offset.y:
-            self.scroll_to(y=self.scroll_offset.y - 1, animate=False, force=True)
-        else:
-            super().action_cursor_up()
-
-    def action_cursor_page_down(self) -> None:
-        self._page_by(self.size.height - 1)
-
-    def action_cursor_page_up(self) -> None:
-        self._page_by(1 - self.size.height)
-
-    def render_line(self, y: int) -> Strip:
-        """Draw one line of the screen."""
-        width, place = self.size.width, y + self.scroll_offset.y
-        index = self.index_at(y)
-        if index is None:
-            return Strip.blank(width, self.rich_style)
-        cursor = index == self._cursor
-        shaded = cursor and place == self._starts[index]
-        signed = cursor and self._lines[place]
-        segments = [Segment(_CURSOR_SIGN if signed else " ", self._style("cursor-sign", shaded))]
-        segments += [Segment(text, self._style(style, shaded)) for text, style in self._lines[place]]
-        return Strip(segments).adjust_cell_length(width, self._style("what", shaded))
-
-    def _page_by(self, lines: int) -> None:
-        if not self._starts:
-            return
-        top = max(0, min(self.scroll_offset.y + lines, len(self._lines) - self.size.height))
-        if top == self.scroll_offset.y:
-            self.move_to(0 if lines < 0 else self.count() - 1)
-            return
-        self.scroll_to(y=top, animate=False, force=True)
-        edge = top if lines < 0 else min(top + self.size.height, len(self._lines)) - 1
-        old, self._cursor = self._cursor, bisect_right(self._starts, edge) - 1
-        self.draw(old)
-        self.draw(self._cursor)
-        self.highlighted()
-
-    def _end(self, index: int) -> int:
-        return self._starts[index + 1] if index + 1 < len(self._starts) else len(self._lines)
-
-    def lay_out(self) -> None:
-        """Wrap everything to the width."""
-        if not self.size.width:
-            return
+    def wrapped_items(self) -> list[list[Line]]:
         self._widths = self._column_widths()
-        self._lines, self._starts = [], []
-        for number, entry in enumerate(self._entries):
-            self._starts.append(len(self._lines))
-            self._lines += self._entry_lines(entry)
-            if entry.body and number < len(self._entries) - 1:
-                self._lines.append([])
-        self.virtual_size = Size(self.size.width, len(self._lines))
-        self.refresh()
+        last = len(self._entries) - 1
+        return [
+            [*self._entry_lines(entry), *([[]] if entry.body and n < last else [])]
+            for n, entry in enumerate(self._entries)
+        ]
 
-    def _entry_lines(self, entry: Entry) -> list[_Line]:
+    def _entry_lines(self, entry: Entry) -> list[Line]:
         when, who = self._widths
         name = "client" if entry.from_client else "who"
         what = line(entry.what, 2_000)
         if entry.undone:
             what = _("{what} (undone)").format(what=what)
         style = "undone" if entry.undone else "what"
-        head: _Line = [
+        head: Line = [
             (fitted(line(entry.when, 60), when) + "  ", "when"),
             (fitted(line(entry.who, 60), who) + "  ", name),
         ]
-        lines: list[_Line] = []
+        lines: list[Line] = []
         indent = when + 2 + who + 2
         for number, part in enumerate(wrapped(what, self.size.width - 2 - indent)):
             lines.append([*(head if number == 0 else [(" " * indent, style)]), (part, style)])
@@ -249,9 +162,3 @@ class TimelineView(CursorList):
     @property
     def _body_width(self) -> int:
         return max(10, self.size.width - 2 - self._body_indent)
-
-    def _style(self, name: str, shaded: bool) -> Style:
-        style = self.get_component_rich_style(f"timeline-view--{name}")
-        if not shaded:
-            return style
-        return style + Style(bgcolor=self.get_component_rich_style("timeline-view--cursor").bgcolor)

@@ -166,3 +166,18 @@ def test_the_log_is_written_as_pdf_once(call, desk: Caller, tmp_path: Path) -> N
     assert again.status == 1
     assert "is there already" in again.err
     assert desk("log", "--pdf", str(tmp_path / "typo" / "log.pdf")).status == 1
+
+
+def test_the_log_goes_to_the_colleagues_by_mail(call, desk: Caller, me: str) -> None:
+    """One letter each, to those whose address is known; without any it is refused in one line."""
+    refused = desk("--as", me, "log", "--mail")
+    assert refused.status == 1
+    assert "No colleague's e-mail address" in refused.err
+    desk.done("engineers", "add", "vera", "--name", "Вера", "--line", "2", "--email", "vera@desk.example")
+    desk.done("engineers", "add", me, "--name", "Я", "--line", "1", "--email", "me@desk.example")
+    call("register", "--customer", "alfa", "--category", "outage", "--subject", "Не уходят SMS")
+    (number,) = call("log", "--mail")["letters"]
+    letter = desk.json("outbox", "show", str(number))
+    assert (letter["recipient"], letter["kind"], letter["ticket"]) == ("vera@desk.example", "log", None)
+    assert "Не уходят SMS" in letter["text"]
+    assert desk("--as", me, "log", "--mail", "--pdf", "log.pdf").status == 2

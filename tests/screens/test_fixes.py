@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,8 @@ from supportdesk.services.desk import Desk
 from supportdesk.widgets.fix_board import FixBoard
 from supportdesk.widgets.hint_bar import HintBar
 from tests.screens.crew import DEVELOPER, OTHER, QA, SECOND, crew, task_at
-from tests.screens.seat import Seat, Work, in_layout, kinds, seated
+from tests.screens.seat import Seat, Work, colleague, in_layout, kinds, seated
+from tests.screens.test_lost_database import File
 
 LAYOUTS = pytest.mark.parametrize("layout", ["latin", "cyrillic"])
 
@@ -87,6 +89,12 @@ def desk(desk: Desk) -> Desk:
 def last(desk: Desk, number: int) -> FixEvent:
     """What happened to a task last."""
     return fix_reading.show_fix(desk, number).events[-1]
+
+
+async def on_ticket(seat: Seat, number: int) -> None:
+    """Put the cursor on a ticket in the view of all lines, in which the second line's queue doesn't open."""
+    await seat.press("5")
+    await seat.on(number)
 
 
 async def on_board(seat: Seat, key: str = "f") -> FixBoard:
@@ -179,7 +187,7 @@ async def test_an_empty_board_says_what_would_be_there(desk: Desk, work: Work, c
 async def test_a_bug_is_confirmed_by_two_keys(layout: str, desk: Desk, work: Work, clock: FixedClock):
     """b, the developer's key, Ctrl+S: the title is the subject, and the ticket goes to the developer."""
     async with seated(desk.store.url, clock, actor=SECOND) as seat:
-        await seat.on(work.mine)
+        await on_ticket(seat, work.mine)
         await seat.press(in_layout("b", layout))
         await seat.asks("ConfirmBug")
         await seat.press("2")
@@ -188,7 +196,7 @@ async def test_a_bug_is_confirmed_by_two_keys(layout: str, desk: Desk, work: Wor
         await seat.at_home()
         await seat.until(lambda: kinds(desk, work.mine)[-1] == "escalated", "handed over")
         await seat.told(f"#{work.mine}")
-        await seat.shown("задача на исправление F1", "14:31 (0:00), Пётр Белов")
+        await seat.shown("задача на исправление F1", "14:31, Пётр Белов")
     (view,) = fix_reading.fix_tasks(desk)
     assert (view.task.title, view.task.developer, view.task.tickets) == (
         "Не уходят SMS", OTHER, (work.mine,),
@@ -200,7 +208,7 @@ async def test_a_similar_task_is_offered_instead_of_a_second_one(desk: Desk, wor
     """It stands among the choices with a key of its own; a title that is unlike takes it away."""
     number = task_at(desk, "qa", work.free, title="SMS не уходят, очередь растёт")
     async with seated(desk.store.url, clock, actor=SECOND) as seat:
-        await seat.on(work.mine)
+        await on_ticket(seat, work.mine)
         await seat.press("b")
         await seat.asks("ConfirmBug")
         await seat.shown(f"присоединить к F{number}", "на проверке")
@@ -218,9 +226,9 @@ async def test_a_similar_task_is_offered_instead_of_a_second_one(desk: Desk, wor
 async def test_a_bug_of_marked_tickets_is_one_task(desk: Desk, work: Work, clock: FixedClock):
     """After a question that says how many."""
     async with seated(desk.store.url, clock, actor=SECOND) as seat:
-        await seat.on(work.mine)
+        await on_ticket(seat, work.mine)
         await seat.press("space")
-        await seat.on(work.free)
+        await on_ticket(seat, work.free)
         await seat.press("space", "b")
         await seat.asks("Confirm")
         await seat.press("ctrl+s")
@@ -268,7 +276,7 @@ async def test_the_first_line_confirms_no_bug(desk: Desk, work: Work, clock: Fix
         await seat.at_home()
     number = task_at(desk, "qa", work.mine)
     async with seated(desk.store.url, clock, actor=SECOND) as seat:
-        await seat.on(work.mine)
+        await on_ticket(seat, work.mine)
         await seat.press("b")
         await seat.told(f"уже есть задача на исправление F{number}")
         await seat.at_home()
@@ -428,7 +436,7 @@ async def test_f_puts_the_cursor_on_the_task_of_the_ticket(desk: Desk, work: Wor
     other = task_at(desk, "qa", work.free)
     async with seated(desk.store.url, clock, actor=DEVELOPER) as seat:
         for ticket, number in ((work.free, other), (work.mine, mine), (work.client, mine)):
-            await seat.on(ticket)
+            await on_ticket(seat, ticket)
             board = await on_board(seat)
             assert board.current is not None
             assert board.current.number == number
@@ -500,3 +508,32 @@ async def test_hostile_titles_and_texts_stay_text(
             await seat.shown("[@click=app.quit]x[/]")
             assert "\x1b]52" not in seat.screen
             assert "\u202e" not in seat.screen
+
+
+async def test_the_board_stays_readable_while_the_database_is_lost(
+    desk: Desk, work: Work, clock: FixedClock, tmp_path: Path
+):
+    """What it shows is kept, a step is told not to be recorded and its words are there again afterwards."""
+    number = task_at(desk, "qa", work.mine)
+    desk.close()
+    file = File(tmp_path)
+    async with seated(desk.store.url, clock, actor=QA) as seat:
+        await on_board(seat)
+        await seat.press("p")
+        await seat.asks("PassFix")
+        await seat.write("Сто кодов")
+        file.lose()
+        await seat.press("ctrl+s")
+        await seat.told("сохранено")
+        await seat.until(lambda: not seat.app.connection.live, "the loss")
+        await seat.shown("F1", "Дубли кодов", "устарело с")
+        file.give_back()
+        await seat.until(lambda: seat.app.connection.live, "the return")
+        await seat.press("p")
+        await seat.asks("PassFix")
+        assert seat.field("#text").text == "Сто кодов"
+        await seat.press("ctrl+s")
+        await seat.told("Проверка пройдена")
+    again = colleague(desk.store.url, clock)
+    assert str(last(again, number).kind) == "passed"
+    again.close()

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from textual.widgets import Input
 
 from supportdesk.clock import FixedClock
 from supportdesk.domain.handover import Choice, Standing
+from supportdesk.models import outbox
+from supportdesk.models.outbox import LetterKind
 from supportdesk.screens.handover import HandoverScreen
-from supportdesk.services import handover, reading, rota, shiftlog, tickets
+from supportdesk.services import engineers, handover, reading, rota, shiftlog, tickets
 from supportdesk.services.desk import Desk
 from supportdesk.widgets.sectioned_list import SectionedList
 from supportdesk.widgets.shift_line import ShiftLine
@@ -91,6 +95,12 @@ def answers(desk: Desk, number: int) -> str | None:
     return reading.show(desk, number).ticket.assignee
 
 
+def mailed(desk: Desk) -> list[outbox.Message]:
+    """The letters that carry a handover, newest first."""
+    with desk.store.reading():
+        return [each for each in outbox.listed(desk.store) if each.kind is LetterKind.HANDOVER]
+
+
 async def test_the_draft_lists_each_ticket_under_who_waits_for_whom(
     desk: Desk, work: Work, clock: FixedClock
 ):
@@ -109,6 +119,7 @@ async def test_the_draft_lists_each_ticket_under_who_waits_for_whom(
             "waiting_client": [work.client],
             "waiting_provider": [work.provider],
             "promises": [work.mine],
+            "letters": [1],
             "notes": [0],
         }
         await seat.shown("Не зарегистрированы · 1", "Обещано клиентам · 1", "перезвонить", "Пропуск охраны")
@@ -364,6 +375,37 @@ async def test_what_is_somebody_elses_stays_his(desk: Desk, work: Work, clock: F
         assert "= Олег" in row(seat, work.provider)
 
 
+async def test_what_is_not_registered_is_handed_over_to_whoever_comes(
+    desk: Desk, work: Work, clock: FixedClock
+):
+    """Nobody answers for it by name yet, so nobody can keep it."""
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat)
+        await to(seat, work.received)
+        await seat.press("s")
+        await seat.told(f"#{work.received} ещё не зарегистрировано")
+        assert "→ передать" in row(seat, work.received)
+
+
+@LAYOUTS
+async def test_its_own_key_leads_back_to_what_waits(
+    desk: Desk, oleg: Desk, work: Work, clock: FixedClock, layout: str
+):
+    """From the draft, where a handover arrived meanwhile; the brackets turn the pages too."""
+    rota.swap(desk, "2026-11-23-day", "2026-11-23-night")
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat, layout)
+        await seat.shown("черновик")
+        handover.sign(oleg)
+        await seat.told("Олег Иванов передаёт смену: 5 обращений.")
+        await seat.press(in_layout("H", layout))
+        await seat.shown("Передача смены 1: подпись")
+        await seat.press(in_layout("right_square_bracket", layout))
+        await seat.shown("черновик")
+        await seat.press(in_layout("left_square_bracket", layout))
+        await seat.shown("Передача смены 1: подпись")
+
+
 async def test_an_empty_desk_can_be_handed_over_too(desk: Desk, clock: FixedClock):
     """The empty list says so, and which key signs."""
     async with seated(desk.store.url, clock, language="en") as seat:
@@ -401,3 +443,116 @@ async def test_hostile_words_steer_no_terminal(desk: Desk, oleg: Desk, work: Wor
         await seat.settled()
         assert "[bold]x[/]" in seat.screen
         assert "\x1b]52" not in seat.screen
+
+
+async def reminded(seat: Seat) -> list[str]:
+    """What the console said of handovers, once it has looked whether something is to be said."""
+    await seat.app.workers.wait_for_complete()
+    await seat.settled()
+    return [words for words in seat.app.said if words.startswith("Передача смены")]
+
+
+async def test_the_leaving_one_is_reminded_once_also_over_a_restart(desk: Desk, clock: FixedClock):
+    """Within the last hour, and again when the shift has ended and nothing is signed."""
+    clock.set(NOW + 4 * HOUR + 40 * MINUTE)
+    for times in (1, 0):
+        async with seated(desk.store.url, clock) as seat:
+            await seat.until(lambda: bool(seat.app.roster), "the roster")
+            for _turn in range(2):
+                words = " ".join(await reminded(seat))
+                assert words.count("Ваша смена кончается в 20:00") == times
+                seat.app.remind()
+    clock.set(NOW + 5 * HOUR + 40 * MINUTE)
+    async with seated(desk.store.url, clock) as seat:
+        await seat.told("Ваша смена кончилась в 20:00, передача не подписана.")
+
+
+async def test_who_comes_is_reminded_and_nobody_whom_it_does_not_concern(
+    desk: Desk, oleg: Desk, clock: FixedClock
+):
+    """The coming one an hour before; on the other side of the rota nothing is said."""
+    rota.swap(desk, "2026-11-23-day", "2026-11-23-night")
+    clock.set(NOW + 4 * HOUR + 40 * MINUTE)
+    async with seated(desk.store.url, clock) as seat:
+        await seat.told("Ваша смена начинается в 20:00.")
+    rota.cover(desk, "oleg", NOW - 24 * HOUR, NOW + 48 * HOUR)
+    clock.advance(MINUTE)
+    async with seated(desk.store.url, clock) as seat:
+        await seat.until(lambda: bool(seat.app.roster), "the roster")
+        assert await reminded(seat) == []
+
+
+async def test_nobody_is_reminded_who_has_signed(desk: Desk, clock: FixedClock):
+    """Neither before the end of the shift nor after it."""
+    clock.set(NOW + 4 * HOUR + 20 * MINUTE)
+    handover.sign(desk)
+    for minutes in (30, 90):
+        clock.set(NOW + 4 * HOUR + 10 * MINUTE + minutes * MINUTE)
+        async with seated(desk.store.url, clock) as seat:
+            await seat.until(lambda: bool(seat.app.roster), "the roster")
+            assert await reminded(seat) == []
+
+
+async def test_a_signature_is_told_to_who_comes(desk: Desk, oleg: Desk, work: Work, clock: FixedClock):
+    """At once, on whatever screen, and in the first line until all is accepted."""
+    rota.swap(desk, "2026-11-23-day", "2026-11-23-night")
+    async with seated(desk.store.url, clock) as seat:
+        handover.sign(oleg)
+        await seat.told("Олег Иванов передаёт смену: 5 обращений.")
+        await seat.until(lambda: "передача не принята: 5" in first_line(seat), "red")
+
+
+@LAYOUTS
+async def test_a_handover_leaves_the_terminal(
+    desk: Desk, work: Work, clock: FixedClock, layout: str, tmp_path: Path
+):
+    """As Markdown and in files: the draft as it is planned, and the signed one; no file is replaced."""
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat, layout)
+        await to(seat, work.mine)
+        await seat.press(in_layout("s", layout), in_layout("y", layout))
+        assert "остаётся: " in seat.app.clipboard
+        assert f"#{work.mine}" in seat.app.clipboard
+        await seat.press(in_layout("e", layout))
+        await seat.asks("SaveAs")
+        seat.field("#file", Input).value = str(tmp_path / "draft.md")
+        await seat.press(in_layout("ctrl+s", layout))
+        await seat.asks("HandoverScreen")
+        assert "# Передача смены, черновик" in (tmp_path / "draft.md").read_text(encoding="utf-8")
+        handover.sign(desk)
+        await seat.press("escape")
+        await seat.at_home()
+        await opened(seat, layout)
+        for name in ("draft.md", "signed.pdf"):
+            await seat.press(in_layout("e", layout))
+            await seat.asks("SaveAs")
+            seat.field("#file", Input).value = str(tmp_path / name)
+            await seat.press("ctrl+s")
+            if name == "draft.md":
+                await seat.shown("уже есть")
+                await seat.press("escape")
+            await seat.asks("HandoverScreen")
+        assert (tmp_path / "signed.pdf").read_bytes().startswith(b"%PDF")
+
+
+@LAYOUTS
+async def test_both_engineers_get_it_by_mail(desk: Desk, work: Work, clock: FixedClock, layout: str):
+    """A copy for who comes with the signature, which the question says; and for both by a key."""
+    for login, email in ((desk.actor, "me@desk.example"), ("oleg", "oleg@desk.example")):
+        known = next(each for each in engineers.everybody(desk) if each.login == login)
+        engineers.add(desk, login, known.name, known.line, email)
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat, layout)
+        await seat.press("ctrl+s")
+        await seat.asks("SignHandover")
+        await seat.shown("Копия уйдёт на oleg@desk.example.")
+        await seat.press("ctrl+s")
+        await seat.told("подписана")
+        await seat.settled()
+        assert [letter.recipient for letter in mailed(desk)] == ["oleg@desk.example"]
+        await seat.press(in_layout("m", layout))
+        await seat.asks("Confirm")
+        await seat.press("ctrl+s")
+        await seat.told("В исходящих для me@desk.example, oleg@desk.example")
+    assert len(mailed(desk)) == 3
+    assert f"#{work.mine}" in mailed(desk)[0].body

@@ -12,6 +12,8 @@ from supportdesk.domain.agreement import ClockStart
 from supportdesk.domain.durations import HOUR as HOUR_US
 from supportdesk.domain.durations import MINUTE as MINUTE_US
 from supportdesk.domain.errors import Refused, Unknown
+from supportdesk.domain.policy import NO_POLICY, Escalation, Policy
+from supportdesk.domain.ticket import Line
 from supportdesk.services import customers, tickets
 from supportdesk.services.customers import BadFile, ImportReport, import_file
 from supportdesk.services.errors import BadData
@@ -122,6 +124,56 @@ def test_a_mistake_is_named_with_its_line_and_field(quick_desk, tmp_path, wrong,
     """Whatever is wrong, the message leads to the very line."""
     assert wrong in ALFA
     assert mistakes(quick_desk, tmp_path, ALFA.replace(wrong, right))[0] == place
+
+
+POLICY = """
+[customer.agreement.policy]
+warn = [90, 60]
+escalate = { at = 80, to = "2" }
+"""
+
+
+def test_a_policy_is_part_of_its_version(quick_desk, tmp_path):
+    """It is read, off where it is not written, and importing it again changes nothing."""
+    assert imported(quick_desk, tmp_path, ALFA).unchanged == 1
+    assert imported(quick_desk, tmp_path, ALFA + POLICY).updated == 1
+    (version,) = customers.card(quick_desk, "alfa").versions
+    assert version.policy == Policy((60, 90), Escalation(80, Line.SECOND))
+    assert imported(quick_desk, tmp_path, ALFA + POLICY).unchanged == 1
+    assert imported(quick_desk, tmp_path, ALFA + "policy = { warn = [] }\n").updated == 1
+    (version,) = customers.card(quick_desk, "alfa").versions
+    assert version.policy == Policy((), None)
+    assert imported(quick_desk, tmp_path, ALFA).updated == 1
+    (version,) = customers.card(quick_desk, "alfa").versions
+    assert version.policy == NO_POLICY
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "place"),
+    [
+        ("warn = [90, 60]", "warn = [90, 0]", (21, "warn")),
+        ("warn = [90, 60]", "warn = [90, 101]", (21, "warn")),
+        ("warn = [90, 60]", "warn = [90, 90]", (21, "warn")),
+        ("warn = [90, 60]", 'warn = ["90"]', (21, "warn")),
+        ("warn = [90, 60]", "warn = [true]", (21, "warn")),
+        ("warn = [90, 60]", "warn = 90", (21, "warn")),
+        ("warn =", "warns =", (21, "warns")),
+        ("at = 80", 'at = "80"', (22, "escalate.at")),
+        ("at = 80, ", "", (22, "escalate.at")),
+        ('to = "2"', 'to = "1"', (22, "escalate.to")),
+        ('to = "2"', "to = [2]", (22, "escalate.to")),
+        (', to = "2"', "", (22, "escalate.to")),
+        ("at = 80", "at = 80, when = 1", (22, "escalate.when")),
+        ('{ at = 80, to = "2" }', "90", (22, "escalate")),
+    ],
+)
+def test_a_mistake_in_a_policy_is_named_with_its_line_and_field(quick_desk, tmp_path, wrong, right, place):
+    """A policy that does something by itself is never guessed."""
+    assert wrong in POLICY
+    number, field = place
+    assert mistakes(quick_desk, tmp_path, ALFA + POLICY.replace(wrong, right)) == [
+        (number, f"customer.agreement.policy.{field}")
+    ]
 
 
 def test_all_mistakes_are_named_at_once_and_nothing_is_imported(desk, tmp_path):

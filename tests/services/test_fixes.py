@@ -16,6 +16,7 @@ from supportdesk.models import engineers
 from supportdesk.models import fixes as store_of_fixes
 from supportdesk.models.base import CommitUnknown
 from supportdesk.models.customers import Contact, Customer
+from supportdesk.models.outbox import LetterKind
 from supportdesk.services import customers, fix_reading, fixes, merging, outbox, reading, tickets
 from supportdesk.services.documents import sla_document
 from supportdesk.services.errors import Conflict
@@ -298,7 +299,8 @@ def test_what_ended_by_itself_is_left_ended(desk):
     fixes.pass_fix(desk.acting_as("vera"), fix)
     fixes.deliver_fix(desk.acting_as("oleg"), fix, "Обновите")
     assert [where(desk, n)[0] for n in (one, two)] == [State.RESOLVED, State.REFUSED]
-    assert [message.ticket for message in outbox.messages(desk)] == [one]
+    letters = [message for message in outbox.messages(desk) if message.kind is LetterKind.FIX]
+    assert [message.ticket for message in letters] == [one]
 
 
 def test_a_settings_change_moved_back_by_hand_is_delivered_by_the_second_line(desk):

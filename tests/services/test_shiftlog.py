@@ -68,6 +68,7 @@ def test_a_busy_shift_tells_itself(desk: Desk, clock: FixedClock) -> None:
     assert told == {
         LogKind.BREACHED: [first, second, fourth],
         LogKind.PROMISE_MISSED: [first],
+        LogKind.UNDELIVERED: [fourth, first],  # nobody said who the contact is
         LogKind.REGISTERED: [first, second, third, fourth],
         LogKind.REOPENED: [fourth],
         LogKind.ESCALATED: [second],

@@ -36,7 +36,7 @@ def test_what_others_did_on_my_tickets_since_my_shift_ended(database_url: str, t
             given: ["noted"],
         }
         assert list(found.changed) == [mine, given]
-        assert found.subjects[mine] == "Моё"
+        assert found.tickets[mine].subject == "Моё"
     finally:
         desk.close()
 

@@ -188,11 +188,13 @@ SCENES: tuple[Scene, ...] = (
 )  # fmt: skip
 
 
-def picture(snap_compare: Any, url: str, clock: FixedClock, size: tuple[int, int], scene: Any) -> bool:
+def picture(
+    snap_compare: Any, url: str, clock: FixedClock, size: tuple[int, int], scene: Any, actor: str = "anna"
+) -> bool:
     """Compare a scene with its picture."""
     i18n.set_language("ru")
     settings = Settings(database=url, time_zone=ZoneInfo("Europe/Moscow"))
-    app = WatchedApp(Opening(url, settings, Paths(), "anna", clock=clock))
+    app = WatchedApp(Opening(url, settings, Paths(), actor, clock=clock))
 
     async def play(pilot: Pilot[None]) -> None:
         seat = Seat(app, pilot)

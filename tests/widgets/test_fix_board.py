@@ -92,7 +92,7 @@ def test_a_card_fills_its_column_to_the_cell(one: Card, width: int) -> None:
 def test_a_card_says_who_since_when_and_whose_clock() -> None:
     """The most urgent ticket, how many more, and by how much it is late."""
     words = "\n".join("".join(text for text, _style in pieces) for pieces in tall_card(CARDS[3], 44, NOW))
-    for said in ("F4", "↺2", "Ivan", "2:00", "#14 +1", "Alfa", "overdue 0:12", "in all 3:00", "⎘"):
+    for said in ("F4", "↺2", "Ivan", "2:00", "#14 +1", "Alfa", "overdue 0:12", "in all 3:00", "↗"):
         assert said in words
 
 

@@ -48,6 +48,23 @@ def test_signs_stand_beside_the_colours(fields: dict[str, Any], expected: str) -
     assert signs(row(1, **fields), marked=True, reader=Reader())[0][0] == "✓"
 
 
+@pytest.mark.parametrize(
+    ("lines", "sign"),
+    [({Line.SECOND, Line.QA}, ("◆", "mine")), ({Line.FIRST}, ("◇", "quiet"))],
+    ids=("own", "other"),
+)
+def test_what_is_new_for_a_line_stands_out_for_its_people(lines: set[Line], sign: tuple[str, str]) -> None:
+    """Others see that nobody there has looked yet; a mark comes before."""
+    handed = row(1, line=Line.SECOND, fresh=True)
+    assert signs(handed, marked=False, reader=Reader(lines=frozenset(lines)))[0] == sign
+    assert signs(handed, marked=True, reader=Reader())[0] == ("✓", "mark")
+
+
+def test_how_often_a_ticket_went_back_stands_before_its_subject() -> None:
+    """At every width, beside that it was opened again."""
+    assert words(row(1, ping_pong=2, reopened=1, subject="Тема"), "subject", 20) == "⇄2 ↺ Тема"
+
+
 def test_time_left_is_a_bar_and_a_text() -> None:
     """Plenty of time is calm, short time is not, the last minutes count their seconds."""
     assert time(row(1, due_us=NOW + 2 * HOUR)) == [("██▌", "bar"), ("2:00", "row")]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, Label, TextArea
+from textual.widgets import Input, Label, Static, TextArea
 
 from supportdesk.domain.errors import Refused
 from supportdesk.i18n import N_, _
@@ -80,13 +80,20 @@ class SignHandover(Question[Signature]):
     title_text = N_("Sign the handover")
 
     def __init__(
-        self, engineers: Sequence[Choice], coming: str | None, summary: Sequence[str], note: str
+        self,
+        engineers: Sequence[Choice],
+        coming: str | None,
+        summary: Sequence[str],
+        note: str,
+        addresses: Mapping[str, str],
     ) -> None:
         super().__init__()
         self.engineers = [*engineers, Choice(NOBODY, _("nobody is there"), _("late, ill, alone: say why"))]
         self.coming = coming
         self.summary = summary
         self.note = note
+        self.addresses = addresses
+        """The engineers' e-mail addresses, by login, as far as they are known."""
 
     def fields(self) -> ComposeResult:
         """Who comes, the reason where nobody does, the word for all."""
@@ -113,7 +120,9 @@ class SignHandover(Question[Signature]):
             if nobody
             else _("Each ticket passes when its line is accepted; until then you answer for it.")
         )
-        self.query_one("#effect").update(Content("\n".join([*self.summary, last])))  # type: ignore[attr-defined]
+        address = self.addresses.get(self._coming or "")
+        copy = [_("A copy goes to {address}.").format(address=line(address, 100))] if address else []
+        self.query_one("#effect", Static).update(Content("\n".join([*self.summary, *copy, last])))
 
     @property
     def _coming(self) -> str | None:

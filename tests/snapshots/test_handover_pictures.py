@@ -1,0 +1,104 @@
+"""How the handover looks: the draft with its line of time, the signature, accepting; at two sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from supportdesk import i18n
+from supportdesk.clock import FixedClock
+from supportdesk.services import handover, rota, shiftlog, tickets
+from supportdesk.services.desk import Desk
+from tests.screens.seat import NOW, Seat, Work, laid_out, staffed
+from tests.snapshots.test_pictures import SIZES, picture
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    yield
+    i18n.set_language("en")
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands at NOW."""
+    return FixedClock(NOW)
+
+
+@pytest.fixture
+def desk(sqlite_url: str, clock: FixedClock) -> Iterator[Desk]:
+    """Anna has the day, Oleg the night."""
+    desk = staffed(sqlite_url, clock)
+    rota.set_pattern(desk, ["anna", "oleg"], since=date(2026, 11, 23), zone=ZoneInfo("Europe/Moscow"))
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def work(desk: Desk, clock: FixedClock) -> Work:
+    """Tickets of each kind, a promise and a note."""
+    work = laid_out(desk, clock)
+    tickets.promise(desk, work.mine, NOW + timedelta(hours=7), "перезвонить с результатом")
+    shiftlog.note(desk, "Пропуск охраны у стойки 4.")
+    clock.set(NOW)
+    return work
+
+
+async def _to(seat: Seat, waits: str = "черновик") -> None:
+    await seat.press("H")
+    await seat.asks("HandoverScreen")
+    await seat.shown(waits)
+
+
+async def draft(seat: Seat, work: Work) -> None:
+    """One kept, one with a comment."""
+    await _to(seat)
+    await seat.press("j", "s", "j", "i")
+    await seat.asks("Say")
+    await seat.write("Ждём сменный роутер.")
+    await seat.press("ctrl+s")
+    await seat.asks("HandoverScreen")
+
+
+async def signing(seat: Seat, work: Work) -> None:
+    """To whom, and what."""
+    await _to(seat)
+    await seat.press("ctrl+s")
+    await seat.asks("SignHandover")
+
+
+async def accepting(seat: Seat, work: Work) -> None:
+    """Half of it accepted, one line asked back about and answered."""
+    clock = cast(FixedClock, seat.app.opening.clock)
+
+    def signed(desk: Desk) -> None:
+        oleg = desk.acting_as("oleg")
+        handover.sign(
+            oleg, coming="anna", comments={work.free: "Ждём ответа провайдера."}, note="Тихая смена."
+        )
+        handover.accept(desk, 1, [work.received, work.mine])
+        handover.ask(desk, work.free, "Какой маршрут?", 1)
+        handover.answer(oleg, work.free, "Резервный.", 1)
+
+    await seat.app.ask(signed)
+    clock.advance(timedelta(minutes=1))
+    await _to(seat, "не принят")
+    await seat.press("j", "j")
+
+
+SCENES = (draft, signing, accepting)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
+def test_the_handover_looks_as_it_did(
+    scene: Any, size: tuple[int, int], snap_compare: Any, desk: Desk, work: Work, clock: FixedClock
+):
+    """Nothing is cut or moved by accident."""
+    assert picture(snap_compare, desk.store.url, clock, size, lambda seat: scene(seat, work))

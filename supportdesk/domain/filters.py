@@ -64,6 +64,7 @@ _CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "member": ("member",),
         "chase": ("chase",),
         "new": ("new",),
+        "unsent": ("unsent",),
         "просрочено": ("overdue",),
         "непрочитано": ("unread",),
         "пауза": ("paused",),
@@ -73,6 +74,7 @@ _CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "часть": ("member",),
         "поторопить": ("chase",),
         "новое": ("new",),
+        "неотправлено": ("unsent",),
     },
 }
 """What may stand behind a key, and what it means; the beginning of a word will do."""
@@ -127,6 +129,10 @@ class Filter:
     def matches(self, row: QueueRow, *, me: str, names: Mapping[str, str], now_us: int) -> bool:
         """Tell whether a row passes. ``me``: the engineer's login; ``names``: engineers' names by login."""
         return all(_holds(term, row, me, names, now_us) is not term.negated for term in self.terms)
+
+    def asks_for(self, value: str) -> bool:
+        """Tell whether ``is:`` and this value is among the conditions."""
+        return any(term.key == "is" and value in term.values and not term.negated for term in self.terms)
 
 
 def parse_filter(text: str) -> Filter:
@@ -291,6 +297,7 @@ def _is(value: str, row: QueueRow, now_us: int) -> bool:
         "member": row.incident is not None,
         "chase": row.to_chase(now_us),
         "new": row.fresh,
+        "unsent": row.unsent > 0,
     }[value]
 
 

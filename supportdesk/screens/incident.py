@@ -133,7 +133,7 @@ class IncidentScreen(TellsAll, MovesList):
         rows = [*offered, *sorted(of_it, key=lambda row: order(row, console.now_us))]
         joining = {view.number for view in page.candidates}
         members = self.members
-        members.roles = {row.number: "?" for row in rows if row.number in joining}
+        members.prefixes = dict.fromkeys(joining, "? ")
         members.empty = _(
             "No ticket is part of it yet. Mark some in the queue, and link them with {key}."
         ).format(key=console.keymap.label("ticket.merge"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -33,10 +33,14 @@ from supportdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
     from supportdesk.config import SavedView
+    from supportdesk.services.reading import Undelivered
     from supportdesk.services.session import Session
 
 FIRST_PAGE = 60
 """How many tickets are read before the others, so that there is something to see at once."""
+
+_LAST = (1 << 62, 0, 0)
+"""Behind every ticket of the queue."""
 
 RESORT_EVERY_S = 30
 """How often the order is made anew though nothing happened: running tickets overtake frozen ones."""
@@ -62,6 +66,7 @@ class QueueScreen(TellsAll, WatchesRadar, MovesList):
         self.side_wanted = True
         self.read_once = False
         self._was_live = True
+        self._undelivered: Undelivered | None = None
         self._cursor_wanted: int | None = None
         self.unfolded: frozenset[int] = frozenset()
         """The incidents whose tickets are shown below them."""
@@ -110,6 +115,7 @@ class QueueScreen(TellsAll, WatchesRadar, MovesList):
         self.show_view(self.home if session.filter is None else session.filter)
         rows = await console.ask(reading.queue_rows, FIRST_PAGE)
         console.rows = {row.number: row for row in rows}
+        self._undelivered = await console.ask(reading.undelivered)
         self.read_once = True
         self._arrange()
 
@@ -175,6 +181,7 @@ class QueueScreen(TellsAll, WatchesRadar, MovesList):
                 fresh: Mapping[int, QueueRow] = await console.ask(reading.rows_of, numbers)
                 kept = {n: row for n, row in console.rows.items() if n not in numbers}
                 console.rows = {**kept, **fresh}
+            self._undelivered = await console.ask(reading.undelivered)
         except Exception as error:
             if console.connection.live:
                 console.tell(error)
@@ -187,27 +194,12 @@ class QueueScreen(TellsAll, WatchesRadar, MovesList):
         """Show the rows that pass the filter, in the order of now; the cursor stays on its ticket."""
         console, now_us = self.console, self.console.now_us
         tickets = self.query_one(TicketList)
-        shown = [row for row in console.rows.values() if self._passes(row, now_us)]
-        folded: Mapping[int, Sequence[QueueRow]] = {}
-        if self.filter.text in ("", self.home):
-            shown, folded = fold_members(shown, self.unfolded)
-        shown.sort(
-            key=lambda row: (
-                min((order(one, now_us) for one in folded.get(row.number, ())), default=order(row, now_us))
-                if row.number in folded
-                else order(row, now_us)
-            )
-        )
-        self._folded = sum(map(len, folded.values()))
-        heads = console.heads
-        tickets.roles = {
-            row.number: HEAD_SIGN if row.number in heads else MEMBER_SIGN
-            for row in shown
-            if row.incident is not None or row.number in heads
-        }
-        tickets.prefixes = {number: f"▸{len(rows)} " for number, rows in folded.items()}
+        shown = self._in_order([row for row in self._candidates() if self._passes(row, now_us)], now_us)
         tickets.empty = empty_queue(
-            opened=self.read_once, filtered=self.filter.text != self.home, keymap=console.keymap
+            opened=self.read_once,
+            filtered=self.filter.text != self.home,
+            keymap=console.keymap,
+            elsewhere=self._about_no_ticket() if self.filter.asks_for("unsent") else 0,
         )
         tickets.set_rows(shown, now_us)
         if shown and self._cursor_wanted is not None:
@@ -221,11 +213,40 @@ class QueueScreen(TellsAll, WatchesRadar, MovesList):
         self._count()
         self._tick()
 
+    def _candidates(self) -> Iterable[QueueRow]:
+        """The live tickets; the ended ones too whose letters could not be sent, when these are asked for."""
+        rows, undelivered = self.console.rows.values(), self._undelivered
+        if undelivered is None:
+            return rows
+        ended = undelivered.ended if self.filter.asks_for("unsent") else ()
+        return undelivered.marked([*rows, *ended])
+
+    def _about_no_ticket(self) -> int:
+        """How many letters about no ticket could not be sent."""
+        return 0 if self._undelivered is None else self._undelivered.letters.get(None, 0)
+
+    def _counts(self) -> Counts:
+        unsent = 0 if self._undelivered is None else self._undelivered.total
+        return Counts.of(self.console.rows.values(), self.console.now_us, unsent)
+
+    def _in_order(self, rows: Sequence[QueueRow], now_us: int) -> list[QueueRow]:
+        """Fold the tickets of incidents into them; an incident stands where its most urgent ticket would."""
+        shown, folded = list(rows), dict[int, list[QueueRow]]()
+        if self.filter.text in ("", self.home):
+            shown, folded = fold_members(rows, self.unfolded)
+        urgent = {n: min(order(row, now_us) for row in members) for n, members in folded.items()}
+        shown.sort(key=lambda row: min(order(row, now_us), urgent.get(row.number, _LAST)))
+        self._folded = sum(map(len, folded.values()))
+        heads = self.console.heads
+        self.query_one(TicketList).prefixes = {
+            row.number: _prefix(row.number in heads, len(folded.get(row.number, ())))
+            for row in shown
+            if row.incident is not None or row.number in heads
+        }
+        return shown
+
     def _count(self) -> None:
-        console = self.console
-        self.query_one(Counters).show(
-            Counts.of(console.rows.values(), console.now_us), view=self._view_words(), also=console.warnings()
-        )
+        self.query_one(Counters).show(self._counts(), view=self._view_words(), also=self.console.warnings())
 
     def on_screen_resume(self) -> None:
         """Tell of a call that was interrupted on the screen above."""
@@ -309,9 +330,7 @@ class QueueScreen(TellsAll, WatchesRadar, MovesList):
         try:
             self.filter = parse_filter(text)
         except FilterError as error:
-            self.query_one(Counters).show(
-                Counts.of(self.console.rows.values(), self.console.now_us), also=[tell(error)]
-            )
+            self.query_one(Counters).show(self._counts(), also=[tell(error)])
             return
         self._show_hints()
         self._arrange()
@@ -368,3 +387,8 @@ class QueueScreen(TellsAll, WatchesRadar, MovesList):
             tickets.focus()
         elif tickets.marks:
             tickets.clear_marks()
+
+
+def _prefix(head: bool, folded: int) -> str:
+    """Return what says before a subject that it is an incident, with so many tickets, or part of one."""
+    return f"{HEAD_SIGN} {f'▸{folded} ' if folded else ''}" if head else f"{MEMBER_SIGN} "

@@ -14,6 +14,7 @@ from supportdesk.domain.queue import QueueRow, from_us
 from supportdesk.domain.ticket import Channel, Line, State
 from supportdesk.formats import countdown, date, in_zone, time_left
 from supportdesk.i18n import _, pgettext
+from supportdesk.names import state_name
 from supportdesk.text import line
 from supportdesk.widgets.cells import eighths, fitted, foreign, shortened
 
@@ -23,6 +24,8 @@ Piece = tuple[str, str]
 CRITICAL_SIGN, HIGH_SIGN = "‼", "!"
 MAIL_SIGN, CALL_SIGN, OTHER_SIGN = "✉", "☎", "?"
 PAUSED_SIGN, MARKED_SIGN, REOPENED_SIGN, DEFAULT_TERMS_SIGN = "‖", "✓", "↺", "*"
+CHASE_SIGN = "☏"
+"""The provider is to be asked again."""
 
 NEW_SIGN, UNSEEN_SIGN = "◆", "◇"
 """Handed over and not opened yet: for those of that line, and for everybody else."""
@@ -65,13 +68,14 @@ def wait_letter(state: State) -> str:
     return pgettext("letter of the provider", "p") if state is State.WAITING_PROVIDER else ""
 
 
-def signs(row: QueueRow, marked: bool, reader: Reader) -> list[Piece]:
-    """Return four cells: mark or new for its line, priority or unregistered, paused, unread."""
+def signs(row: QueueRow, marked: bool, reader: Reader, now_us: int = 0) -> list[Piece]:
+    """Return five cells: mark or new for its line, priority or unregistered, paused, unread, to be chased."""
     return [
         (MARKED_SIGN, "mark") if marked else _newness(row, reader),
         _first_sign(row),
         (PAUSED_SIGN if row.state.waiting else " ", "paused"),
         (MAIL_SIGN if row.unread else " ", "mail"),
+        (CHASE_SIGN if row.to_chase(now_us) else " ", "soon"),
     ]
 
 
@@ -94,6 +98,8 @@ def time_pieces(row: QueueRow, width: int, now_us: int, letter: bool) -> list[Pi
 
     ``letter`` puts whom it waits for before the time.
     """
+    if not row.state.live:
+        return [(fitted(state_name(row.state), width, right=True), "quiet")]
     left_us = row.time_left_us(now_us)
     waiting = row.state.waiting
     before = f"{wait_letter(row.state)} " if waiting and letter else ""

@@ -291,7 +291,7 @@ async def test_members_fold_under_their_head_in_the_queue(
     async with seated(desk.store.url, clock) as seat:
         await seat.on(head)
         assert set(seat.order) & set(numbers) == {numbers[0]}
-        await seat.shown("▸5 Упал шлюз", "свёрнуто 5", "▲", "△")
+        await seat.shown("▲ ▸5 Упал шлюз", "△", "свёрнуто 5")
         await key(seat, "queue.fold", layout)
         await seat.until(lambda: set(numbers) <= set(seat.order), "unfolded")
         assert seat.tickets.current is not None

@@ -15,9 +15,11 @@ from supportdesk.domain.ticket import Line, State
 from supportdesk.models import events as event_store
 from supportdesk.models.base import Store
 from supportdesk.models.schema import migrate
-from supportdesk.services import customers, engineers, reading
+from supportdesk.services import customers, engineers, outbox, reading
 from supportdesk.services.demo import seed
 from supportdesk.services.desk import Desk, open_desk
+from supportdesk.services.outbox import UNKNOWN_ADDRESS, Delivery, LetterKind
+from supportdesk.services.providers import waiting
 from supportdesk.text import clean
 
 NOW = datetime(2026, 11, 23, 11, 31, 7, tzinfo=UTC)
@@ -107,6 +109,8 @@ def test_the_queue_shows_every_kind_of_work(desk: Desk):
     assert max(Counter(row.incident for row in rows if row.incident).values()) >= 3
     assert any(row.unread for row in rows)
     assert any(row.customer is None for row in rows)
+    assert any(row.to_chase(now_us) for row in rows)
+    assert len([w for w in waiting(desk) if w.provider is not None and w.tickets]) >= 2
     assert any(row.default_terms for row in rows)
     assert any(row.target_us is None for row in rows)
     assert any(row.assignee is None and row.state is State.OPEN for row in rows)
@@ -117,7 +121,16 @@ def test_the_queue_shows_every_kind_of_work(desk: Desk):
 def test_the_past_holds_every_kind_of_event(desk: Desk):
     """Nothing that can happen to a ticket is missing, merges and corrections included."""
     kinds = {event.kind for history in histories(desk).values() for event in history}
-    assert kinds >= set(Kind) - {Kind.IDENTIFIED}
+    assert kinds >= set(Kind) - {Kind.IDENTIFIED, Kind.READDRESSED, Kind.TAKEN_BACK}
+
+
+def test_letters_are_sent_wait_and_lack_an_address(desk: Desk):
+    """Each state that an engineer meets is there, and what was asked stands in its letter."""
+    letters = outbox.messages(desk)
+    assert {letter.state for letter in letters} == set(Delivery) - {Delivery.CANCELLED}
+    assert {letter.kind for letter in letters} >= {LetterKind.QUESTION, LetterKind.MESSAGE}
+    (failed,) = [letter for letter in letters if letter.state is Delivery.FAILED]
+    assert failed.problem == UNKNOWN_ADDRESS
 
 
 def test_customers_and_engineers_are_there(desk: Desk):

@@ -33,19 +33,20 @@ def time(row: QueueRow, *, letter: bool = False) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
-        ({}, " ‼  "),
-        ({"priority": Priority.HIGH}, " !  "),
-        ({"priority": Priority.NORMAL, "unread": 2}, "   ✉"),
-        ({"state": State.RECEIVED}, " ✉  "),
-        ({"state": State.RECEIVED, "channel": Channel.PHONE}, " ☎  "),
-        ({"state": State.WAITING_PROVIDER}, " ‼‖ "),
+        ({}, " ‼   "),
+        ({"priority": Priority.HIGH}, " !   "),
+        ({"priority": Priority.NORMAL, "unread": 2}, "   ✉ "),
+        ({"state": State.RECEIVED}, " ✉   "),
+        ({"state": State.RECEIVED, "channel": Channel.PHONE}, " ☎   "),
+        ({"state": State.WAITING_PROVIDER}, " ‼‖  "),
+        ({"state": State.WAITING_PROVIDER, "ask_again_us": NOW}, " ‼‖ ☏"),
     ],
 )
 def test_signs_stand_beside_the_colours(fields: dict[str, Any], expected: str) -> None:
-    """Mark, priority or way of coming, pause, unread: one cell each."""
-    shown = signs(row(1, **fields), marked=False, reader=Reader())
+    """Mark, priority or way of coming, pause, unread, to be chased: one cell each."""
+    shown = signs(row(1, **fields), False, Reader(), NOW)
     assert "".join(text for text, _style in shown) == expected
-    assert signs(row(1, **fields), marked=True, reader=Reader())[0][0] == "✓"
+    assert signs(row(1, **fields), True, Reader())[0][0] == "✓"
 
 
 @pytest.mark.parametrize(

@@ -173,6 +173,13 @@ async def incident(pilot: Pilot[None]) -> None:
     await _settled(pilot)
 
 
+async def log(pilot: Pilot[None]) -> None:
+    """The present shift's log."""
+    await pilot.press("l")
+    await _until(pilot, lambda: type(pilot.app.screen).__name__ == "ShiftLogScreen")
+    await _until(pilot, lambda: bool(_words(pilot, "#log-head")))
+
+
 PICTURES: dict[str, tuple[Shot, tuple[int, int]]] = {
     "queue": (queue, WIDE),
     "queue-80x24": (queue, SMALL),
@@ -180,6 +187,7 @@ PICTURES: dict[str, tuple[Shot, tuple[int, int]]] = {
     "ticket": (ticket, WIDE),
     "explain": (explained, WIDE),
     "incident": (incident, WIDE),
+    "log": (log, WIDE),
     "handover": (drafted, WIDE),
     "handover-accepting": (accepting, WIDE),
     "fixes": (fixes, WIDE),

@@ -41,6 +41,7 @@ class DeskApp(Filtered, CyrillicKeys, KeepsHandovers, Ending):
         "styles/fixes.tcss",
         "styles/forms.tcss",
         "styles/incident.tcss",
+        "styles/rota.tcss",
         "styles/providers.tcss",
         "styles/shiftlog.tcss",
         "styles/handover.tcss",

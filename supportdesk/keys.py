@@ -20,7 +20,7 @@ _STEPS, _PROVIDERS = ("fixes", "fix"), ("providers", "provider")
 SCOPES = (
     *("queue", "ticket", "form", "dialog", EVERYWHERE, "explain", "customer", "help"),
     *_STEPS,
-    *("handover", "log", "since", "incidents", "incident"),
+    *("handover", "log", "since", "rota", "incidents", "incident"),
     *_PROVIDERS,
 )
 """Where an action works; "everywhere" is beside each of the others, forms and dialogs included."""
@@ -50,6 +50,8 @@ class Action:
 
 
 _WORK, _LOOK, _MOVE, _DESK = N_("Work on the ticket"), N_("Find and look"), N_("Move"), N_("The desk")
+_SHIFTS = N_("Shifts")
+_BUGS = N_("Work on the fix task")
 _BUGS, _RELIEF = N_("Work on the fix task"), N_("Hand the shift over")
 _STORY, _INCIDENTS = N_("Shift log"), N_("Incidents")
 _VERBS = ("queue", "ticket")
@@ -251,14 +253,41 @@ ACTIONS: tuple[Action, ...] = (
            N_("Show the handover before this one."), _RELIEF, ("handover",)),
     Action("handover.newer", ("right", "right_square_bracket"), N_("newer"),
            N_("Show the handover after this one, then the draft."), _RELIEF, ("handover",)),
-    Action("cursor.down", ("j", "down"), N_("down"), N_("One line down."), _MOVE, _LISTS),
-    Action("cursor.up", ("k", "up"), N_("up"), N_("One line up."), _MOVE, _LISTS),
+    Action("cursor.down", ("j", "down"), N_("down"), N_("One line down."), _MOVE, (*_LISTS, "rota")),
+    Action("cursor.up", ("k", "up"), N_("up"), N_("One line up."), _MOVE, (*_LISTS, "rota")),
     Action("cursor.page_down", ("pagedown",), N_("page down"), N_("One page down."), _MOVE, _LISTS),
     Action("cursor.page_up", ("pageup",), N_("page up"), N_("One page up."), _MOVE, _LISTS),
     Action("cursor.top", ("g", "home"), N_("first"), N_("To the first line."), _MOVE, _LISTS),
     Action("cursor.bottom", ("G", "end"), N_("last"), N_("To the last line."), _MOVE, _LISTS),
-    Action("cursor.left", ("h", "left"), N_("left"), N_("To the column on the left."), _MOVE, _STEPS),
-    Action("cursor.right", ("l", "right"), N_("right"), N_("To the column on the right."), _MOVE, _STEPS),
+    Action("rota.previous_month", ("pageup",), N_("month back"), N_("The month before."), _SHIFTS, ("rota",)),
+    Action("rota.next_month", ("pagedown",), N_("month on"), N_("The next month."), _SHIFTS, ("rota",)),
+    Action("rota.today", ("home",), N_("today"), N_("Back to today."), _SHIFTS, ("rota",)),
+    Action("rota.mark", ("space",), N_("mark"),
+           N_("Mark the shift; the other one is swapped with it."), _SHIFTS, ("rota",)),
+    Action("rota.swap", ("s",), N_("swap"),
+           N_("Swap the marked shift with this one."), _SHIFTS, ("rota",)),
+    Action("rota.cover", ("c",), N_("stand in"),
+           N_("Somebody else has this shift, or a time."), _SHIFTS, ("rota",)),
+    Action("rota.add", ("a",), N_("add"),
+           N_("Somebody is on shift in addition: an overlap that is meant."), _SHIFTS, ("rota",)),
+    Action("rota.away", ("v",), N_("away"),
+           N_("Somebody is away from one time to another, with or without cover."), _SHIFTS, ("rota",)),
+    Action("rota.cancel", ("x",), N_("cancel"),
+           N_("A change of the rota no longer holds."), _SHIFTS, ("rota",)),
+    Action("rota.undo", ("z",), N_("undo"), N_("Take back your own last change."), _SHIFTS, ("rota",)),
+    Action("rota.pattern", ("p",), N_("pattern"),
+           N_("Make or replace the pattern: who, which shifts, from when."), _SHIFTS, ("rota",)),
+    Action("rota.export", ("E",), N_("export"), N_("Write the rota as a calendar."), _SHIFTS, ("rota",)),
+    Action("rota.import", ("I",), N_("import"),
+           N_("Take shifts in from a calendar; what changes is shown first."), _SHIFTS, ("rota",)),
+    Action("desk.rota", ("R",), N_("rota"),
+           N_("Show who is on shift when, and change it."), _SHIFTS, _VERBS),
+    Action("desk.take_over", ("T",), N_("take shift over"),
+           N_("Be on shift from now to its end, at once; it can be undone."), _SHIFTS, ("queue", "rota")),
+    Action("cursor.left", ("h", "left"), N_("left"),
+           N_("To the column on the left."), _MOVE, (*_STEPS, "rota")),
+    Action("cursor.right", ("l", "right"), N_("right"),
+           N_("To the column on the right."), _MOVE, (*_STEPS, "rota")),
     Action("form.save", ("ctrl+s", "f2"), N_("save"),
            N_("Do what the form or the dialog says."), _DESK, ("form", "dialog")),
     Action("desk.back", ("escape",), N_("back"),
@@ -324,6 +353,7 @@ _HINTS_BY_SCOPE: Mapping[str, str] = {
     "incidents": "incident.open incident.tell incident.decline incident.announce ticket.call desk.back",
     "incident": "incident.tell incident.link incident.unlink ticket.pause ticket.pause_provider "
     "ticket.resume ticket.resolve queue.mark incident.sum_up ticket.call desk.back",
+    "rota": "rota.mark rota.swap rota.cover rota.away rota.add rota.pattern rota.undo desk.back",
     "log": "log.open log.arrange log.earlier log.search log.note log.export desk.handover desk.since "
     "desk.back",
     "since": "since.open ticket.call desk.back",

@@ -92,6 +92,14 @@ async def explained(pilot: Pilot[None]) -> None:
     await _until(pilot, lambda: type(pilot.app.screen).__name__ == "ExplanationScreen")
 
 
+async def rota(pilot: Pilot[None]) -> None:
+    """The month's shifts, the cursor on a night that somebody else has."""
+    await pilot.press("R")
+    await _until(pilot, lambda: "✓" in _words(pilot, "#rota-facts"))
+    await pilot.press(*["right"] * 5, "down")
+    await _until(pilot, lambda: "28.11" in _words(pilot, "#rota-facts"))
+
+
 async def drafted(pilot: Pilot[None]) -> None:
     """The draft of a handover, some of it decided and commented on."""
     await _handed(pilot, "HandoverScreen")
@@ -187,6 +195,7 @@ PICTURES: dict[str, tuple[Shot, tuple[int, int]]] = {
     "ticket": (ticket, WIDE),
     "explain": (explained, WIDE),
     "incident": (incident, WIDE),
+    "rota": (rota, WIDE),
     "log": (log, WIDE),
     "handover": (drafted, WIDE),
     "handover-accepting": (accepting, WIDE),

@@ -112,6 +112,10 @@ class Console(TypeAhead, App[None]):
         """The live tickets, as last read."""
         self.sighting: Sighting | None = None
         """What the radar saw last."""
+        self.all_read = False
+        """Whether every live ticket was read, not only the first page."""
+        self.own_acts: dict[int, int] = {}
+        """The versions in which tickets were left at this console: nobody need tell of them here."""
         self.reminded: tuple[str, ...] = ()
         """Of which handovers this engineer was reminded, over restarts too."""
         self.unsent: dict[tuple[str, int], Mapping[str, str]] = {}

@@ -181,6 +181,7 @@ class RunsVerbs(TakesTurns):
             if outcome.ticket.customer not in (None, *self.console.customers):
                 with suppress(Told):  # the verb is recorded; the name is told later
                     await self.console.read_names()
+            self.console.own_acts[outcome.number] = outcome.version
             self.console.tickets_changed.publish(frozenset({outcome.number}))
             return outcome
 

@@ -20,6 +20,7 @@ from supportdesk.screens.empty import empty_queue
 from supportdesk.screens.moving import MovesList
 from supportdesk.screens.radar import WatchesRadar
 from supportdesk.screens.role_views import home_filter, views
+from supportdesk.screens.rota_verbs import ChangesRota
 from supportdesk.screens.side import SidePane
 from supportdesk.screens.telling import TellsAll
 from supportdesk.screens.verbs import Aim
@@ -46,7 +47,7 @@ RESORT_EVERY_S = 30
 """How often the order is made anew though nothing happened: running tickets overtake frozen ones."""
 
 
-class QueueScreen(TellsAll, WatchesRadar, MovesList):
+class QueueScreen(TellsAll, ChangesRota, WatchesRadar, MovesList):
     """The live tickets, kept current by themselves."""
 
     SCOPE = "queue"
@@ -117,7 +118,10 @@ class QueueScreen(TellsAll, WatchesRadar, MovesList):
         console.rows = {row.number: row for row in rows}
         self._undelivered = await console.ask(reading.undelivered)
         self.read_once = True
+        console.all_read = len(rows) < FIRST_PAGE
         self._arrange()
+        if not console.all_read:
+            self._read(None)
 
     def _name_things(self) -> None:
         """Let the list name engineers and categories, in the language spoken now."""
@@ -175,6 +179,7 @@ class QueueScreen(TellsAll, WatchesRadar, MovesList):
             if numbers is None:
                 rows = await console.ask(reading.queue_rows)
                 console.rows = {row.number: row for row in rows}
+                console.all_read = True
                 if await console.read_names():
                     self._name_things()
             else:

@@ -88,6 +88,10 @@ ACTIONS: tuple[Action, ...] = (
            N_("End the ticket as outside support, with the reason."), _WORK, _VERBS),
     Action("ticket.note", ("i",), N_("note"),
            N_("Write an internal note; it touches no clock."), _WORK, _AT_PROVIDER),
+    Action("ticket.message", ("m",), N_("write to client"),
+           N_("Write a letter to the client; it touches no clock."), _WORK, _VERBS),
+    Action("ticket.readdress", ("L",), N_("letter's address"),
+           N_("Give a letter that is not sent an address, or take it back."), _WORK, _VERBS),
     Action("ticket.promise", ("P",), N_("promise"),
            N_("Promise the client something by a time."), _WORK, _VERBS),
     Action("ticket.promise_kept", ("K",), N_("promise kept"),
@@ -122,7 +126,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("providers.export", ("x",), N_("export"),
            N_("Write the time lost at the provider to a file."), _LOOK, _PROVIDERS),
     Action("ticket.copy", ("y",), N_("copy"),
-           N_("Copy the number and the subject."), _LOOK, ("queue", "ticket", "explain", "customer")),
+           N_("Copy the number and the subject; on a letter its text."), _LOOK,
+           ("queue", "ticket", "explain", "customer")),
     Action("fix.report", ("r",), N_("fix report"),
            N_("Say what was fixed and how to test it: the task goes to QA."), _BUGS, _STEPS),
     Action("fix.pass", ("p",), N_("tests passed"),
@@ -270,11 +275,12 @@ _HINTS_BY_STATE: Mapping[str | None, str] = {
     "received": "ticket.register ticket.identify ticket.merge ticket.note ticket.call",
     "open": "ticket.pause ticket.pause_provider ticket.escalate ticket.resolve ticket.note ticket.categorise "
             "ticket.call",
-    "waiting_client": "ticket.resume ticket.pause_provider ticket.resolve ticket.note ticket.call",
+    "waiting_client": "ticket.resume ticket.pause_provider ticket.message ticket.resolve "
+                      "ticket.note ticket.call",
     "waiting_provider": "ticket.resume ticket.chase ticket.pause_provider ticket.pause ticket.resolve "
                         "ticket.note ticket.call",
-    "resolved": "ticket.reopen ticket.close ticket.explain ticket.call",
-    "refused": "ticket.reopen ticket.close ticket.explain ticket.call",
+    "resolved": "ticket.reopen ticket.message ticket.close ticket.explain ticket.call",
+    "refused": "ticket.reopen ticket.message ticket.close ticket.explain ticket.call",
     "closed": "ticket.explain ticket.call",
     "merged": "ticket.explain ticket.call",
 }  # fmt: skip

@@ -21,7 +21,7 @@ from supportdesk.keys import (
     keys_markdown,
     resolve_keymap,
 )
-from supportdesk.layouts import latin, twins, types_text
+from supportdesk.layouts import twins, types_text
 
 DEFAULT, NO_PROBLEMS = resolve_keymap({})
 
@@ -138,11 +138,6 @@ def test_what_works_in_forms_needs_no_key_that_types_text() -> None:
     for action in ACTIONS:
         if {"form", "dialog", "everywhere"} & set(action.scopes):
             assert not all(map(types_text, action.keys)), action.id
-
-
-def test_keys_kept_for_later_rooms_are_free() -> None:
-    """Letters to the client have their letter waiting."""
-    assert "m" not in {latin(key) for action in actions("queue") for key in DEFAULT.keys(action.id)}
 
 
 def test_a_users_map_replaces_the_keys_of_an_action() -> None:

@@ -62,6 +62,7 @@ _CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "promised": ("promised",),
         "chase": ("chase",),
         "new": ("new",),
+        "unsent": ("unsent",),
         "просрочено": ("overdue",),
         "непрочитано": ("unread",),
         "пауза": ("paused",),
@@ -69,6 +70,7 @@ _CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "обещано": ("promised",),
         "поторопить": ("chase",),
         "новое": ("new",),
+        "неотправлено": ("unsent",),
     },
 }
 """What may stand behind a key, and what it means; the beginning of a word will do."""
@@ -122,6 +124,10 @@ class Filter:
     def matches(self, row: QueueRow, *, me: str, names: Mapping[str, str], now_us: int) -> bool:
         """Tell whether a row passes. ``me``: the engineer's login; ``names``: engineers' names by login."""
         return all(_holds(term, row, me, names, now_us) is not term.negated for term in self.terms)
+
+    def asks_for(self, value: str) -> bool:
+        """Tell whether ``is:`` and this value is among the conditions."""
+        return any(term.key == "is" and value in term.values and not term.negated for term in self.terms)
 
 
 def parse_filter(text: str) -> Filter:
@@ -279,6 +285,7 @@ def _is(value: str, row: QueueRow, now_us: int) -> bool:
         "promised": row.promise_us is not None,
         "chase": row.to_chase(now_us),
         "new": row.fresh,
+        "unsent": row.unsent > 0,
     }[value]
 
 

@@ -76,6 +76,8 @@ class QueueRow:
     fresh: bool = False
     """Whether nobody of its line has opened or taken it since it was handed over."""
     policy: Policy = NO_POLICY
+    unsent: int = 0
+    """How many of its letters could not be sent."""
 
     @property
     def running(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ from supportdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
     from supportdesk.config import SavedView
+    from supportdesk.services.reading import Undelivered
     from supportdesk.services.session import Session
 
 FIRST_PAGE = 60
@@ -59,6 +60,7 @@ class QueueScreen(TicketVerbs, MovesList):
         self.side_wanted = True
         self.read_once = False
         self._was_live = True
+        self._undelivered: Undelivered | None = None
         self._cursor_wanted: int | None = None
 
     def compose(self) -> ComposeResult:
@@ -102,6 +104,7 @@ class QueueScreen(TicketVerbs, MovesList):
         self.show_view(self.home if session.filter is None else session.filter)
         rows = await console.ask(reading.queue_rows, FIRST_PAGE)
         console.rows = {row.number: row for row in rows}
+        self._undelivered = await console.ask(reading.undelivered)
         self.read_once = True
         self._arrange()
 
@@ -158,6 +161,7 @@ class QueueScreen(TicketVerbs, MovesList):
                 fresh: Mapping[int, QueueRow] = await console.ask(reading.rows_of, numbers)
                 kept = {n: row for n, row in console.rows.items() if n not in numbers}
                 console.rows = {**kept, **fresh}
+            self._undelivered = await console.ask(reading.undelivered)
         except Exception as error:
             if console.connection.live:
                 console.tell(error)
@@ -169,10 +173,13 @@ class QueueScreen(TicketVerbs, MovesList):
         """Show the rows that pass the filter, in the order of now; the cursor stays on its ticket."""
         console, now_us = self.console, self.console.now_us
         tickets = self.query_one(TicketList)
-        shown = [row for row in console.rows.values() if self._passes(row, now_us)]
+        shown = [row for row in self._candidates() if self._passes(row, now_us)]
         shown.sort(key=lambda row: order(row, now_us))
         tickets.empty = empty_queue(
-            opened=self.read_once, filtered=self.filter.text != self.home, keymap=console.keymap
+            opened=self.read_once,
+            filtered=self.filter.text != self.home,
+            keymap=console.keymap,
+            elsewhere=self._about_no_ticket() if self.filter.asks_for("unsent") else 0,
         )
         tickets.set_rows(shown, now_us)
         if shown and self._cursor_wanted is not None:
@@ -186,11 +193,24 @@ class QueueScreen(TicketVerbs, MovesList):
         self._count()
         self._tick()
 
+    def _candidates(self) -> Iterable[QueueRow]:
+        """The live tickets; the ended ones too whose letters could not be sent, when these are asked for."""
+        rows, undelivered = self.console.rows.values(), self._undelivered
+        if undelivered is None:
+            return rows
+        ended = undelivered.ended if self.filter.asks_for("unsent") else ()
+        return undelivered.marked([*rows, *ended])
+
+    def _about_no_ticket(self) -> int:
+        """How many letters about no ticket could not be sent."""
+        return 0 if self._undelivered is None else self._undelivered.letters.get(None, 0)
+
+    def _counts(self) -> Counts:
+        unsent = 0 if self._undelivered is None else self._undelivered.total
+        return Counts.of(self.console.rows.values(), self.console.now_us, unsent)
+
     def _count(self) -> None:
-        console = self.console
-        self.query_one(Counters).show(
-            Counts.of(console.rows.values(), console.now_us), view=self._view_words(), also=console.warnings()
-        )
+        self.query_one(Counters).show(self._counts(), view=self._view_words(), also=self.console.warnings())
 
     def on_screen_resume(self) -> None:
         """Tell of a call that was interrupted on the screen above."""
@@ -273,9 +293,7 @@ class QueueScreen(TicketVerbs, MovesList):
         try:
             self.filter = parse_filter(text)
         except FilterError as error:
-            self.query_one(Counters).show(
-                Counts.of(self.console.rows.values(), self.console.now_us), also=[tell(error)]
-            )
+            self.query_one(Counters).show(self._counts(), also=[tell(error)])
             return
         self._show_hints()
         self._arrange()

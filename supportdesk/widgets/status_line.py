@@ -128,11 +128,13 @@ class Counts:
     waiting_provider: int = 0
     unread: int = 0
     to_chase: int = 0
+    unsent: int = 0
+    """Letters, not tickets: also those of tickets that are ended."""
 
     @classmethod
-    def of(cls, rows: Iterable[QueueRow], now_us: int) -> Counts:
+    def of(cls, rows: Iterable[QueueRow], now_us: int, unsent: int = 0) -> Counts:
         """Count rows of the queue; a paused ticket counts as waiting, not by its priority."""
-        numbers = dict.fromkeys(cls.__dataclass_fields__, 0)
+        numbers = {**dict.fromkeys(cls.__dataclass_fields__, 0), "unsent": unsent}
         for row in rows:
             numbers[_COUNTED_AS.get(row.state) or str(row.priority or Priority.NORMAL)] += 1
             numbers["overdue"] += row.overdue(now_us)
@@ -152,6 +154,7 @@ _LABELS = (
     ("overdue", N_("overdue {n}"), "alarm"),
     ("critical", N_("critical {n}"), "alarm"),
     ("unread", N_("unread {n}"), "mail"),
+    ("unsent", N_("not sent {n} (is:unsent)"), "alarm"),
     ("to_chase", N_("to chase {n}"), "mail"),
     ("high", N_("high {n}"), "text"),
     ("normal", N_("normal {n}"), "text"),

@@ -14,6 +14,7 @@ from supportdesk.domain.queue import QueueRow, from_us
 from supportdesk.domain.ticket import Channel, Line, State
 from supportdesk.formats import countdown, date, in_zone, time_left
 from supportdesk.i18n import _, pgettext
+from supportdesk.names import state_name
 from supportdesk.text import line
 from supportdesk.widgets.cells import eighths, fitted, foreign, shortened
 
@@ -95,6 +96,8 @@ def time_pieces(row: QueueRow, width: int, now_us: int, letter: bool) -> list[Pi
 
     ``letter`` puts whom it waits for before the time.
     """
+    if not row.state.live:
+        return [(fitted(state_name(row.state), width, right=True), "quiet")]
     left_us = row.time_left_us(now_us)
     waiting = row.state.waiting
     before = f"{wait_letter(row.state)} " if waiting and letter else ""

@@ -556,3 +556,17 @@ async def test_both_engineers_get_it_by_mail(desk: Desk, work: Work, clock: Fixe
         await seat.told("В исходящих для me@desk.example, oleg@desk.example")
     assert len(mailed(desk)) == 3
     assert f"#{work.mine}" in mailed(desk)[0].body
+
+
+async def test_who_only_read_a_ticket_meanwhile_holds_up_no_signature(
+    desk: Desk, oleg: Desk, work: Work, clock: FixedClock
+):
+    """Its version is another one, but nothing of it is otherwise."""
+    tickets.client_answered(desk, work.free, "Ну что?")
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat)
+        await seat.press("ctrl+s")
+        await seat.asks("SignHandover")
+        tickets.mark_read(oleg, work.free)
+        await seat.press("ctrl+s")
+        await seat.told("Передача смены 1 подписана")

@@ -16,9 +16,12 @@ from supportdesk.layouts import read_key, twins, types_text
 from supportdesk.text import line
 
 EVERYWHERE = "everywhere"
+_STEPS, _PROVIDERS = ("fixes", "fix"), ("providers", "provider")
 SCOPES = (
-    *("queue", "ticket", "form", "dialog", EVERYWHERE, "explain", "customer", "help", "fixes", "fix"),
+    *("queue", "ticket", "form", "dialog", EVERYWHERE, "explain", "customer", "help"),
+    *_STEPS,
     *("handover", "log", "since"),
+    *_PROVIDERS,
 )
 """Where an action works; "everywhere" is beside each of the others, forms and dialogs included."""
 
@@ -50,8 +53,12 @@ _WORK, _LOOK, _MOVE, _DESK = N_("Work on the ticket"), N_("Find and look"), N_("
 _BUGS, _RELIEF = N_("Work on the fix task"), N_("Hand the shift over")
 _STORY = N_("Shift log")
 _VERBS = ("queue", "ticket")
-_STEPS = ("fixes", "fix")
-_LISTS = ("queue", "ticket", "explain", "customer", "help", *_STEPS, "handover", "log", "since")
+_AT_PROVIDER = ("queue", "ticket", "provider")
+_LISTS = (
+    *("queue", "ticket", "explain", "customer", "help", "handover", "log", "since"),
+    *_STEPS,
+    *_PROVIDERS,
+)
 _VIEW = N_("Show this saved view of the queue.")
 
 # fmt: off
@@ -68,8 +75,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("ticket.pause", ("p",), N_("wait for client"),
            N_("Wait for the client: the clock stops."), _WORK, _VERBS),
     Action("ticket.pause_provider", ("o",), N_("wait for provider"),
-           N_("Wait for a provider, with their number: the clock stops."), _WORK, _VERBS),
-    Action("ticket.resume", ("u",), N_("resume"), N_("Go on working: the clock runs again."), _WORK, _VERBS),
+           N_("Wait for a provider, with their number: the clock stops."), _WORK, _AT_PROVIDER),
+    Action("ticket.chase", ("A",), N_("asked again"),
+           N_("Write down that the provider was asked again, and what they said."), _WORK, _AT_PROVIDER),
+    Action("ticket.resume", ("u",), N_("resume"),
+           N_("Go on working: the clock runs again."), _WORK, _AT_PROVIDER),
     Action("ticket.escalate", ("e",), N_("escalate"),
            N_("Hand the ticket to another line, with the reason."), _WORK, _VERBS),
     Action("ticket.resolve", ("s",), N_("resolve"),
@@ -77,7 +87,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("ticket.refuse", ("x",), N_("refuse"),
            N_("End the ticket as outside support, with the reason."), _WORK, _VERBS),
     Action("ticket.note", ("i",), N_("note"),
-           N_("Write an internal note; it touches no clock."), _WORK, _VERBS),
+           N_("Write an internal note; it touches no clock."), _WORK, _AT_PROVIDER),
     Action("ticket.promise", ("P",), N_("promise"),
            N_("Promise the client something by a time."), _WORK, _VERBS),
     Action("ticket.promise_kept", ("K",), N_("promise kept"),
@@ -96,13 +106,21 @@ ACTIONS: tuple[Action, ...] = (
     Action("ticket.fix", ("b",), N_("bug confirmed"),
            N_("Open a fix task for the ticket and choose its developer, or link it to one."), _WORK, _VERBS),
     Action("ticket.open", ("enter",), N_("open ticket"),
-           N_("Open the ticket under the cursor."), _LOOK, ("queue", "customer", "handover")),
+           N_("Open the ticket under the cursor."), _LOOK, ("queue", "customer", "handover", "provider")),
     Action("ticket.unfold", ("enter",), N_("unfold"),
            N_("Show the whole entry, quotes included."), _LOOK, ("ticket",)),
     Action("ticket.explain", ("w",), N_("why"),
            N_("Explain the clock: every interval, who, why, and the sum."), _LOOK, _VERBS),
     Action("ticket.customer", ("C",), N_("customer card"),
            N_("Show the customer: contacts, agreement, open tickets."), _LOOK, _VERBS),
+    Action("desk.providers", ("O",), N_("providers"),
+           N_("Show operators and services: what waits there, contacts, time lost."), _LOOK, _VERBS),
+    Action("providers.open", ("enter",), N_("tickets there"),
+           N_("Show the tickets that wait at the provider."), _LOOK, ("providers",)),
+    Action("providers.copy", ("y",), N_("copy contact"),
+           N_("Copy a phone number, an address or a portal of the provider."), _LOOK, _PROVIDERS),
+    Action("providers.export", ("x",), N_("export"),
+           N_("Write the time lost at the provider to a file."), _LOOK, _PROVIDERS),
     Action("ticket.copy", ("y",), N_("copy"),
            N_("Copy the number and the subject."), _LOOK, ("queue", "ticket", "explain", "customer")),
     Action("fix.report", ("r",), N_("fix report"),
@@ -253,7 +271,8 @@ _HINTS_BY_STATE: Mapping[str | None, str] = {
     "open": "ticket.pause ticket.pause_provider ticket.escalate ticket.resolve ticket.note ticket.categorise "
             "ticket.call",
     "waiting_client": "ticket.resume ticket.pause_provider ticket.resolve ticket.note ticket.call",
-    "waiting_provider": "ticket.resume ticket.pause ticket.resolve ticket.note ticket.call",
+    "waiting_provider": "ticket.resume ticket.chase ticket.pause_provider ticket.pause ticket.resolve "
+                        "ticket.note ticket.call",
     "resolved": "ticket.reopen ticket.close ticket.explain ticket.call",
     "refused": "ticket.reopen ticket.close ticket.explain ticket.call",
     "closed": "ticket.explain ticket.call",
@@ -264,6 +283,9 @@ _HINTS_BY_SCOPE: Mapping[str, str] = {
     "ticket": "ticket.explain desk.back",
     "form": "form.save desk.back",
     "dialog": "form.save desk.back",
+    "providers": "providers.open providers.copy providers.export desk.back",
+    "provider": "ticket.chase ticket.open ticket.resume ticket.pause_provider providers.copy "
+    "providers.export desk.back",
     "explain": "ticket.correct ticket.copy desk.back",
     "customer": "ticket.open ticket.call desk.back",
     "help": "help.run desk.back",

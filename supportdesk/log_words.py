@@ -1,18 +1,47 @@
-"""The shift log on the console, in words: what a group says of itself, and an entry in its group."""
+"""The shift log in words: its groups, its entries, and the page of Markdown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from supportdesk import formats
 from supportdesk.domain.events import Event, Kind
-from supportdesk.domain.shiftlog import ALARMING, Entry, LogKind
+from supportdesk.domain.shiftlog import ALARMING, Entry, LogKind, Undelivered, grouped
 from supportdesk.domain.ticket import Line
+from supportdesk.fix_wording import describe_fix
 from supportdesk.i18n import _, pgettext
+from supportdesk.letter_words import delivery_name
 from supportdesk.names import line_name, wait_name
-from supportdesk.shift_words import Reader, entry_words, kind_name
+from supportdesk.shift_words import Reader, as_markdown, headed, noted
+from supportdesk.text import clean
 from supportdesk.text import line as one_line
+from supportdesk.wording import describe
+
+if TYPE_CHECKING:
+    from supportdesk.services.shiftlog import Log
+
+
+def kind_name(kind: LogKind) -> str:
+    """Return a group of the log as a heading."""
+    return {
+        LogKind.BREACHED: pgettext("log", "Targets exceeded"),
+        LogKind.PROMISE_MISSED: pgettext("log", "Promises not kept in time"),
+        LogKind.PAUSED_LONG: pgettext("log", "Waiting for too long"),
+        LogKind.UNDELIVERED: pgettext("log", "Letters that did not arrive"),
+        LogKind.REGISTERED: pgettext("log", "Registered"),
+        LogKind.REOPENED: pgettext("log", "Reopened"),
+        LogKind.ESCALATED: pgettext("log", "Escalated"),
+        LogKind.PROMISED: pgettext("log", "Promised"),
+        LogKind.PROMISE_KEPT: pgettext("log", "Promises kept"),
+        LogKind.RESOLVED: pgettext("log", "Resolved"),
+        LogKind.REFUSED: pgettext("log", "Refused"),
+        LogKind.MERGED: pgettext("log", "Merged"),
+        LogKind.INCIDENT: pgettext("log", "Incidents"),
+        LogKind.FIX: pgettext("log", "Fix tasks"),
+        LogKind.NOTE: pgettext("log", "Notes"),
+    }[kind]
 
 
 def sum_of(kind: LogKind, n: int) -> str:
@@ -31,8 +60,9 @@ def sum_of(kind: LogKind, n: int) -> str:
         LogKind.REFUSED: pgettext("log", "refused {n}"),
         LogKind.MERGED: pgettext("log", "merged {n}"),
         LogKind.FIX: pgettext("log", "fix steps {n}"),
+        LogKind.INCIDENT: pgettext("log", "incidents {n}"),
         LogKind.NOTE: pgettext("log", "notes {n}"),
-    }.get(kind, f"{kind_name(kind)} {{n}}")
+    }[kind]
     return template.format(n=n)
 
 
@@ -44,6 +74,33 @@ def group_words(kind: LogKind, group: Sequence[Entry], *, folded: bool) -> str:
         return head
     numbers = dict.fromkeys(number for entry in group for number in entry.tickets)
     return f"{head}: {' '.join(f'#{number}' for number in numbers)}" if numbers else head
+
+
+def entry_words(entry: Entry, reader: Reader) -> str:
+    """Return one line of the log as a sentence, without its time and its ticket."""
+    if entry.note is not None:
+        return clean(entry.text)
+    if entry.event is not None:
+        told = describe(
+            entry.event,
+            name_of=reader.name_of,
+            category_of=reader.category_of,
+            customer_of=reader.customer_of,
+            zone=reader.zone,
+        )
+        return _("{told} (taken back later)").format(told=told) if entry.taken_back else told
+    if entry.step is not None:
+        told = describe_fix(entry.step.event, reader.name_of)
+        return f"F{entry.step.number} {told}"
+    if entry.letter is not None:
+        return _letter_words(entry.letter)
+    if entry.kind is LogKind.BREACHED:
+        if entry.clock == "registration":
+            return _("The registration target was exceeded")
+        return _("The resolution target was exceeded")
+    if entry.kind is LogKind.PAUSED_LONG and entry.waiting is not None:
+        return _("Waits for too long for: {whom}").format(whom=wait_name(entry.waiting))
+    return _("Promised and not kept in time: {text}").format(text=one_line(entry.text))
 
 
 def gist(entry: Entry, reader: Reader) -> str:
@@ -69,6 +126,56 @@ def told(entry: Entry, reader: Reader) -> str:
     else:
         words = entry_words(entry, reader)
     return f"!! {words}" if entry.kind in ALARMING else words
+
+
+def log_title(log: Log, reader: Reader) -> str:
+    """Return of what time a log tells."""
+    start, end = formats.moment(log.start, reader.zone), formats.moment(log.end, reader.zone)
+    return f"{_('Shift log')}: {start} – {end}"
+
+
+def log_markdown(log: Log, reader: Reader) -> str:
+    """Return the log as a page of Markdown: grouped, and what was pinned first."""
+    within_a_day = log.end - log.start <= timedelta(days=1)
+    lines = [f"# {log_title(log, reader)}"]
+    if log.engineers:
+        lines += ["", as_markdown(_("On shift: {names}").format(names=reader.names(log.engineers)))]
+    groups = grouped(log.entries)
+    if groups:
+        lines += ["", as_markdown(" · ".join(sum_of(kind, len(group)) for kind, group in groups.items()))]
+    if log.pinned:
+        lines += ["", f"## {pgettext('log', 'Pinned')}", ""]
+        lines += [f"- {headed(n.at, n.actor, reader)}: {noted(n.text)}" for n in log.pinned]
+    for kind, group in groups.items():
+        lines += ["", f"## {kind_name(kind)} ({len(group)})", ""]
+        lines += [_entry_markdown(entry, reader, within_a_day) for entry in group]
+    if not log.entries:
+        lines += ["", _("Nothing happened.")]
+    return "\n".join(lines)
+
+
+def _entry_markdown(entry: Entry, reader: Reader, within_a_day: bool) -> str:
+    at = (
+        formats.clock_time(entry.at, reader.zone, entry.at)
+        if within_a_day
+        else formats.moment(entry.at, reader.zone)
+    )
+    who = as_markdown(reader.names((entry.actor,))) if entry.actor else ""
+    if entry.note is not None:
+        pin = f" ({pgettext('note', 'pinned')})" if entry.note.pinned else ""
+        return f"- {at} {who}{pin}: {noted(entry.text)}"
+    about = [f"#{entry.number} {as_markdown(one_line(entry.subject))}"] if entry.number is not None else []
+    words = as_markdown(one_line(gist(entry, reader)))
+    about += [": ".join(part for part in (who, words) if part)] if who or words else []
+    return f"- {at} {' — '.join(about)}"
+
+
+def _letter_words(letter: Undelivered) -> str:
+    why = delivery_name("failed", letter.problem)
+    subject, recipient = one_line(letter.subject), one_line(letter.recipient)
+    if not recipient:
+        return _("“{subject}”: {why}").format(subject=subject, why=why)
+    return _("“{subject}” for {recipient}: {why}").format(subject=subject, recipient=recipient, why=why)
 
 
 def _text(field: str, event: Event) -> str:

@@ -1,4 +1,4 @@
-"""The shift log, the handover and the rota in words: sentences, names, and pages of Markdown."""
+"""The handover and the rota in words: sentences, names, and pages of Markdown."""
 
 from __future__ import annotations
 
@@ -15,20 +15,18 @@ from supportdesk.domain.handover_plan import Plan
 from supportdesk.domain.handover_sections import GROUPS, SECTION_LIMIT
 from supportdesk.domain.handover_sections import group as group_of
 from supportdesk.domain.rota import Cause
-from supportdesk.domain.shiftlog import Entry, LogKind, Undelivered, grouped
 from supportdesk.domain.ticket import State
-from supportdesk.fix_wording import describe_fix, stage_name
+from supportdesk.fix_wording import stage_name
 from supportdesk.i18n import _, ngettext, pgettext
 from supportdesk.letter_words import delivery_name
 from supportdesk.text import clean
 from supportdesk.text import line as one_line
-from supportdesk.wording import Naming, describe, state_name, wait_name
+from supportdesk.wording import Naming, describe, state_name
 
 if TYPE_CHECKING:
     from supportdesk.domain.events import Event
     from supportdesk.domain.handover import Handover
     from supportdesk.services.handover import Difference, Draft
-    from supportdesk.services.shiftlog import Log
 
 _MARKED = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 _LIST = re.compile(r"(?m)^(\s*)([-+=]|\d+[.)])")
@@ -46,27 +44,6 @@ class Reader:
     def names(self, logins: tuple[str, ...]) -> str:
         """Return engineers by name; a dash for nobody."""
         return ", ".join(one_line(self.name_of(login)) for login in logins) or "—"
-
-
-def kind_name(kind: LogKind) -> str:
-    """Return a group of the log as a heading."""
-    return {
-        LogKind.BREACHED: pgettext("log", "Targets exceeded"),
-        LogKind.PROMISE_MISSED: pgettext("log", "Promises not kept in time"),
-        LogKind.PAUSED_LONG: pgettext("log", "Waiting for too long"),
-        LogKind.UNDELIVERED: pgettext("log", "Letters that did not arrive"),
-        LogKind.REGISTERED: pgettext("log", "Registered"),
-        LogKind.REOPENED: pgettext("log", "Reopened"),
-        LogKind.ESCALATED: pgettext("log", "Escalated"),
-        LogKind.PROMISED: pgettext("log", "Promised"),
-        LogKind.PROMISE_KEPT: pgettext("log", "Promises kept"),
-        LogKind.RESOLVED: pgettext("log", "Resolved"),
-        LogKind.REFUSED: pgettext("log", "Refused"),
-        LogKind.MERGED: pgettext("log", "Merged"),
-        LogKind.INCIDENT: pgettext("log", "Incidents"),
-        LogKind.FIX: pgettext("log", "Fix tasks"),
-        LogKind.NOTE: pgettext("log", "Notes"),
-    }[kind]
 
 
 def section_name(name: str) -> str:
@@ -121,41 +98,6 @@ def choice_words(line: Line, reader: Reader) -> str:
     return _("handed over")
 
 
-def entry_words(entry: Entry, reader: Reader) -> str:
-    """Return one line of the log as a sentence, without its time and its ticket."""
-    if entry.note is not None:
-        return clean(entry.text)
-    if entry.event is not None:
-        told = describe(
-            entry.event,
-            name_of=reader.name_of,
-            category_of=reader.category_of,
-            customer_of=reader.customer_of,
-            zone=reader.zone,
-        )
-        return _("{told} (taken back later)").format(told=told) if entry.taken_back else told
-    if entry.step is not None:
-        told = describe_fix(entry.step.event, reader.name_of)
-        return f"F{entry.step.number} {told}"
-    if entry.letter is not None:
-        return _letter_words(entry.letter)
-    if entry.kind is LogKind.BREACHED:
-        if entry.clock == "registration":
-            return _("The registration target was exceeded")
-        return _("The resolution target was exceeded")
-    if entry.kind is LogKind.PAUSED_LONG and entry.waiting is not None:
-        return _("Waits for too long for: {whom}").format(whom=wait_name(entry.waiting))
-    return _("Promised and not kept in time: {text}").format(text=one_line(entry.text))
-
-
-def _letter_words(letter: Undelivered) -> str:
-    why = delivery_name("failed", letter.problem)
-    subject, recipient = one_line(letter.subject), one_line(letter.recipient)
-    if not recipient:
-        return _("“{subject}”: {why}").format(subject=subject, why=why)
-    return _("“{subject}” for {recipient}: {why}").format(subject=subject, recipient=recipient, why=why)
-
-
 def line_words(line: Line, reader: Reader) -> str:
     """Return what is said of a ticket in a handover: how it stands, since when, and what comes."""
     facts = line.facts
@@ -181,28 +123,6 @@ def line_words(line: Line, reader: Reader) -> str:
     return ", ".join(parts)
 
 
-def log_title(log: Log, reader: Reader) -> str:
-    """Return of what time a log tells."""
-    start, end = formats.moment(log.start, reader.zone), formats.moment(log.end, reader.zone)
-    return f"{_('Shift log')}: {start} – {end}"
-
-
-def log_markdown(log: Log, reader: Reader) -> str:
-    """Return the log as a page of Markdown: grouped, and what was pinned first."""
-    lines = [f"# {log_title(log, reader)}"]
-    if log.engineers:
-        lines += ["", _md(_("On shift: {names}").format(names=reader.names(log.engineers)))]
-    if log.pinned:
-        lines += ["", f"## {pgettext('log', 'Pinned')}", ""]
-        lines += [f"- {_head(n.at, n.actor, reader)}: {_note(n.text)}" for n in log.pinned]
-    for kind, group in grouped(log.entries).items():
-        lines += ["", f"## {kind_name(kind)} ({len(group)})", ""]
-        lines += [_entry_markdown(entry, reader) for entry in group]
-    if not log.entries:
-        lines += ["", _("Nothing happened.")]
-    return "\n".join(lines)
-
-
 def handover_title(handover: Handover, reader: Reader) -> str:
     """Return which handover it is: its number, who signed it, and when."""
     return _("Handover {number}, signed by {name} at {at}").format(
@@ -219,11 +139,15 @@ def draft_title(draft: Draft, reader: Reader) -> str:
 
 def handover_markdown(handover: Handover, reader: Reader, since: Difference | None = None) -> str:
     """Return a signed handover as a page of Markdown, by who waits for whom, with what is otherwise since."""
-    lines = [f"# {_md(handover_title(handover, reader))}", "", _md(standing_words(handover, reader))]
+    lines = [
+        f"# {as_markdown(handover_title(handover, reader))}",
+        "",
+        as_markdown(standing_words(handover, reader)),
+    ]
     if handover.start is not None and handover.end is not None:
         lines += ["", _period_words(handover.start, handover.end, reader)]
     if handover.note:
-        lines += ["", _note(handover.note)]
+        lines += ["", noted(handover.note)]
     for name in GROUPS:
         members = [line for line in handover.lines if group_of(line, handover.end) == name]
         if members:
@@ -236,7 +160,7 @@ def handover_markdown(handover: Handover, reader: Reader, since: Difference | No
     if since is not None and (since.changed or since.new):
         lines += ["", f"## {_('Since the signature')}", ""]
         lines += [
-            f"- #{number}: {_md(event_words(event, reader))}"
+            f"- #{number}: {as_markdown(event_words(event, reader))}"
             for number, events in since.changed.items()
             for event in events
         ]
@@ -251,7 +175,7 @@ def draft_markdown(draft: Draft, reader: Reader, plan: Plan | None = None) -> st
         leaving=reader.names((draft.leaving,)),
         coming=reader.names((draft.coming,) if draft.coming else ()),
     )
-    lines = [f"# {draft_title(draft, reader)}", "", _md(coming), ""]
+    lines = [f"# {draft_title(draft, reader)}", "", as_markdown(coming), ""]
     lines.append(_period_words(draft.start, draft.end, reader))
     known = {line.number: _planned(line, plan, draft.leaving) for line in draft.lines}
     for section in draft.sections:
@@ -319,26 +243,16 @@ def event_words(event: Event, reader: Reader) -> str:
     return f"{formats.moment(event.at, reader.zone)} {reader.names((event.actor,))}: {told}"
 
 
-def _entry_markdown(entry: Entry, reader: Reader) -> str:
-    if entry.note is not None:
-        pin = f" ({pgettext('note', 'pinned')})" if entry.note.pinned else ""
-        return f"- {_head(entry.at, entry.actor, reader)}{pin}: {_note(entry.text)}"
-    who = f" {_md(reader.names((entry.actor,)))}:" if entry.actor else ""
-    about = "" if entry.number is None else f" #{entry.number} {_md(one_line(entry.subject))} —"
-    at = formats.moment(entry.at, reader.zone)
-    return f"- {at}{about}{who} {_md(one_line(entry_words(entry, reader)))}"
-
-
 def _line_markdown(line: Line, reader: Reader) -> str:
     customer = line.facts.get("customer")
-    whose = f" ({_md(one_line(reader.customer_of(customer)))})" if customer else ""
+    whose = f" ({as_markdown(one_line(reader.customer_of(customer)))})" if customer else ""
     words = f"{line_words(line, reader)}; {choice_words(line, reader)}"
     if line.standing is not Standing.OPEN:
         words = f"{words}; {standing_name(line.standing)}"
-    rows = [f"- #{line.number} {_md(one_line(line.facts['subject']))}{whose}: {_md(words)}"]
+    rows = [f"- #{line.number} {as_markdown(one_line(line.facts['subject']))}{whose}: {as_markdown(words)}"]
     if line.comment:
-        rows.append(f"  - {_note(line.comment)}")
-    rows += [f"  - {_head(at, who, reader)}: {_note(text)}" for who, at, text in line.talk]
+        rows.append(f"  - {noted(line.comment)}")
+    rows += [f"  - {headed(at, who, reader)}: {noted(text)}" for who, at, text in line.talk]
     return "\n".join(rows)
 
 
@@ -365,7 +279,7 @@ def _beside_markdown(
     for name, told in rows.items():
         if told:
             yield from ("", f"## {section_name(name)} ({len(told)})", "")
-            yield from (f"- {_md(words)}" for words in told[:SECTION_LIMIT])
+            yield from (f"- {as_markdown(words)}" for words in told[:SECTION_LIMIT])
             if len(told) > SECTION_LIMIT:
                 yield f"- {left_out(len(told) - SECTION_LIMIT)}"
 
@@ -376,21 +290,19 @@ def _notes_markdown(notes: Any, reader: Reader) -> Iterator[str]:
     for note in notes:
         note_: Mapping[str, Any] = note
         at = datetime.fromisoformat(note_["at"])
-        yield f"- {_head(at, note_['actor'], reader)}: {_note(note_['text'])}"
+        yield f"- {headed(at, note_['actor'], reader)}: {noted(note_['text'])}"
 
 
-def _head(at: datetime, login: str, reader: Reader) -> str:
-    return f"{formats.moment(at, reader.zone)} {_md(reader.names((login,)))}"
+def headed(at: datetime, login: str, reader: Reader) -> str:
+    """Return when and by whom, as the beginning of a line of Markdown."""
+    return f"{formats.moment(at, reader.zone)} {as_markdown(reader.names((login,)))}"
 
 
-def _note(text: str) -> str:
-    """A note's own Markdown, harmless to the terminal, its later lines under its first."""
+def noted(text: str) -> str:
+    """Return a note's own Markdown, harmless to the terminal, its later lines under its first."""
     return clean(text).strip().replace("\n", "\n  ")
 
 
 def as_markdown(text: str) -> str:
-    """Text in which nothing is Markdown; a ticket's number stays readable."""
+    """Return text in which nothing is Markdown; a ticket's number stays readable."""
     return _LIST.sub(r"\1\\\2", _MARKED.sub(r"\\\1", text)).replace("\\#", "#")
-
-
-_md = as_markdown

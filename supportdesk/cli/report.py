@@ -11,6 +11,7 @@ from supportdesk.cli.context import TIME, Session, json_option, pass_session
 from supportdesk.cli.text import columns
 from supportdesk.formats import moment
 from supportdesk.i18n import _, language
+from supportdesk.text import line as one_line
 
 if TYPE_CHECKING:
     from supportdesk.services.ledger import Ledger
@@ -113,6 +114,50 @@ def report_refusals(
         },
         "\n".join(words),
     )
+
+
+@report.command("changes")
+@option("--from", "since", type=TIME, required=True, help="From that moment on.")
+@option("--to", "until", type=TIME, required=True, help="Before that moment.")
+@option("--customer", metavar="CODE", help="Only this customer's tickets.")
+@option("--csv", "csv_file", type=File(), metavar="FILE", help="Write the table to a new file.")
+@json_option
+@pass_session
+def report_changes(
+    session: Session, /, since: datetime, until: datetime, customer: str | None, csv_file: Path | None
+) -> None:
+    """Show what was changed in the settings at clients' requests, by whom, and how it is rolled back."""
+    from supportdesk.services import change_report
+    from supportdesk.services.exports import csv_text, write_new
+    from supportdesk.services.reading import customer_names, names
+
+    with session.desk(acting=False) as desk:
+        found = change_report.changes(desk, since, until, customer)
+        people, customers = names(desk), customer_names(desk)
+    head = [
+        *(_("Ticket"), _("When"), _("Customer")),
+        *(_("Who changed it"), _("What was changed"), _("How to roll it back")),
+    ]
+    rows = [
+        (
+            f"#{change.number}",
+            moment(change.at, session.zone),
+            customers.get(change.customer or "", change.customer or _("unknown caller")),
+            people.get(change.changed_by, change.changed_by),
+            change.changed,
+            change.rollback,
+        )
+        for change in found
+    ]
+    files = [] if csv_file is None else [write_new(csv_file, csv_text(head, rows))]
+    words = [
+        columns([head, *(tuple(map(one_line, row)) for row in rows)])
+        if rows
+        else _("No settings were changed in that time."),
+        *(_("Written: {file}").format(file=file) for file in files),
+    ]
+    document = change_report.changes_document(found, since, until)
+    session.print({**document, "files": [str(file) for file in files]}, "\n".join(words))
 
 
 def _ledger_words(session: Session, found: Ledger) -> str:

@@ -15,11 +15,13 @@ from supportdesk.cli.text import columns
 from supportdesk.domain.shiftlog import LogKind, grouped
 from supportdesk.formats import moment
 from supportdesk.i18n import _, language
+from supportdesk.log_words import entry_words, kind_name, log_markdown, log_title
 from supportdesk.new_file import write_new
-from supportdesk.shift_words import Reader, entry_words, event_words, kind_name, log_markdown, log_title
+from supportdesk.shift_words import Reader, event_words
 from supportdesk.text import clean, line
 
 if TYPE_CHECKING:
+    from supportdesk.services.desk import Desk
     from supportdesk.services.shiftlog import Log
     from supportdesk.services.since import Since
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 @option(
     "--pdf", "paper", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Into a new PDF."
 )
+@option("--mail", is_flag=True, help="As a letter to the colleagues whose addresses are known.")
 @json_option
 @click.pass_context
 def log(
@@ -49,18 +52,21 @@ def log(
     words: str,
     markdown: bool,
     paper: Path | None,
+    mail: bool,
 ) -> None:
     """Show what happened in the present shift, in another, or in any time."""
     if ctx.invoked_subcommand is not None:
         return
     if shift is not None and (since is not None or until is not None):
         raise click.UsageError(_("Say either a shift or a time."))
+    if mail and paper is not None:
+        raise click.UsageError(_("Say either --mail or --pdf."))
     from supportdesk.services import shiftlog
     from supportdesk.services.shift_documents import log_document
 
     session = ctx.find_object(Session)
     assert session is not None
-    with session.desk(acting=False) as desk:
+    with session.desk(acting=mail) as desk:
         found = shiftlog.read(
             desk,
             since,
@@ -74,6 +80,9 @@ def log(
         reader = reader_of(session, desk)
         if paper is not None:
             _print_pdf(session, paper, found, reader)
+            return
+        if mail:
+            _print_mailed(session, desk, found, reader)
             return
         session.print(
             log_document(found),
@@ -143,6 +152,17 @@ def _print_pdf(session: Session, file: Path, found: Log, reader: Reader) -> None
     page, title = log_markdown(found, reader), log_title(found, reader)
     made = write_new(file, pdf(page, title=title, language=language(), made_at=found.read_at))
     session.print({"file": str(made)}, str(made))
+
+
+def _print_mailed(session: Session, desk: Desk, found: Log, reader: Reader) -> None:
+    from supportdesk.services import log_mail
+
+    page, title = log_markdown(found, reader), log_title(found, reader)
+    written = log_mail.mail(desk, title, page, language())
+    session.print(
+        {"letters": [letter.number for letter in written]},
+        lambda: columns((str(letter.number), letter.recipient or "") for letter in written),
+    )
 
 
 def _mine_words(found: Since, reader: Reader) -> str:

@@ -275,10 +275,10 @@ def _correct(ticket: Ticket, command: do.Correct, context: Context) -> tuple[Dra
 
 def _resolve(ticket: Ticket, command: do.Resolve, context: Context) -> tuple[Draft, ...]:
     _registered(ticket)
-    _text(command.report, "Write the report to the client: a ticket is not resolved without it.")
     data = {"report": command.report} | _of_fix(command.fix)
     if command.fix is None and (ticket.category == SETTINGS_CHANGE or command.changed or command.rollback):
         data |= _settings_changed(ticket, command, context)
+    _text(command.report, "Write the report to the client: a ticket is not resolved without it.")
     return (Draft(Kind.RESOLVED, data),)
 
 

@@ -37,6 +37,7 @@ _KINDS: dict[str, LogKind] = {
     "отказано": LogKind.REFUSED,
     "объединено": LogKind.MERGED,
     "исправление": LogKind.FIX,
+    "инцидент": LogKind.INCIDENT,
     "заметка": LogKind.NOTE,
 }
 """What may stand behind ``kind:``; the beginning of a word will do."""

@@ -121,7 +121,7 @@ class CustomerScreen(DeskScreen[None], MovesOptions):
             listed = ", ".join(f"{self._target_name(key)} {span(us)}" for key, us in targets.items()) or "—"
             lines.append(Content.assemble((f"  {name}: ", "$text-muted"), listed))
         words = "; ".join(policy_words(terms.policy))
-        lines.append(Content.assemble((f"  {_('by itself')}: ", "$text-muted"), words))
+        lines.append(Content.assemble((f"  {_('policy')}: ", "$text-muted"), words))
         return lines
 
     def _target_name(self, key: str) -> str:

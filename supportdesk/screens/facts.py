@@ -175,8 +175,14 @@ def _state_line(ticket: Ticket, zone: tzinfo, now: datetime) -> Content:
     if waiting is None:
         return Content(words)
     since = _("since {at}").format(at=clock_time(waiting.since, zone, now))
-    provider = f" · {line(waiting.provider)} {line(waiting.reference)}".rstrip() if waiting.provider else ""
-    return Content(f"{words} {since}{provider}")
+    told = [f"{words} {since}"]
+    if waiting.provider:
+        told.append(f"{line(waiting.provider)} {line(waiting.reference)}".rstrip())
+        if not waiting.reference:
+            told.append(_("no reference yet"))
+    if waiting.asked_at is not None and waiting.asked_at > waiting.since:
+        told.append(_("asked last {at}").format(at=clock_time(waiting.asked_at, zone, now)))
+    return Content(" · ".join(told))
 
 
 def _customer_line(ticket: Ticket, customer_of: Naming) -> Content:

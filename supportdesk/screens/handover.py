@@ -43,6 +43,7 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
         self.wanted: int | None = None
         """The number of the signed handover to show; None: the draft."""
         self._first = True
+        self._shown: Shown | None = None
 
     def compose(self) -> ComposeResult:
         """Head, the line of time, the lines beside the one under the cursor, keys."""
@@ -98,7 +99,7 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
 
     def show_page(self) -> None:
         """Show the page as it is read."""
-        shown = self.shown()
+        shown = self._look()
         if shown is None:
             return
         self.query_one(SectionedList).set_items(items(shown), self._empty())
@@ -108,11 +109,15 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
         self._show_pane()
 
     def shown(self) -> Shown | None:
-        """The page as it is seen now; None until it is read."""
-        if self.page is None:
-            return None
-        console = self.console
-        return Shown(self.page, self.plan, self.rows, console.now(), console.actor, self.reader())
+        """The page as it was seen at the last look, at most a second ago; None until it is read."""
+        return self._shown
+
+    def _look(self) -> Shown | None:
+        """See the page as it is now."""
+        if self.page is not None:
+            console = self.console
+            self._shown = Shown(self.page, self.plan, self.rows, console.now(), console.actor, self.reader())
+        return self._shown
 
     def current(self) -> Line | None:
         """The line of the ticket under the cursor; None elsewhere."""
@@ -201,8 +206,8 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
 
     def _tick(self) -> None:
         """Let the clocks go on: only what reads differently is drawn."""
-        self.query_one(StatusLine).show(self.console.standing(_("Handover")))
-        shown = self.shown()
+        self.query_one(StatusLine).show(self.console.standing())  # the head says which screen it is
+        shown = self._look()
         if shown is None:
             return
         self.query_one("#handover-head", Words).say(head(shown))

@@ -12,8 +12,8 @@ from supportdesk.domain.log_filter import LogFilter, parse_log_filter
 from supportdesk.domain.shiftlog import ALARMING, Entry, LogKind, Note, grouped
 from supportdesk.formats import clock_time, date, in_zone
 from supportdesk.i18n import _, ngettext, pgettext
-from supportdesk.log_words import gist, group_words, sum_of, told
-from supportdesk.shift_words import Reader, entry_words
+from supportdesk.log_words import entry_words, gist, group_words, sum_of, told
+from supportdesk.shift_words import Reader
 from supportdesk.text import line
 from supportdesk.widgets.log_view import LogRow
 

@@ -11,9 +11,10 @@ from textual import work
 
 from supportdesk.domain.errors import Refused, Told
 from supportdesk.i18n import N_, _, language, tell
+from supportdesk.log_words import log_markdown, log_title
 from supportdesk.new_file import write_new
 from supportdesk.screens.console import DeskScreen
-from supportdesk.shift_words import Reader, log_markdown, log_title
+from supportdesk.shift_words import Reader
 from supportdesk.widgets.log_view import LogView
 
 if TYPE_CHECKING:

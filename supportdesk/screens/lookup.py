@@ -1,10 +1,10 @@
-"""Find the customer by the first letters, by phone number or by domain; or make a new one."""
+"""Find by the first letters what is meant: a customer, also by phone number or domain; or make a new one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from supportdesk.services.customers import Customer
+
+M = TypeVar("M")
 
 CANDIDATES = 6
 """How many lines stand under the field."""
@@ -64,32 +66,46 @@ def remembered(customers: Mapping[str, str], typed: str) -> list[Match]:
     ]
 
 
-class CustomerLookup(Vertical):
-    """A field with the candidates under it; what is not chosen is an unknown caller."""
+class Lookup(Vertical, Generic[M]):
+    """A field with the candidates for what is typed under it."""
 
-    @dataclass
-    class Chosen(Message):
-        """A customer was chosen, or chosen no more."""
+    FIELD: ClassVar[str | None] = None
+    """The field's id."""
 
-        customer: str | None
-        contact: str
-        by_hand: bool
-
-    class Typed(Message):
-        """Something was typed into the field."""
-
-    def __init__(self, *, id: str) -> None:
+    def __init__(self, *, id: str, text: str = "") -> None:
         super().__init__(id=id)
-        self.customer: str | None = None
-        """The chosen customer's code."""
-        self.customer_name = ""
-        self.new_name = ""
-        """The name of a customer to be made."""
-        self._matches: list[Match] = []
+        self._text = text
+        self._matches: Sequence[M] = ()
+        self._new = ""
+
+    @property
+    def placeholder(self) -> str:
+        """What the empty field says."""
+        raise NotImplementedError
+
+    async def find(self, words: str) -> Sequence[M]:
+        """Return the candidates, the likeliest first."""
+        raise NotImplementedError
+
+    def candidate(self, match: M) -> Content:
+        """Return a candidate's line."""
+        raise NotImplementedError
+
+    def new_words(self, name: str) -> str:
+        """Return the words by which something new is offered; empty where nothing is."""
+        raise NotImplementedError
+
+    def take(self, match: M) -> None:
+        """Take a candidate."""
+        raise NotImplementedError
+
+    def take_new(self, name: str) -> None:
+        """Take what was typed as something new."""
+        raise NotImplementedError
 
     def compose(self) -> ComposeResult:
         """The field, and the candidates."""
-        yield Input(placeholder=_("empty: an unknown caller, default terms"))
+        yield Input(self._text, placeholder=self.placeholder, id=self.FIELD)
         yield OptionList(id="candidates")
 
     def on_mount(self) -> None:
@@ -99,49 +115,30 @@ class CustomerLookup(Vertical):
         candidates.can_focus = False
 
     @property
-    def unresolved(self) -> str:
-        """What was typed without choosing anybody; empty for an unknown caller."""
-        chosen = self.customer is not None or self.new_name
-        return "" if chosen else line(self.query_one(Input).value).strip()
+    def typed(self) -> str:
+        """What stands in the field, cleaned."""
+        return line(self.query_one(Input).value).strip()
 
-    def choose(self, customer: str, name: str, *, contact: str = "", by_hand: bool = False) -> None:
-        """Take a customer."""
-        self.customer, self.customer_name, self.new_name = customer, line(name), ""
+    def fill(self, text: str) -> None:
+        """Write something into the field that needs no candidates."""
         field = self.query_one(Input)
         with self.prevent(Input.Changed):
-            field.value = self.customer_name
+            field.value = text
+            field.cursor_position = len(text)
         self.query_one(OptionList).display = False
-        self.post_message(self.Chosen(customer, line(contact), by_hand))
-
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        event.stop()
-        self.post_message(self.Typed())
-        if self.customer is not None or self.new_name:
-            self.customer, self.customer_name, self.new_name = None, "", ""
-            self.post_message(self.Chosen(None, "", by_hand=False))
-        self._find(event.value)
 
     @work(exclusive=True, group="lookup", exit_on_error=False)
-    async def _find(self, typed: str) -> None:
-        from supportdesk.services.customers import find
-
-        words = line(typed).strip()
-        self._matches = []
-        if words:
-            try:
-                self._matches = matches(await cast(Console, self.app).ask(find, words, CANDIDATES), words)
-            except Exception as error:
-                self.log.warning(error)
-                self._matches = remembered(cast(Console, self.app).customers, words)
+    async def look(self) -> None:
+        """Show the candidates for what is typed."""
+        words = self.typed
+        self._matches = await self.find(words) if words else ()
+        self._new = self.new_words(words) if words else ""
         candidates = self.query_one(OptionList)
         candidates.clear_options()
-        candidates.add_options(Option(_candidate(match)) for match in self._matches)
-        if words:
-            candidates.add_option(
-                Option(Content.assemble(("＋ ", "$accent"), _("new customer “{name}”").format(name=words)))
-            )
-        candidates.display = bool(words) and self.query_one(Input).has_focus
+        candidates.add_options(Option(self.candidate(match)) for match in self._matches)
+        if self._new:
+            candidates.add_option(Option(Content.assemble(("＋ ", "$accent"), self._new)))
+        candidates.display = candidates.option_count > 0 and self.query_one(Input).has_focus
         candidates.highlighted = 0 if self._matches else None
 
     def on_key(self, event: events.Key) -> None:
@@ -175,19 +172,88 @@ class CustomerLookup(Vertical):
 
     def _take(self, place: int) -> None:
         if place < len(self._matches):
-            match = self._matches[place]
-            self.choose(match.customer, match.customer_name, contact=match.contact, by_hand=True)
-            return
-        name = line(self.query_one(Input).value).strip()
-        self.customer, self.customer_name, self.new_name = None, name, name
-        self.query_one(OptionList).display = False
-        self.screen.focus_next()
+            self.take(self._matches[place])
+        else:
+            self.take_new(self.typed)
 
     def on_descendant_blur(self) -> None:
         """Hide the candidates when the field is left."""
         self.query_one(OptionList).display = False
 
 
-def _candidate(match: Match) -> Content:
-    contact = f"  {line(match.contact)}" if match.contact else ""
-    return Content.assemble((line(match.customer_name), "bold"), (contact, "$text-muted"))
+class CustomerLookup(Lookup[Match]):
+    """What is not chosen is an unknown caller."""
+
+    @dataclass
+    class Chosen(Message):
+        """A customer was chosen, or chosen no more."""
+
+        customer: str | None
+        contact: str
+        by_hand: bool
+
+    class Typed(Message):
+        """Something was typed into the field."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.customer: str | None = None
+        """The chosen customer's code."""
+        self.customer_name = ""
+        self.new_name = ""
+        """The name of a customer to be made."""
+
+    @property
+    def placeholder(self) -> str:
+        """What an empty field means."""
+        return _("empty: an unknown caller, default terms")
+
+    @property
+    def unresolved(self) -> str:
+        """What was typed without choosing anybody; empty for an unknown caller."""
+        return "" if self.customer is not None or self.new_name else self.typed
+
+    def choose(self, customer: str, name: str, *, contact: str = "", by_hand: bool = False) -> None:
+        """Take a customer."""
+        self.customer, self.customer_name, self.new_name = customer, line(name), ""
+        self.fill(self.customer_name)
+        self.post_message(self.Chosen(customer, line(contact), by_hand))
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Typed())
+        if self.customer is not None or self.new_name:
+            self.customer, self.customer_name, self.new_name = None, "", ""
+            self.post_message(self.Chosen(None, "", by_hand=False))
+        self.look()
+
+    async def find(self, words: str) -> Sequence[Match]:
+        """Return customers and their people; without the database those whose names are known here."""
+        from supportdesk.services.customers import find
+
+        console = cast(Console, self.app)
+        try:
+            return matches(await console.ask(find, words, CANDIDATES), words)
+        except Exception as error:
+            self.log.warning(error)
+            return remembered(console.customers, words)
+
+    def candidate(self, match: Match) -> Content:
+        """The customer, and who of its people."""
+        contact = f"  {line(match.contact)}" if match.contact else ""
+        return Content.assemble((line(match.customer_name), "bold"), (contact, "$text-muted"))
+
+    def new_words(self, name: str) -> str:
+        """Anybody may be a new customer."""
+        return _("new customer “{name}”").format(name=name)
+
+    def take(self, match: Match) -> None:
+        """Choose the customer by hand."""
+        self.choose(match.customer, match.customer_name, contact=match.contact, by_hand=True)
+
+    def take_new(self, name: str) -> None:
+        """Remember the name of a customer to be made."""
+        self.customer, self.customer_name, self.new_name = None, name, name
+        self.query_one(OptionList).display = False
+        self.screen.focus_next()

@@ -21,6 +21,7 @@ from supportdesk.text import line
 if TYPE_CHECKING:
     from supportdesk.screens.dialogs.dialog import Call, Question, Target
     from supportdesk.screens.type_ahead import Hold
+    from supportdesk.services.providers import Provider
 
 
 class TicketVerbs(RunsVerbs):
@@ -68,9 +69,21 @@ class TicketVerbs(RunsVerbs):
 
     def action_pause_ticket_for_provider(self) -> None:
         """Ask which provider."""
-        from supportdesk.screens.dialogs.details import AwaitProvider
+        from supportdesk.screens.dialogs.providers import AwaitProvider
 
-        self.run_verb(_asking(AwaitProvider))
+        self.run_verb(_asking_about_providers(AwaitProvider))
+
+    def action_chase_ticket(self) -> None:
+        """Ask what the provider said."""
+        from supportdesk.screens.dialogs.providers import AskedAgain
+
+        self.run_verb(_asking_about_providers(AskedAgain))
+
+    def action_show_providers(self) -> None:
+        """Show operators and services."""
+        from supportdesk.screens.providers import ProvidersScreen
+
+        self.app.push_screen(ProvidersScreen())
 
     def action_escalate_ticket(self) -> None:
         """Ask to which line, and why."""
@@ -261,5 +274,14 @@ class TicketVerbs(RunsVerbs):
 def _asking(question: Callable[[Target], Question[Call]]) -> Ask:
     async def ask(console: Console, target: Target) -> Question[Call]:
         return question(target)
+
+    return ask
+
+
+def _asking_about_providers(question: Callable[[Target, Sequence[Provider]], Question[Call]]) -> Ask:
+    async def ask(console: Console, target: Target) -> Question[Call]:
+        from supportdesk.services.providers import everybody
+
+        return question(target, await console.ask(everybody))
 
     return ask

@@ -42,6 +42,7 @@ _TOLD = {
     "registration": N_("{percent} % of the time to register #{number} is gone: {left}"),
     "resolution": N_("{percent} % of the time for #{number} is gone: {left}"),
     "promise": N_("Promised to the client by now: #{number}"),
+    "chase": N_("#{number} waits for {provider}, asked last {asked}: ask again"),
 }
 
 
@@ -143,13 +144,19 @@ class Watchkeeping(KeepsShift):
     def _tell(self, alarm: Alarm, row: QueueRow, now_us: int) -> None:
         left_us = row.time_left_us(now_us) or 0
         left = overdue(left_us) if left_us < 0 else _("{time} left").format(time=time_left(left_us))
-        words = _(_TOLD[alarm.clock]).format(percent=alarm.percent, number=row.number, left=left)
+        asked = "—" if row.asked_us is None else clock_time(from_us(row.asked_us), self.zone, self.now())
+        words = _(_TOLD[alarm.clock]).format(
+            percent=alarm.percent,
+            number=row.number,
+            left=left,
+            provider=line(row.provider, 60) or _("provider not named"),
+            asked=asked,
+        )
         if alarm.late:
             words += " " + _("(at {at}, nobody was told)").format(
                 at=clock_time(alarm.at, self.zone, self.now())
             )
-        severe = alarm.percent >= 100
-        self.call_engineer(words, title=line(row.subject, 60), severe=severe)
+        self.call_engineer(words, title=line(row.subject, 60), severe=_severe(alarm))
 
     def _sum_up(self, news: Sequence[Alarm]) -> None:
         """Say in one notice what would otherwise be many: after a night off, or with a new engineer."""
@@ -158,7 +165,7 @@ class Watchkeeping(KeepsShift):
         words = ngettext(
             "{n} ticket needs a look: {numbers}", "{n} tickets need a look: {numbers}", len(numbers)
         ).format(n=len(numbers), numbers=shown + ("…" if len(numbers) > NAMED else ""))
-        self.call_engineer(words, title=_("Alarms"), severe=any(alarm.percent >= 100 for alarm in news))
+        self.call_engineer(words, title=_("Alarms"), severe=any(map(_severe, news)))
 
     def call_engineer(self, words: str, *, title: str, severe: bool) -> None:
         """Tell something that must not be missed: a notice, the bell, a notice on the desktop."""
@@ -214,6 +221,11 @@ def _concerns(row: QueueRow, me: Engineer) -> bool:
     if row.assignee is not None:
         return row.assignee == me.login
     return row.line in me.lines or (row.state is State.RECEIVED and Line.FIRST in me.lines)
+
+
+def _severe(alarm: Alarm) -> bool:
+    """A target or a promise is broken; a provider to be asked again is only work."""
+    return alarm.percent >= 100 and alarm.clock != "chase"
 
 
 def _urgent(row: QueueRow, now_us: int) -> bool:

@@ -24,11 +24,13 @@ from supportdesk.models.base import Store
 from supportdesk.services.alarms import fire_due
 from supportdesk.services.customers import import_file
 from supportdesk.services.demo_fixes import Bugs
+from supportdesk.services.demo_notes import write_notes
 from supportdesk.services.demo_past import Past
 from supportdesk.services.demo_rota import plan_shifts
 from supportdesk.services.demo_world import World, live_plan
 from supportdesk.services.desk import Desk, load_catalogue, load_default_terms
 from supportdesk.services.engineers import everybody
+from supportdesk.services.providers import import_file as import_providers
 from supportdesk.services.reading import queue_rows
 
 LOGIN = "anna"
@@ -66,6 +68,8 @@ def seed(
         now = (store.now() if now is None else now).astimezone(UTC)
     _enrol(store, data_folder)
     import_file(desk, data_file("demo", "customers.toml", folder=data_folder))
+    import_providers(desk, data_file("demo", "providers.toml", folder=data_folder))
+    import_providers(desk, data_file("demo", "providers.toml", folder=data_folder))
     with store.reading():
         people = [customer for customer in customers.all_of(store) if customer.contacts]
         terms = _terms(desk, people)
@@ -78,6 +82,7 @@ def seed(
     bulk.load(store, made)
     bugs.store(desk, world.tickets)
     plan_shifts(desk, now)
+    write_notes(desk, now, _toml("notes.toml", data_folder)["note"], world.numbers)
     rows = queue_rows(desk)
     fire_due(desk, rows, to_us(now) - _FRESH_US)
     return Seeded(len(made), len(rows), sum(len(ticket.events) for ticket in made))

@@ -43,6 +43,8 @@ class Past:
         plans: list[Plan] = []
         while len(plans) < count:
             plan = self._plan(f"past-{len(plans)}")
+            if plan.steps[-1].verb == "close" and plan.steps[-1].at >= self._now:
+                plan.steps.pop()  # resolved already, and put away some day
             if plan.steps[-1].at < self._now:
                 plans.append(plan)
                 if len(plans) < count and self._rng.random() < 0.02:
@@ -206,7 +208,11 @@ class _Work:
         past = self._past
         reference = f"{past.number(10, 99)}-{past.number(1000, 99999)}"
         self._does("wait", "provider", past.word("providers"), reference, "Открыта заявка.")
+        asked_at = self._at
         self._pass(3 * HOUR, 1.0)
+        if self._at - asked_at > timedelta(hours=4):
+            chased_at = asked_at + timedelta(hours=2)
+            self._plan.does(chased_at, self._who, "chase", "", "Заявка в работе, срока не называют.")
         self._does("resume")
 
     def _forgotten_pause(self) -> None:

@@ -150,6 +150,8 @@ class World:
                 return do.Pause(Wait.CLIENT, note=text)
             case "wait":
                 return do.Pause(Wait.PROVIDER, provider=text, reference=reference, note=note)
+            case "chase":
+                return do.Chase(text, first, step.at + length(reference) if reference else None)
             case "resume":
                 return do.Resume()
             case "escalate":

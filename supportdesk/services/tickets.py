@@ -191,8 +191,7 @@ def wait(
         raise Refused(N_("Say what is needed: the client is to be asked for it."))
 
     def step(ticket: Ticket) -> do.Command:
-        known = providers.named(desk.store, provider) if provider else None
-        return do.Pause(waiting, provider if known is None else known.name, reference, note)
+        return do.Pause(waiting, _registered_name(desk, provider), reference, note)
 
     also = partial(_letter, desk, "question", note) if tell else None
     return change(desk, number, [step], also=also, **options)
@@ -252,7 +251,11 @@ def correct(
 
     ``provider``: for whom it waited; empty: for the one who was waited for before or after.
     """
-    return _plain(desk, number, do.Correct(waiting, utc(since), utc(until), reason, provider), options)
+
+    def step(ticket: Ticket) -> do.Command:
+        return do.Correct(waiting, utc(since), utc(until), reason, _registered_name(desk, provider))
+
+    return change(desk, number, [step], **options)
 
 
 def resolve(
@@ -446,6 +449,12 @@ def _known(desk: Desk, login: str) -> engineers.Engineer:
         known = ", ".join(e.login for e in engineers.all_of(desk.store))
         raise Unknown(N_("There is no engineer {login}. Known: {known}."), login=login, known=known)
     return engineer
+
+
+def _registered_name(desk: Desk, provider: str) -> str:
+    """Return the name that a provider has in the register, else the one given."""
+    known = providers.named(desk.store, provider) if provider else None
+    return provider if known is None else known.name
 
 
 def _past(at: datetime | None, now: datetime) -> datetime:

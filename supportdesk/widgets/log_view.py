@@ -183,6 +183,7 @@ class LogView(BlockList):
                 head.append((fitted(line(row.customer), _CUSTOMER) + "  ", "quiet"))
                 indent += _CUSTOMER + 2
         else:
+            subject = shortened(subject, max(10, self.size.width - 2 - indent)).rstrip()
             what = " — ".join(part for part in (subject, what) if part)
         room = max(10, self.size.width - 2 - indent)
         parts = _at_most(wrapped(what, room), _LINES_MOST, room) if what or not row.body else []

@@ -127,6 +127,7 @@ class Counts:
     waiting_client: int = 0
     waiting_provider: int = 0
     unread: int = 0
+    to_chase: int = 0
 
     @classmethod
     def of(cls, rows: Iterable[QueueRow], now_us: int) -> Counts:
@@ -136,6 +137,7 @@ class Counts:
             numbers[_COUNTED_AS.get(row.state) or str(row.priority or Priority.NORMAL)] += 1
             numbers["overdue"] += row.overdue(now_us)
             numbers["unread"] += row.unread > 0
+            numbers["to_chase"] += row.to_chase(now_us)
         return cls(**numbers)
 
 
@@ -150,6 +152,7 @@ _LABELS = (
     ("overdue", N_("overdue {n}"), "alarm"),
     ("critical", N_("critical {n}"), "alarm"),
     ("unread", N_("unread {n}"), "mail"),
+    ("to_chase", N_("to chase {n}"), "mail"),
     ("high", N_("high {n}"), "text"),
     ("normal", N_("normal {n}"), "text"),
     ("waiting_client", N_("waiting for client {n}"), "quiet"),

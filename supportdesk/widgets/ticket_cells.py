@@ -23,6 +23,8 @@ Piece = tuple[str, str]
 CRITICAL_SIGN, HIGH_SIGN = "‼", "!"
 MAIL_SIGN, CALL_SIGN, OTHER_SIGN = "✉", "☎", "?"
 PAUSED_SIGN, MARKED_SIGN, REOPENED_SIGN, DEFAULT_TERMS_SIGN = "‖", "✓", "↺", "*"
+CHASE_SIGN = "☏"
+"""The provider is to be asked again."""
 
 NEW_SIGN, UNSEEN_SIGN = "◆", "◇"
 """Handed over and not opened yet: for those of that line, and for everybody else."""
@@ -63,13 +65,14 @@ def wait_letter(state: State) -> str:
     return pgettext("letter of the provider", "p") if state is State.WAITING_PROVIDER else ""
 
 
-def signs(row: QueueRow, marked: bool, reader: Reader) -> list[Piece]:
-    """Return four cells: mark or new for its line, priority or unregistered, paused, unread."""
+def signs(row: QueueRow, marked: bool, reader: Reader, now_us: int = 0) -> list[Piece]:
+    """Return five cells: mark or new for its line, priority or unregistered, paused, unread, to be chased."""
     return [
         (MARKED_SIGN, "mark") if marked else _newness(row, reader),
         _first_sign(row),
         (PAUSED_SIGN if row.state.waiting else " ", "paused"),
         (MAIL_SIGN if row.unread else " ", "mail"),
+        (CHASE_SIGN if row.to_chase(now_us) else " ", "soon"),
     ]
 
 

@@ -108,6 +108,8 @@ class TicketList(CursorList):
         self._number_width = 0
         self._times: dict[int, list[Piece]] = {}
         """What the time column shows, by screen line."""
+        self._waits: dict[int, list[Piece]] = {}
+        """What says how long it waits and that somebody is to be asked again, by screen line."""
 
     @property
     def rows(self) -> Sequence[QueueRow]:
@@ -185,7 +187,11 @@ class TicketList(CursorList):
             return
         for y, shown in list(self._times.items()):
             index = self.index_at(y)
-            if index is not None and self._time_at(index) != shown:
+            if index is None:
+                continue
+            if self._waits_at(index) != self._waits.get(y):
+                self.draw(index)
+            elif self._time_at(index) != shown:
                 self.refresh(Region(1 + time_column.x, y, time_column.width, 1))
 
     def go_to(self, number: int) -> bool:
@@ -224,8 +230,9 @@ class TicketList(CursorList):
         index = self.index_at(y)
         if index is None:
             self._times.pop(y, None)
+            self._waits.pop(y, None)
             return Strip.blank(width, self.rich_style)
-        self._times[y] = self._time_at(index)
+        self._times[y], self._waits[y] = self._time_at(index), self._waits_at(index)
         return self._line(index, y, width)
 
     def _header(self, width: int) -> Strip:
@@ -253,7 +260,8 @@ class TicketList(CursorList):
 
     def _pieces(self, row: QueueRow, place: Placed, y: int) -> list[Piece]:
         if place.column.id == "signs":
-            return [*signs(row, row.number in self._marks, self.reader), (" " * (place.width - 4), "row")]
+            shown = signs(row, row.number in self._marks, self._reader, self._now_us)
+            return [*shown, (" " * (place.width - len(shown)), "row")]
         if place.column.id == "time":
             return self._times[y]
         return cell(row, place.column.id, place.width, self._now_us, self._reader)
@@ -263,6 +271,14 @@ class TicketList(CursorList):
         width = next(place.width for place in columns if place.column.id == "time")
         letter = not any(place.column.id == "wait" for place in columns)
         return time_pieces(self._rows[index], width, self._now_us, letter)
+
+    def _waits_at(self, index: int) -> list[Piece]:
+        row = self._rows[index]
+        if not row.state.waiting:
+            return []
+        wait = next((place for place in self._columns if place.column.id == "wait"), None)
+        told = [] if wait is None else cell(row, "wait", wait.width, self._now_us, self._reader)
+        return [*signs(row, False, self._reader, self._now_us), *told]
 
     @property
     def _columns(self) -> tuple[Placed, ...]:
@@ -279,6 +295,7 @@ class TicketList(CursorList):
 
     def redraw(self) -> None:
         self._times.clear()
+        self._waits.clear()
         super().redraw()
 
     def _mark(self, numbers: frozenset[int]) -> None:

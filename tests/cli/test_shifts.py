@@ -166,3 +166,59 @@ def test_the_log_is_written_as_pdf_once(call, desk: Caller, tmp_path: Path) -> N
     assert again.status == 1
     assert "is there already" in again.err
     assert desk("log", "--pdf", str(tmp_path / "typo" / "log.pdf")).status == 1
+
+
+def test_a_handover_is_a_page_to_print_and_to_send(call, desk: Caller, me: str, tmp_path: Path) -> None:
+    """The draft and the signed one as PDF, never over a file; by mail to those whose addresses are known."""
+    call("rota", "set", me, "ivan", "--from", "2026-01-01", "--zone", "Europe/Berlin")
+    number = desk.number(
+        "--as", me, "register", "--customer", "alfa", "--category", "outage", "--subject", "SMS"
+    )
+    draft, signed = tmp_path / "draft.pdf", tmp_path / "signed.pdf"
+    assert call("handover", "draft", "--pdf", str(draft)) == {"file": str(draft)}
+    call("handover", "sign", "--to", "ivan", "--comment", number, "Ждём роутер.")
+    unknown = desk("--as", me, "handover", "mail")
+    assert (unknown.status, unknown.out) == (1, "")
+    assert call("handover", "show", "--pdf", str(signed)) == {"file": str(signed)}
+    assert desk("handover", "show", "--pdf", str(signed)).status == 1
+    for file in (draft, signed):
+        assert f"#{number}" in "".join(page.extract_text() for page in PdfReader(file).pages)
+    desk.done("engineers", "add", "ivan", "--name", "Иван Ким", "--line", "1", "--email", "ivan@desk.example")
+    sent = call("handover", "mail", "--operation", "mail-1")
+    assert len(sent["letters"]) == 1
+    assert call("handover", "mail", "--operation", "mail-1") == sent
+    call("handover", "sign", "--to", "ivan")
+    outbox = [letter for letter in desk.json("outbox", "list") if letter["kind"] == "handover"]
+    assert [letter["recipient"] for letter in outbox] == ["ivan@desk.example"] * 2
+    assert "Ждём роутер." in outbox[-1]["text"]
+
+
+def test_what_hangs_on_others_stands_in_the_handover(call, desk: Caller, me: str) -> None:
+    """Open fix tasks and letters that did not arrive, in the draft and in what is signed."""
+    number = desk.number("--as", me, "register", "--category", "outage", "--subject", "SMS")
+    desk.done("--as", me, "resolve", number, "--report", "Готово.")
+    draft = call("handover", "draft")
+    assert [(each["ticket"], each["problem"]) for each in draft["letters"]] == [
+        (int(number), "unknown-address")
+    ]
+    assert draft["fixes"] == []
+    signed = call("handover", "sign", "--to", "ivan")
+    assert signed["letters"] == draft["letters"]
+    set_language("en")
+    assert "Letters that did not arrive" in desk.done("--as", me, "handover", "draft")
+    assert "## Letters that did not arrive (1)" in desk.done("handover", "show", "--markdown")
+
+
+def test_the_log_goes_to_the_colleagues_by_mail(call, desk: Caller, me: str) -> None:
+    """One letter each, to those whose address is known; without any it is refused in one line."""
+    refused = desk("--as", me, "log", "--mail")
+    assert refused.status == 1
+    assert "No colleague's e-mail address" in refused.err
+    desk.done("engineers", "add", "vera", "--name", "Вера", "--line", "2", "--email", "vera@desk.example")
+    desk.done("engineers", "add", me, "--name", "Я", "--line", "1", "--email", "me@desk.example")
+    call("register", "--customer", "alfa", "--category", "outage", "--subject", "Не уходят SMS")
+    (number,) = call("log", "--mail")["letters"]
+    letter = desk.json("outbox", "show", str(number))
+    assert (letter["recipient"], letter["kind"], letter["ticket"]) == ("vera@desk.example", "log", None)
+    assert "Не уходят SMS" in letter["text"]
+    assert desk("--as", me, "log", "--mail", "--pdf", "log.pdf").status == 2

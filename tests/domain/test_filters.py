@@ -117,6 +117,13 @@ def test_what_does_not_fit_is_left_out(text):
     assert not passes(text)
 
 
+def test_is_new_finds_what_nobody_of_the_line_has_opened():
+    """Whichever line it was handed to."""
+    assert not passes("is:new")
+    assert passes("is:new line:2", replace(ROW, fresh=True, line=Line.SECOND))
+    assert passes("is:новое", replace(ROW, fresh=True))
+
+
 def test_is_asks_for_what_the_row_shows():
     """Overdue by the running clock, unread answers, pauses, default terms and promises."""
     assert passes("is:overdue", now_us=to_us(at("14:00:01")))

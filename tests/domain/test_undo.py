@@ -13,6 +13,7 @@ from supportdesk.domain.commands import (
     ClientAnswers,
     Close,
     Correct,
+    Declare,
     Escalate,
     Identify,
     KeepPromise,
@@ -60,6 +61,7 @@ UNDONE = [
     ([RESOLVE], Reopen("снова"), Kind.REOPENED),
     ([RESOLVE], Close(), Kind.CLOSED),
     ([], Link(5), Kind.LINKED),
+    ([], Declare(), Kind.DECLARED),
 ]
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from supportdesk.services import reading, tickets
+from supportdesk.domain.ticket import Line
+from supportdesk.services import engineers, reading, tickets
 from supportdesk.services.desk import Desk
 from tests.e2e.terminal import (
     CTRL_S,
@@ -40,10 +41,17 @@ class Site:
         return Terminal(self.url_of(actor), self.home / actor, actor=actor if self.named else None, **options)
 
 
+def shared(url: str) -> Desk:
+    """Make a desk at which both relieve each other: each has the whole queue before him."""
+    desk = staffed(url, None)
+    engineers.add(desk, "oleg", "Олег Иванов", Line.FIRST, also=[Line.SECOND])
+    return desk
+
+
 @pytest.fixture
 def site(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
     """A desk on SQLite."""
-    desk = staffed(sqlite_url, None)
+    desk = shared(sqlite_url)
     yield Site(desk, tmp_path, lambda _login: sqlite_url, named=True)
     desk.close()
 
@@ -56,7 +64,7 @@ def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
         return
     url: str = request.getfixturevalue("postgres_url")
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    desk = staffed(url, None)
+    desk = shared(url)
     name = url.rpartition("/")[2] if "?" not in url else url.partition("@/")[2].partition("?")[0]
     for login in ("anna", "oleg"):
         server.create_role(login)

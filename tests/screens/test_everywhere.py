@@ -97,9 +97,10 @@ async def test_an_open_ticket_changes_its_language_too(desk: Desk, work: Work, c
 
 
 async def test_the_theme_changes_live_and_all_verbs_still_stand_there(
-    desk: Desk, work: Work, clock: FixedClock
+    desk: Desk, work: Work, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ):
-    """F12 goes from dark to light and back."""
+    """F12 goes from dark to light and back; no alarm falls into that moment."""
+    monkeypatch.setattr("supportdesk.screens.watchkeeping.LOOK_EVERY_S", 3_600)
     async with seated(desk.store.url, clock) as seat:
         await seat.shown("Здравствуйте!")
         before = seat.screen
@@ -198,5 +199,7 @@ async def test_leaving_in_the_middle_of_a_form_keeps_it(key: str, desk: Desk, cl
         await seat.until(lambda: seat.app._exit, "the end")
     async with seated(desk.store.url, clock) as seat:
         await seat.press("n")
+        await seat.asks("WhichCall")
+        await seat.press("enter")
         await seat.asks("RegistrationScreen")
         await seat.shown("На полуслове")

@@ -60,6 +60,7 @@ VERBS = (
         ("МТС", "77", "логи"),
         {"waiting": "provider", "provider": "МТС", "reference": "77", "note": "логи"},
     ),
+    Verb("ticket.chase", "provider", "chased", "AskedAgain", ("ищут", "Пётр", "2h"), {"whom": "Пётр"}),
     Verb("ticket.resume", "client", "resumed"),
     Verb(
         "ticket.escalate", "mine", "escalated", "Escalate", ("<2>", "сбой"), {"line": "2", "reason": "сбой"}

@@ -18,6 +18,7 @@ from supportdesk.models.schema import migrate
 from supportdesk.services import customers, engineers, reading
 from supportdesk.services.demo import seed
 from supportdesk.services.desk import Desk, open_desk
+from supportdesk.services.providers import waiting
 from supportdesk.text import clean
 
 NOW = datetime(2026, 11, 23, 11, 31, 7, tzinfo=UTC)
@@ -107,6 +108,8 @@ def test_the_queue_shows_every_kind_of_work(desk: Desk):
     assert max(Counter(row.incident for row in rows if row.incident).values()) >= 3
     assert any(row.unread for row in rows)
     assert any(row.customer is None for row in rows)
+    assert any(row.to_chase(now_us) for row in rows)
+    assert len([w for w in waiting(desk) if w.provider is not None and w.tickets]) >= 2
     assert any(row.default_terms for row in rows)
     assert any(row.target_us is None for row in rows)
     assert any(row.assignee is None and row.state is State.OPEN for row in rows)

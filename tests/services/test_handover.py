@@ -11,11 +11,24 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from supportdesk.clock import FixedClock
+from supportdesk.domain import handover as rules
 from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.handover import Choice
-from supportdesk.domain.ticket import Wait
-from supportdesk.services import handover, reading, rota, shiftlog, tickets
+from supportdesk.domain.ticket import Line, Wait
+from supportdesk.models import outbox
+from supportdesk.services import (
+    engineers,
+    fixes,
+    handover,
+    handover_mail,
+    handover_pages,
+    reading,
+    rota,
+    shiftlog,
+    tickets,
+)
 from supportdesk.services.desk import Desk
+from supportdesk.services.handover_mail import Copy
 from tests.services.alfa import HOUR, MINUTE, START, alfa_desk
 
 
@@ -240,3 +253,54 @@ def test_of_two_who_sign_at_once_the_later_carries_the_earlier(anna: Desk, oleg:
         signed = list(pool.map(lambda who: handover.sign(who, absent="Срочно.").number, (anna, oleg)))
     assert sorted(signed) == [1, 2]
     assert [waiting.number for waiting in handover.unfinished(anna)] == [2]
+
+
+def test_pages_show_what_happened_and_who_may_take_it(anna: Desk, oleg: Desk, clock: FixedClock) -> None:
+    """The draft and each signed handover, with the events of the shift that ended and those since."""
+    number = call(anna)
+    tickets.note(anna, number, "Проверили.")
+    assert handover_pages.first_page(anna) is None
+    drafted = handover_pages.draft_page(anna)
+    assert [event.kind for event in drafted.happened[number]][-1] == "noted"
+    assert (drafted.last, drafted.signed) == (0, None)
+    clock.advance(MINUTE)
+    handover.sign(anna)
+    tickets.note(oleg, number, "После.")
+    page = handover_pages.signed_page(oleg, 1)
+    assert handover_pages.first_page(oleg) == 1
+    assert [event.data["text"] for event in page.since.changed[number]] == ["После."]
+    assert "После." not in [event.data.get("text") for event in page.happened[number]]
+    assert (page.may_take("oleg"), page.may_take("anna"), page.last) == (True, False, 1)
+
+
+def test_a_copy_goes_to_who_comes_once(anna: Desk, oleg: Desk) -> None:
+    """In the transaction of the signature, where the address is known; to both when asked for."""
+
+    def compose(signed: rules.Handover) -> Copy:
+        return Copy(f"Передача {signed.number}", ", ".join(f"#{each.number}" for each in signed.lines), "ru")
+
+    number = call(anna)
+    handover.sign(anna, compose=compose, operation="first")
+    with pytest.raises(Refused, match="e-mail"):
+        handover_mail.mail(anna, 1, compose)
+    engineers.add(anna, "oleg", "Олег Иванов", Line.SECOND, "oleg@desk.example")
+    for _again in range(2):
+        handover.sign(anna, compose=compose, operation="second")
+    engineers.add(anna, "anna", "Анна Петрова", Line.FIRST, "anna@desk.example")
+    for _again in range(2):
+        sent = handover_mail.mail(oleg, 2, compose, operation="mail")
+        assert {letter.recipient for letter in sent} == {"anna@desk.example", "oleg@desk.example"}
+    with anna.store.reading():
+        letters = outbox.listed(anna.store)
+    assert [letter.operation for letter in letters] == ["mail", "mail", "second"]
+    assert letters[-1].body == f"#{number}"
+
+
+def test_open_fix_tasks_stand_in_the_handover(anna: Desk, oleg: Desk) -> None:
+    """With their stage, who holds them, and since when."""
+    number = call(anna)
+    engineers.add(anna, "ivan", "Иван Ким", Line.DEVELOPER)
+    fixes.open_fix(oleg, number, "Теряются SMS", "ivan")
+    (fix,) = handover.draft(anna).fixes
+    assert (fix["title"], fix["stage"], fix["holder"]) == ("Теряются SMS", "developer", "ivan")
+    assert handover.sign(anna).fixes == (fix,)

@@ -33,19 +33,37 @@ def time(row: QueueRow, *, letter: bool = False) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
-        ({}, " ‼  "),
-        ({"priority": Priority.HIGH}, " !  "),
-        ({"priority": Priority.NORMAL, "unread": 2}, "   ✉"),
-        ({"state": State.RECEIVED}, " ✉  "),
-        ({"state": State.RECEIVED, "channel": Channel.PHONE}, " ☎  "),
-        ({"state": State.WAITING_PROVIDER}, " ‼‖ "),
+        ({}, " ‼   "),
+        ({"priority": Priority.HIGH}, " !   "),
+        ({"priority": Priority.NORMAL, "unread": 2}, "   ✉ "),
+        ({"state": State.RECEIVED}, " ✉   "),
+        ({"state": State.RECEIVED, "channel": Channel.PHONE}, " ☎   "),
+        ({"state": State.WAITING_PROVIDER}, " ‼‖  "),
+        ({"state": State.WAITING_PROVIDER, "ask_again_us": NOW}, " ‼‖ ☏"),
     ],
 )
 def test_signs_stand_beside_the_colours(fields: dict[str, Any], expected: str) -> None:
-    """Mark, priority or way of coming, pause, unread: one cell each."""
-    shown = signs(row(1, **fields), marked=False, reader=Reader())
+    """Mark, priority or way of coming, pause, unread, to be chased: one cell each."""
+    shown = signs(row(1, **fields), False, Reader(), NOW)
     assert "".join(text for text, _style in shown) == expected
-    assert signs(row(1, **fields), marked=True, reader=Reader())[0][0] == "✓"
+    assert signs(row(1, **fields), True, Reader())[0][0] == "✓"
+
+
+@pytest.mark.parametrize(
+    ("lines", "sign"),
+    [({Line.SECOND, Line.QA}, ("◆", "mine")), ({Line.FIRST}, ("◇", "quiet"))],
+    ids=("own", "other"),
+)
+def test_what_is_new_for_a_line_stands_out_for_its_people(lines: set[Line], sign: tuple[str, str]) -> None:
+    """Others see that nobody there has looked yet; a mark comes before."""
+    handed = row(1, line=Line.SECOND, fresh=True)
+    assert signs(handed, marked=False, reader=Reader(lines=frozenset(lines)))[0] == sign
+    assert signs(handed, marked=True, reader=Reader())[0] == ("✓", "mark")
+
+
+def test_how_often_a_ticket_went_back_stands_before_its_subject() -> None:
+    """At every width, beside that it was opened again."""
+    assert words(row(1, ping_pong=2, reopened=1, subject="Тема"), "subject", 20) == "⇄2 ↺ Тема"
 
 
 def test_time_left_is_a_bar_and_a_text() -> None:

@@ -1,4 +1,4 @@
-"""Questions with a few short fields: the provider, the promise, the correction, the other ticket."""
+"""Questions with a few short fields: the promise, the correction, the other ticket."""
 
 from __future__ import annotations
 
@@ -43,37 +43,6 @@ class Fields(VerbQuestion):
         self.screen.focus_next()
 
 
-class AwaitProvider(Fields):
-    """Wait for a provider: which, and their number."""
-
-    title_text = N_("Wait for a provider")
-
-    def fields(self) -> ComposeResult:
-        """Provider, reference, note."""
-        yield Label(_("Provider"))
-        yield Input(id="provider", classes="field", placeholder=_("operator or service"))
-        yield Label(_("Their number"))
-        yield Input(id="reference", classes="field")
-        yield Label(_("What was passed on"))
-        yield TextArea(id="note", classes="field", show_line_numbers=False, tab_behavior="focus")
-
-    def command(self) -> Command | None:
-        """The pause."""
-        if not self.value("provider"):
-            return None
-        return do.Pause(Wait.PROVIDER, self.value("provider"), self.value("reference"), self.value("note"))
-
-    def answer(self) -> Call:
-        """The pause."""
-        provider, reference, note = self.value("provider"), self.value("reference"), self.value("note")
-        if not provider:
-            self.query_one("#provider").focus()
-            raise Refused(N_("Name the provider: the time is counted to them."))
-        return lambda desk, number, options: tickets.wait(
-            desk, number, Wait.PROVIDER, provider=provider, reference=reference, note=note, **options
-        )
-
-
 class MakePromise(Fields):
     """Promise the client something by a moment."""
 
@@ -115,6 +84,8 @@ class CorrectPause(Fields):
             Choice("none", bucket_name(Bucket.COUNTED)),
         ]
         yield Choices(choices, id="waiting")
+        yield Label(_("Provider; empty: the one who was waited for before or after"), id="provider-label")
+        yield Input(id="provider", classes="field")
         yield Label(_("From (14:30, yesterday 14:30, -15m)"))
         yield Input(id="since", classes="field")
         yield Label(_("To"))
@@ -133,22 +104,29 @@ class CorrectPause(Fields):
         if not (self.value("since") and self.value("until") and self.value("reason")):
             return None
         since, until = self.instant("since", "past"), self.instant("until", "past")
-        return do.Correct(self.waiting, since, until, self.value("reason"))
+        return do.Correct(self.waiting, since, until, self.value("reason"), self.provider)
 
     def answer(self) -> Call:
         """The correction, judged by the rules before the dialog goes away."""
         from supportdesk.services.reading import preview
 
-        waiting, reason = self.waiting, self.value("reason")
+        waiting, reason, provider = self.waiting, self.value("reason"), self.provider
         since, until = self.instant("since", "past"), self.instant("until", "past")
-        command = do.Correct(waiting, since, until, reason)
+        command = do.Correct(waiting, since, until, reason, provider)
         preview(self.view, command, self.console.actor, self.console.now())
         return lambda desk, number, options: tickets.correct(
-            desk, number, waiting, since, until, reason, **options
+            desk, number, waiting, since, until, reason, provider=provider, **options
         )
+
+    @property
+    def provider(self) -> str:
+        """Which provider, where it was one."""
+        return self.value("provider") if self.waiting is Wait.PROVIDER else ""
 
     @on(Choices.OptionHighlighted)
     def _moved(self) -> None:
+        for id_ in ("#provider-label", "#provider"):
+            self.query_one(id_).display = self.waiting is Wait.PROVIDER
         self.show_effect()
 
     @on(Choices.Chosen)

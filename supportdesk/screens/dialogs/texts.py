@@ -105,7 +105,7 @@ class ResolveSettingsChange(TextQuestion):
         """What was changed, how it is rolled back, the report, and who did it."""
         for id, words in (("changed", _("What was changed")), ("rollback", _("How to roll it back"))):
             yield Label(words)
-            yield TextArea(id=id, classes="field short", show_line_numbers=False, tab_behavior="focus")
+            yield TextArea(id=id, classes="field", show_line_numbers=False, tab_behavior="focus")
         yield from super().fields()
         yield Label(_("Who changed it"))
         yield Choices(self.second_line, id="changed-by", current=self.console.actor)

@@ -1,0 +1,333 @@
+"""Operators and services: what waits at each and since when, how to reach them, and the time lost there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from supportdesk.domain.durations import us_between
+from supportdesk.domain.providers import name_key
+from supportdesk.formats import clock_time, time_left
+from supportdesk.i18n import _
+from supportdesk.keys import hints
+from supportdesk.provider_words import lost, provider_name, reference_words, tickets_words
+from supportdesk.screens.console import DeskScreen
+from supportdesk.screens.moving import MovesOptions
+from supportdesk.screens.provider_facts import about, lost_at, lost_lines, ways_of
+from supportdesk.screens.verbs import Aim, TicketVerbs
+from supportdesk.text import line, width
+from supportdesk.widgets.bindings import bindings
+from supportdesk.widgets.cells import fitted
+from supportdesk.widgets.hint_bar import HintBar
+from supportdesk.widgets.status_line import StatusLine
+from supportdesk.widgets.ticket_cells import CHASE_SIGN
+
+if TYPE_CHECKING:
+    from supportdesk.services.ledger import Ledger
+    from supportdesk.services.providers import Waiting
+    from supportdesk.services.reading import View
+
+Months = Sequence[tuple[str, "Ledger"]]
+"""This month and the last, by name."""
+
+
+class ProvidersRead(DeskScreen[None], MovesOptions):
+    """A screen about providers: it reads them, copies their contacts, and writes files of lost time."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-normal")]
+    AUTO_FOCUS = "#providers-list"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: Sequence[Waiting] = ()
+        self._waiting: Sequence[Waiting] = ()
+        self.months: Months = ()
+
+    def compose(self) -> ComposeResult:
+        """Head; the list beside facts; keys."""
+        yield StatusLine()
+        yield Static(id="providers-head")
+        with Horizontal(id="providers-body"):
+            yield OptionList(id="providers-list")
+            with VerticalScroll(id="providers-side", can_focus=False):
+                yield Static(id="providers-facts")
+                yield Static(id="providers-lost")
+        yield HintBar()
+
+    def on_mount(self) -> None:
+        """Read, and what waits again when anything changes; what was lost, once a minute."""
+        self.console.tickets_changed.subscribe(self, lambda _numbers: self.read())
+        self.query_one(HintBar).show(hints(self.SCOPE))
+        self.set_interval(1, self._tick)
+        self.set_interval(60, self.read_months)
+        self._tick()
+        self.read()
+        self.read_months()
+
+    def _tick(self) -> None:
+        self.query_one(StatusLine).show(self.console.standing(_("Providers")))
+
+    @work(exclusive=True, group="read", exit_on_error=False)
+    async def read(self) -> None:
+        """Read what waits where."""
+        from supportdesk.services import providers
+
+        try:
+            self._waiting = await self.console.ask(providers.waiting)
+        except Exception as error:
+            if self.console.connection.live:
+                self.console.tell(error)
+            return
+        self._arrange()
+
+    @work(exclusive=True, group="months", exit_on_error=False)
+    async def read_months(self) -> None:
+        """Read what was lost this month and the last."""
+        from supportdesk.services import ledger
+
+        console = self.console
+        months = []
+        try:
+            for back, name in ((0, _("this month")), (1, _("last month"))):
+                since, until = ledger.month_of(console.now(), console.zone, back=back)
+                months.append((name, await console.ask(ledger.read, since, until)))
+        except Exception as error:
+            if console.connection.live:
+                console.tell(error)
+            return
+        self.months = months
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put those at whom nothing waits, and time was lost, behind the others."""
+        from supportdesk.services.providers import Waiting
+
+        keys = {name_key(one.name) for one in self._waiting}
+        sums = [one for _name, month in self.months for one in month.by_provider()]
+        named = {name_key(one.provider): one.provider for one in sums}
+        past = [Waiting(name, None, (), frozenset()) for key, name in named.items() if key not in keys]
+        self.found = [*self._waiting, *sorted(past, key=lambda one: name_key(one.name))]
+        self.show()
+
+    def show(self) -> None:
+        """Show what was read."""
+        raise NotImplementedError
+
+    @property
+    def chosen(self) -> Waiting | None:
+        """The provider that is meant."""
+        raise NotImplementedError
+
+    def fill(self, options: Sequence[Option], empty: str) -> None:
+        """Show these lines, the cursor on what it was on."""
+        listed = self.query_one(OptionList)
+        place = listed.highlighted or 0
+        before = listed.get_option_at_index(place).id if listed.option_count else None
+        listed.clear_options()
+        listed.add_options(options or [Option(Content.styled(empty, "$text-muted"), disabled=True)])
+        if options:
+            ids = [option.id for option in options]
+            listed.highlighted = ids.index(before) if before in ids else min(place, len(ids) - 1)
+        self.show_side()
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self) -> None:
+        self.show_side()
+
+    def show_side(self) -> None:
+        """Show how to reach the provider under the cursor, and the time lost there."""
+        chosen = self.chosen
+        facts = self.query_one("#providers-facts", Static)
+        lost_there = self.query_one("#providers-lost", Static)
+        if chosen is None:
+            facts.update("")
+            lost_there.update("")
+            return
+        name = Content.styled(provider_name(chosen.name), "bold $accent")
+        facts.update(Content("\n").join([name, about(chosen.provider)]))
+        room = max(20, self.query_one("#providers-side").size.width - 3)
+        lost_there.update(lost_lines(self.months, name_key(chosen.name), room) if self.months else "")
+
+    @work(group="verb", exit_on_error=False)
+    async def action_copy_contact(self) -> None:
+        """Copy a phone number, an address or a portal."""
+        from supportdesk.screens.dialogs.providers import WhichContact
+
+        chosen = self.chosen
+        ways = list(ways_of(chosen.provider)) if chosen is not None and chosen.provider is not None else []
+        if not ways:
+            self.console.say(_("There is nothing to copy: no contacts yet."), severity="warning")
+            return
+        way = ways[0][0] if len(ways) == 1 else await self.app.push_screen_wait(WhichContact(ways))
+        if way:
+            self.app.copy_to_clipboard(way)
+            self.console.say(_("Copied: {text}").format(text=way))
+
+    @work(group="verb", exit_on_error=False)
+    async def action_export_ledger(self) -> None:
+        """Ask for a month and a file, and write the time lost there into it."""
+        from supportdesk.provider_words import ledger_csv, ledger_markdown
+        from supportdesk.screens.dialogs.choices import Choice
+        from supportdesk.screens.dialogs.providers import ExportLedger
+        from supportdesk.services import exports, ledger
+
+        chosen, console = self.chosen, self.console
+        if chosen is None:
+            return
+        now, zone = console.now(), console.zone
+        periods = {f"{since:%Y-%m}": (since, until) for since, until in (
+            ledger.month_of(now, zone), ledger.month_of(now, zone, back=1))}  # fmt: skip
+        named = dict(zip(periods, (_("this month"), _("last month")), strict=True))
+        stem = chosen.provider.code if chosen.provider is not None else "provider"
+        choices = [Choice(month, name, month) for month, name in named.items()]
+        asked = await self.app.push_screen_wait(ExportLedger(choices, lambda month: f"{stem}-{month}.csv"))
+        if asked is None:
+            return
+        month, path = asked
+        try:
+            found = await console.ask(ledger.read, *periods[month], provider=chosen.name)
+            told = ledger_csv if path.suffix.lower() == ".csv" else ledger_markdown
+            written = exports.write_new(path, told(found, zone))
+        except Exception as error:
+            console.tell(error)
+            return
+        words = _("Written: {file}").format(file=written)
+        console.say(f"{words} · {lost(found.us)}")
+
+    def action_go_back(self) -> None:
+        """Back to where it was opened from."""
+        self.dismiss()
+
+
+class ProvidersScreen(ProvidersRead):
+    """Every provider, those with work first."""
+
+    SCOPE = "providers"
+    BINDINGS = bindings("providers")
+
+    @property
+    def chosen(self) -> Waiting | None:
+        """The provider under the cursor."""
+        place = self.query_one(OptionList).highlighted
+        return None if place is None or place >= len(self.found) else self.found[place]
+
+    def show(self) -> None:
+        """Show the providers, and how much waits there."""
+        waits = sum(len(one.tickets) for one in self.found)
+        to_chase = sum(len(one.to_chase) for one in self.found)
+        head = [(_("Providers"), "bold"), ("  ", "")]
+        head.append((tickets_words(waits) if waits else _("nothing waits at a provider"), "$text-muted"))
+        if to_chase:
+            head.append((f" · {_('to chase {n}').format(n=to_chase)}", "$text-warning"))
+        self.query_one("#providers-head", Static).update(Content.assemble(*head))
+        names = max((width(provider_name(one.name)) for one in self.found), default=0)
+        self.fill(
+            [Option(self._provider_line(one, min(names, 30)), id=name_key(one.name)) for one in self.found],
+            _("No providers yet: a file is imported by “supportdesk providers import FILE.toml”."),
+        )
+
+    def _provider_line(self, one: Waiting, names: int) -> Content:
+        sign = f"{CHASE_SIGN} " if one.to_chase else "  "
+        name = fitted(provider_name(one.name), names)
+        told = []
+        if one.tickets:
+            waits = one.tickets[0].ticket.waiting
+            assert waits is not None
+            longest = time_left(us_between(waits.since, self.console.now()))
+            told = [tickets_words(len(one.tickets)), _("the longest {time}").format(time=longest)]
+        if one.to_chase:
+            told.append(_("to chase {n}").format(n=len(one.to_chase)))
+        past_us = lost_at(self.months[0][1], name_key(one.name)) if self.months else 0
+        if past_us:
+            told.append(_("this month {time}").format(time=lost(past_us)))
+        return Content.assemble(
+            (sign, "$text-warning"),
+            (name, "bold" if one.tickets else "$text-muted"),
+            (f"  {' · '.join(told)}", "" if one.tickets else "$text-muted"),
+        )
+
+    @on(OptionList.OptionSelected)
+    def action_open_provider(self) -> None:
+        """Show the tickets that wait there."""
+        if self.chosen is not None:
+            self.app.push_screen(ProviderScreen(self.chosen.name))
+
+
+class ProviderScreen(ProvidersRead, TicketVerbs):
+    """The tickets that wait at one provider, the longest first."""
+
+    SCOPE = "provider"
+    BINDINGS = bindings("provider")
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.provider_name = name
+
+    @property
+    def chosen(self) -> Waiting | None:
+        """This provider, as long as there is anything to say of it."""
+        key = name_key(self.provider_name)
+        return next((one for one in self.found if name_key(one.name) == key), None)
+
+    @property
+    def view(self) -> View | None:
+        """The ticket under the cursor."""
+        place, chosen = self.query_one(OptionList).highlighted, self.chosen
+        if chosen is None or place is None or place >= len(chosen.tickets):
+            return None
+        return chosen.tickets[place]
+
+    def aims(self) -> Sequence[Aim]:
+        """The ticket under the cursor."""
+        return [] if self.view is None else [Aim(self.view.number, self.view.ticket.version)]
+
+    def show(self) -> None:
+        """Show the tickets, with their number there, since when they wait, and when was asked last."""
+        chosen = self.chosen
+        head = Content.assemble(
+            (provider_name(self.provider_name), "bold"),
+            (f"  {tickets_words(0 if chosen is None else len(chosen.tickets))}", "$text-muted"),
+        )
+        self.query_one("#providers-head", Static).update(head)
+        views = () if chosen is None else chosen.tickets
+        due = frozenset[int]() if chosen is None else chosen.to_chase
+        self.fill(
+            [Option(self._ticket_lines(v, v.number in due), id=str(v.number)) for v in views],
+            _("Nothing waits here now."),
+        )
+
+    def _ticket_lines(self, view: View, due: bool) -> Content:
+        console = self.console
+        now, zone = console.now(), console.zone
+        waits = view.ticket.waiting
+        assert waits is not None
+        asked = waits.asked_at or waits.since
+        told = [
+            reference_words(waits.reference),
+            _("waits {time}").format(time=time_left(us_between(waits.since, now))),
+            _("asked last {at}").format(at=clock_time(asked, zone, now)),
+            console.name_of(view.ticket.assignee) if view.ticket.assignee else _("nobody yet"),
+        ]
+        sign = f"{CHASE_SIGN} " if due else "  "
+        return Content.assemble(
+            (sign, "$text-warning"),
+            (f"#{view.number}  ", "$accent"),
+            line(view.ticket.subject, 200),
+            "\n    ",
+            (" · ".join(told), "$text-warning" if due else "$text-muted"),
+        )
+
+    @on(OptionList.OptionSelected)
+    def action_open_ticket(self) -> None:
+        """Open the ticket under the cursor."""
+        from supportdesk.screens.ticket import TicketScreen
+
+        if self.view is not None:
+            self.app.push_screen(TicketScreen(self.view.number))

@@ -1,0 +1,89 @@
+"""How the screens of providers look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from supportdesk.clock import FixedClock
+from supportdesk.domain.ticket import Wait
+from supportdesk.services import providers, tickets
+from supportdesk.services.desk import Desk
+from tests.screens.seat import Seat, Work
+from tests.services.test_providers import SEVER
+from tests.snapshots.test_pictures import SIZES, Scene, _language, clock, desk, picture, work
+
+__all__ = ["_language", "clock", "desk", "work"]
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+
+async def all_providers(seat: Seat, work: Work) -> None:
+    """What waits at each, and the contacts of the first."""
+    await seat.at_home()
+    await seat.press("O")
+    await seat.asks("ProvidersScreen")
+    await seat.shown("Потеряно времени")
+
+
+async def one_provider(seat: Seat, work: Work) -> None:
+    """The tickets that wait at one."""
+    await all_providers(seat, work)
+    await seat.press("enter")
+    await seat.asks("ProviderScreen")
+    await seat.shown("ждёт 2:00", "Потеряно времени")
+
+
+async def choosing(seat: Seat, work: Work) -> None:
+    """The candidates for the first letters."""
+    await seat.on(work.free)
+    await seat.press("o")
+    await seat.asks("AwaitProvider")
+    await seat.write("сев")
+    await seat.shown("новый провайдер")
+
+
+async def waiting(seat: Seat, work: Work) -> None:
+    """Already there: add their number."""
+    await seat.on(work.provider)
+    await seat.press("o")
+    await seat.asks("AwaitProvider")
+
+
+async def asked_again(seat: Seat, work: Work) -> None:
+    """What they said, and when to ask next."""
+    await seat.on(work.provider)
+    await seat.press("A")
+    await seat.asks("AskedAgain")
+    await seat.write("Ищут, обещают к 16:00.")
+
+
+async def to_a_file(seat: Seat, work: Work) -> None:
+    """Which month, and which file."""
+    await all_providers(seat, work)
+    await seat.press("x")
+    await seat.asks("ExportLedger")
+
+
+SCENES: tuple[Scene, ...] = (all_providers, one_provider, choosing, waiting, asked_again, to_a_file)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
+def test_a_screen_of_providers_looks_as_it_did(
+    scene: Scene,
+    size: tuple[int, int],
+    snap_compare: Any,
+    desk: Desk,
+    work: Work,
+    clock: FixedClock,
+    tmp_path: Path,
+):
+    """Nothing is cut or moved by accident."""
+    file = tmp_path / "providers.toml"
+    file.write_text(SEVER.replace("Северная связь", "Оператор"), encoding="utf-8")
+    providers.import_file(desk, file)
+    tickets.wait(desk, work.client, Wait.PROVIDER, provider="ЮгТел")
+    assert picture(snap_compare, desk.store.url, clock, size, lambda seat: scene(seat, work))

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from supportdesk.i18n import _, pgettext
+from typing import TYPE_CHECKING
+
+from supportdesk.i18n import LANGUAGES, _, pgettext
 from supportdesk.text import line
+
+if TYPE_CHECKING:
+    from supportdesk.models.outbox import Message
 
 
 def kind_name(kind: str) -> str:
@@ -33,3 +38,30 @@ def delivery_name(state: str, problem: str | None) -> str:
         return name
     reason = _("the contact's address is not known") if problem == "unknown-address" else line(problem)
     return f"{name}: {reason}"
+
+
+def language_name(code: str) -> str:
+    """Return a language by name; one that the desk doesn't speak by its code."""
+    if code not in LANGUAGES:
+        return line(code, 20)
+    return pgettext("language", "Russian") if code == "ru" else pgettext("language", "English")
+
+
+def letter_heading(message: Message) -> str:
+    """Return a letter in one line: its number and kind, where it goes, how it stands."""
+    head = _("Letter {n}").format(n=message.number)
+    if message.kind != "message":
+        head = f"{head} ({kind_name(message.kind)})"
+    if message.recipient:
+        head = _("{letter} to {recipient}").format(letter=head, recipient=line(message.recipient, 100))
+    return f"{head} — {delivery_name(message.state, message.problem)}"
+
+
+def reader_words(address: str | None, language: str) -> str:
+    """Return to whom a letter would go, and in which language it is."""
+    spoken = language_name(language)
+    if address is None:
+        return _("by letter ({language}): the address is not known; it is kept as not sent").format(
+            language=spoken
+        )
+    return _("by letter ({language}): {address}").format(language=spoken, address=line(address, 100))

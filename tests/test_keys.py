@@ -21,7 +21,7 @@ from supportdesk.keys import (
     keys_markdown,
     resolve_keymap,
 )
-from supportdesk.layouts import latin, twins, types_text
+from supportdesk.layouts import twins, types_text
 
 DEFAULT, NO_PROBLEMS = resolve_keymap({})
 
@@ -140,11 +140,6 @@ def test_what_works_in_forms_needs_no_key_that_types_text() -> None:
             assert not all(map(types_text, action.keys)), action.id
 
 
-def test_keys_kept_for_later_rooms_are_free() -> None:
-    """Letters to the client have their letter waiting."""
-    assert "m" not in {latin(key) for action in actions("queue") for key in DEFAULT.keys(action.id)}
-
-
 def test_a_users_map_replaces_the_keys_of_an_action() -> None:
     """Its own twins come with it; the default key is free again."""
     keymap, problems = resolve_keymap({"ticket.pause": "f7, q", "ticket.undo": "p"})
@@ -178,7 +173,8 @@ def test_two_actions_may_exchange_their_keys() -> None:
 )
 def test_a_key_may_be_written_as_people_write_it(written: str, key: str) -> None:
     """A sign, a Russian letter or shift with a letter mean the key on which they lie."""
-    owners = {"queue.filter": "f3", "ticket.register": "f6", "desk.help": "f1"}
+    owners = {"queue.filter": "f3", "ticket.register": "f6", "desk.help": "f1", "desk.rota": "ctrl+o"}
+    owners["incident.register"] = "f6"
     keymap, problems = resolve_keymap({**owners, "queue.mark": written})
     assert problems == []
     assert keymap.own["queue.mark"] == (key,)

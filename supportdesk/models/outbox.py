@@ -140,6 +140,11 @@ def failed_between(store: Store, start: datetime, end: datetime) -> list[Message
     return [_message(row) for row in store.select(query)]
 
 
+def failed(store: Store) -> dict[int | None, int]:
+    """Return by ticket how many letters could not be sent; None counts those about no ticket."""
+    return dict(store.rows("SELECT ticket, count(*) FROM outbox WHERE state = 'failed' GROUP BY ticket"))
+
+
 def _message(row: Row) -> Message:
     number, ticket, recipient, contact, language, subject, body, state, problem, *rest = row
     created_us, operation, kind, changed_us = rest

@@ -58,6 +58,10 @@ _SOME = """:columns
 FROM ticket t LEFT JOIN customer c ON c.code = t.customer WHERE t.live AND t.number IN :numbers
 """
 
+_ENDED = """:columns
+FROM ticket t LEFT JOIN customer c ON c.code = t.customer WHERE NOT t.live AND t.number IN :numbers
+"""
+
 _SQLITE = {
     ":columns": _COLUMNS,
     ":running": "INDEXED BY ticket_running",
@@ -81,7 +85,7 @@ def _for_both(statement: str) -> dict[Engine, str]:
     return written
 
 
-_FIRST_SQL, _ALL_SQL, _SOME_SQL = (_for_both(statement) for statement in (_FIRST, _ALL, _SOME))
+_FIRST_SQL, _ALL_SQL, _SOME_SQL, _ENDED_SQL = map(_for_both, (_FIRST, _ALL, _SOME, _ENDED))
 
 
 def first(store: Store, limit: int, now: datetime) -> list[QueueRow]:
@@ -100,6 +104,14 @@ def rows_of(store: Store, numbers: Iterable[int]) -> list[QueueRow]:
     if not wanted:
         return []
     return [_row(row) for row in store.rows(_SOME_SQL[store.engine], (_list(store, wanted),))]
+
+
+def ended_rows_of(store: Store, numbers: Iterable[int]) -> list[QueueRow]:
+    """Return those of the tickets that are ended, in no order."""
+    wanted = list(numbers)
+    if not wanted:
+        return []
+    return [_row(row) for row in store.rows(_ENDED_SQL[store.engine], (_list(store, wanted),))]
 
 
 def _list(store: Store, numbers: list[int]) -> object:

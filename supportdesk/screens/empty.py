@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from supportdesk.i18n import _
+from supportdesk.i18n import _, ngettext
 from supportdesk.keys import Keymap
 
 
-def empty_queue(*, opened: bool, filtered: bool, keymap: Keymap) -> str:
-    """Return what stands in a queue without tickets."""
+def empty_queue(*, opened: bool, filtered: bool, keymap: Keymap, elsewhere: int = 0) -> str:
+    """Return what stands in a queue without tickets; ``elsewhere``: letters not sent that are about none."""
     if not opened:
         return _("Reading the queue…")
+    if elsewhere:
+        return ngettext(
+            "{n} letter to a colleague could not be sent: supportdesk outbox list --state failed",
+            "{n} letters to colleagues could not be sent: supportdesk outbox list --state failed",
+            elsewhere,
+        ).format(n=elsewhere)
     if filtered:
         return _("No ticket passes the filter. {key} shows all of them.").format(
             key=keymap.label("desk.back")

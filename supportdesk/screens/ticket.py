@@ -10,11 +10,16 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
+from supportdesk.domain.projection import project, queue_row
+from supportdesk.domain.queue import QueueRow
+from supportdesk.i18n import _
 from supportdesk.keys import hints
-from supportdesk.screens.entries import entries
+from supportdesk.screens.entries import entries, letter_key
 from supportdesk.screens.facts import clock_lines, facts, headline, picture
 from supportdesk.screens.moving import MovesList
-from supportdesk.screens.verbs import Aim, TicketVerbs
+from supportdesk.screens.telling import TellsAll
+from supportdesk.screens.verbs import Aim
+from supportdesk.text import clean, line
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.clock_strip import ClockStrip
 from supportdesk.widgets.hint_bar import HintBar
@@ -24,10 +29,11 @@ from supportdesk.widgets.words import Words
 
 if TYPE_CHECKING:
     from supportdesk.domain.fix_task import FixTask
+    from supportdesk.services.outbox import Message
     from supportdesk.services.reading import View
 
 
-class TicketScreen(TicketVerbs, MovesList):
+class TicketScreen(TellsAll, MovesList):
     """A ticket's whole story, with the same verbs as the queue."""
 
     SCOPE = "ticket"
@@ -40,6 +46,7 @@ class TicketScreen(TicketVerbs, MovesList):
         self.number = number
         self.view: View | None = None
         self._fix: tuple[int, FixTask] | None = None
+        self._letters: Sequence[Message] = ()
 
     def compose(self) -> ComposeResult:
         """Head, clock, story beside facts, keys."""
@@ -68,17 +75,22 @@ class TicketScreen(TicketVerbs, MovesList):
         """This ticket, at the version on the screen."""
         return [] if self.view is None else [Aim(self.number, self.view.ticket.version)]
 
+    def chosen_rows(self) -> Sequence[QueueRow]:
+        """This ticket, ended or not."""
+        return [] if self.view is None else [queue_row(self.number, project(self.view.ticket))]
+
     def _changed(self, numbers: frozenset[int] | None) -> None:
         if numbers is None or self.number in numbers:
             self._read()
 
     @work(exclusive=True, group="read", exit_on_error=False)
     async def _read(self) -> None:
-        from supportdesk.services import fix_reading, reading, tickets
+        from supportdesk.services import fix_reading, outbox, reading, tickets
 
         console = self.console
         try:
             self._fix = await console.ask(fix_reading.fix_of, self.number)
+            self._letters = await console.ask(outbox.messages, ticket=self.number)
             self.view = await console.ask(reading.show, self.number)
             ticket = self.view.ticket
             news = ticket.unread or (ticket.fresh and ticket.line in console.lines)
@@ -114,6 +126,8 @@ class TicketScreen(TicketVerbs, MovesList):
                 name_of=console.name_of,
                 category_of=console.category_name,
                 customer_of=console.customer_name,
+                letters=self._letters,
+                put_right=console.keymap.label("ticket.readdress"),
             )
         )
         self.query_one(HintBar).show(hints("ticket", str(view.ticket.state), lines=console.lines))
@@ -130,6 +144,26 @@ class TicketScreen(TicketVerbs, MovesList):
     def action_unfold_entry(self) -> None:
         """Show the entry under the cursor in full, quotes included."""
         self.query_one(TimelineView).toggle()
+
+    def letter_meant(self) -> int | None:
+        """The letter under the cursor."""
+        letter = self._letter_under_cursor()
+        return None if letter is None else letter.number
+
+    def _letter_under_cursor(self) -> Message | None:
+        entry = self.query_one(TimelineView).current
+        found = (m for m in self._letters if entry is not None and letter_key(m.number) == entry.key)
+        return next(found, None)
+
+    def action_copy_ticket(self) -> None:
+        """Copy the letter under the cursor, whole; elsewhere number and subject."""
+        letter = self._letter_under_cursor()
+        if letter is not None:
+            self.app.copy_to_clipboard(f"{line(letter.subject)}\n\n{clean(letter.body)}")
+            self.console.say(_("Copied: letter {n}").format(n=letter.number))
+        elif self.view is not None:
+            self.app.copy_to_clipboard(f"#{self.number} {line(self.view.ticket.subject)}")
+            self.console.say(_("Copied: #{number}").format(number=self.number))
 
     def action_show_fix_tasks(self) -> None:
         """Show the fix task that serves the ticket, else the board."""

@@ -21,6 +21,7 @@ from supportdesk.text import line
 if TYPE_CHECKING:
     from supportdesk.screens.dialogs.dialog import Call, Question, Target
     from supportdesk.screens.type_ahead import Hold
+    from supportdesk.services.letters import Client
     from supportdesk.services.providers import Provider
 
 
@@ -65,7 +66,7 @@ class TicketVerbs(RunsVerbs):
         """Ask what is needed from the client."""
         from supportdesk.screens.dialogs.texts import AwaitClient
 
-        self.run_verb(_asking(AwaitClient))
+        self.run_verb(_writing(AwaitClient))
 
     def action_pause_ticket_for_provider(self) -> None:
         """Ask which provider."""
@@ -96,21 +97,54 @@ class TicketVerbs(RunsVerbs):
         from supportdesk.screens.dialogs.choices import Choice
         from supportdesk.screens.dialogs.texts import Resolve, ResolveSettingsChange
         from supportdesk.services.engineers import everybody
+        from supportdesk.services.letters import client_of
 
         async def question(console: Console, target: Target) -> Question[Call]:
+            client = await console.ask(client_of, target.view.ticket)
             if target.view.ticket.category != SETTINGS_CHANGE:
-                return Resolve(target)
+                return Resolve(target, client)
             known = await console.ask(everybody)
             able = [Choice(e.login, e.name, lines_name(e.lines)) for e in known if Line.SECOND in e.lines]
-            return ResolveSettingsChange(target, able)
+            return ResolveSettingsChange(target, client, able)
 
         self.run_verb(question)
 
     def action_refuse_ticket(self) -> None:
         """Ask for the reason."""
-        from supportdesk.screens.dialogs.texts import Refuse
+        from supportdesk.screens.dialogs.refusal import Refuse
+        from supportdesk.services.letters import client_of
 
-        self.run_verb(_asking(Refuse))
+        async def question(console: Console, target: Target) -> Question[Call]:
+            refusals = await console.ask(lambda desk: desk.refusals)
+            return Refuse(target, refusals, await console.ask(client_of, target.view.ticket))
+
+        self.run_verb(question)
+
+    def action_message_ticket(self) -> None:
+        """Ask what the client is to read."""
+        from supportdesk.screens.dialogs.letters import WriteMessage
+
+        self.run_verb(_writing(WriteMessage))
+
+    def action_readdress_ticket(self) -> None:
+        """Ask where its letters go that are not sent."""
+        from supportdesk.screens.dialogs.letters import Readdress
+        from supportdesk.services.letters import client_of
+        from supportdesk.services.outbox import to_put_right
+
+        meant = self.letter_meant()
+
+        async def question(console: Console, target: Target) -> Question[Call]:
+            if target.count > 1:
+                raise Refused(N_("Letters are put right on one ticket at a time."))
+            unsent = await console.ask(to_put_right, target.view.number, meant)
+            return Readdress(target, unsent, await console.ask(client_of, target.view.ticket))
+
+        self.run_verb(question)
+
+    def letter_meant(self) -> int | None:
+        """The number of the letter under the cursor; None where the cursor is on none."""
+        return None
 
     def action_reopen_ticket(self) -> None:
         """Ask for the reason."""
@@ -199,6 +233,13 @@ class TicketVerbs(RunsVerbs):
         """Show the customer's card."""
         self._show_customer(self.hold())
 
+    def action_show_rota(self) -> None:
+        """Show who is on shift when."""
+        from supportdesk.screens.rota import RotaScreen
+
+        self.console.hold_keys(self)
+        self.app.push_screen(RotaScreen())
+
     def action_show_fix_tasks(self) -> None:
         """Show the board, with the cursor on the task of the ticket under the cursor."""
         self._show_fix_tasks(self.aims(), self.console.hold_keys(self))
@@ -269,6 +310,17 @@ class TicketVerbs(RunsVerbs):
         except Exception as error:
             self.console.drop_hold(hold)
             self.console.tell(error)
+
+
+def _writing(question: Callable[[Target, Client], Question[Call]]) -> Ask:
+    """Ask about something of which the client is told by letter."""
+
+    async def ask(console: Console, target: Target) -> Question[Call]:
+        from supportdesk.services.letters import client_of
+
+        return question(target, await console.ask(client_of, target.view.ticket))
+
+    return ask
 
 
 def _asking(question: Callable[[Target], Question[Call]]) -> Ask:

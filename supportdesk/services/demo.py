@@ -21,9 +21,11 @@ from supportdesk.i18n import N_
 from supportdesk.models import bulk, customers, engineers
 from supportdesk.models import events as event_store
 from supportdesk.models.base import Store
+from supportdesk.services import telling
 from supportdesk.services.alarms import fire_due
 from supportdesk.services.customers import import_file
 from supportdesk.services.demo_fixes import Bugs
+from supportdesk.services.demo_letters import write_letters
 from supportdesk.services.demo_notes import write_notes
 from supportdesk.services.demo_past import Past
 from supportdesk.services.demo_rota import plan_shifts
@@ -75,12 +77,18 @@ def seed(
         terms = _terms(desk, people)
     rng = random.Random(rng_seed)  # noqa: S311 - the same work every time
     past = Past(rng, now, _toml("closed.toml", data_folder), people, desk.catalogue, terms)
-    live = [live_plan(entry, now) for entry in _toml("live.toml", data_folder)["ticket"]]
+    entries = _toml("live.toml", data_folder)["ticket"]
+    live = [live_plan(entry, now) for entry in entries]
     bugs = Bugs(Person(engineer.login, frozenset(engineer.lines)) for engineer in everybody(desk))
     world = World(desk.catalogue, terms, [*past.plans(closed), *live], bugs)
     made = world.made()
     bulk.load(store, made)
     bugs.store(desk, world.tickets)
+    write_letters(desk, ((n, tuple(ticket.events)) for n, ticket in enumerate(made, start=1)), now)
+    for entry in entries:
+        if "letter" in entry:
+            key = entry["key"]
+            telling.message(desk, world.numbers[key], entry["letter"], at=now, operation=f"demo-{key}")
     plan_shifts(desk, now)
     write_notes(desk, now, _toml("notes.toml", data_folder)["note"], world.numbers)
     rows = queue_rows(desk)

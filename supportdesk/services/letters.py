@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from supportdesk.domain.errors import Refused
@@ -15,16 +15,34 @@ from supportdesk.models.base import Store
 from supportdesk.models.customers import Contact, Customer
 from supportdesk.models.outbox import UNKNOWN_ADDRESS, Delivery, LetterKind, Message
 from supportdesk.services.desk import Desk
+from supportdesk.services.letter_templates import Templates
+from supportdesk.services.outbox import UNSENT
 from supportdesk.text import clean, line
 
 LANGUAGE = "ru"
 """What is spoken with a client of whom nobody knows better, as with a customer whose file names none."""
 
-UNSENT = (Delivery.WAITING, Delivery.FAILED)
-"""How letters stand that can still be put right or taken back."""
-
 _LONGEST_ADDRESS = 254
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who reads a ticket's letters."""
+
+    customer: str
+    """The customer's name; empty while the caller is unknown."""
+    language: str
+    address: str | None
+    """None: nobody knows it."""
+
+
+def client_of(desk: Desk, ticket: Ticket) -> Client:
+    """Return who reads a ticket's letters."""
+    with desk.store.reading():
+        customer = None if ticket.customer is None else customers.customer(desk.store, ticket.customer)
+    name, language = ("", LANGUAGE) if customer is None else (customer.name, customer.language)
+    return Client(name, language, address_of(ticket, customer))
 
 
 def write(
@@ -45,37 +63,48 @@ def write(
     knows. ``texts``: what the engineer wrote, by language; the client's becomes the field ``text``.
     ``recipient``: another address than the contact's.
     """
-    drawn = draft(desk, number, ticket, letter, fields, now, operation, texts=texts, recipient=recipient)
+    client = client_of(desk, ticket)
+    drawn = drafted(
+        desk.letters,
+        client,
+        number,
+        ticket,
+        letter,
+        fields,
+        now,
+        operation,
+        texts=texts,
+        recipient=recipient,
+    )
     return replace(drawn, number=outbox.put(desk.store, drawn))
 
 
-def draft(
-    desk: Desk,
+def drafted(
+    templates: Templates,
+    client: Client,
     number: int,
     ticket: Ticket,
     letter: str,
     fields: Mapping[str, str],
     now: datetime,
-    operation: str,
+    operation: str = "",
     *,
     texts: Mapping[str, str] | None = None,
     recipient: str | None = None,
 ) -> Message:
     """Return a letter as `write` would put it into the outbox: to be shown before it is written."""
-    customer = _customer(desk, ticket)
-    spoken = _spoken(customer)
-    language = desk.letters.language(letter, spoken)
-    text = (texts or {}).get(spoken)
+    language = templates.language(letter, client.language)
+    text = (texts or {}).get(client.language)
     known = {
         "number": str(number),
         "subject": line(ticket.subject),
-        "customer": "" if customer is None else line(customer.name),
+        "customer": line(client.customer),
         "contact": line(ticket.contact or ticket.sender),
         **fields,
         **({} if text is None else {"text": text}),
     }
-    subject, body = desk.letters.fill(letter, language, known)
-    address = recipient or address_of(ticket, customer)
+    subject, body = templates.fill(letter, language, known)
+    address = recipient or client.address
     return Message(
         ticket=number,
         recipient=address,
@@ -141,17 +170,12 @@ def take_back_of(
 
 def find_addresses(desk: Desk, number: int, ticket: Ticket, now: datetime, operation: str) -> None:
     """Let letters whose address nobody knew go to the contact named now, in the caller's transaction."""
-    address = address_of(ticket, _customer(desk, ticket))
+    address = client_of(desk, ticket).address
     if address is None:
         return
     for message in outbox.listed(desk.store, ticket=number, states=[Delivery.FAILED]):
         if message.problem == UNKNOWN_ADDRESS:
             outbox.settle(desk.store, message.number, address, Delivery.WAITING, None, now)
-
-
-def language_of(desk: Desk, ticket: Ticket) -> str:
-    """Return the language that is spoken with a ticket's client."""
-    return _spoken(_customer(desk, ticket))
 
 
 def typed_address(text: str) -> str:
@@ -173,7 +197,7 @@ def tell_of_fix(
 ) -> str:
     """Write the report of a delivered fix; return the instructions in the client's language."""
     write(desk, number, ticket, "fix", {"text": instructions}, now, operation, texts=translations)
-    return clean(translations.get(_spoken(_customer(desk, ticket)), instructions))
+    return clean(translations.get(client_of(desk, ticket).language, instructions))
 
 
 def address_of(ticket: Ticket, customer: Customer | None) -> str | None:
@@ -186,14 +210,6 @@ def address_of(ticket: Ticket, customer: Customer | None) -> str | None:
         if len(found) == 1:
             return str(found[0])
     return None
-
-
-def _customer(desk: Desk, ticket: Ticket) -> Customer | None:
-    return None if ticket.customer is None else customers.customer(desk.store, ticket.customer)
-
-
-def _spoken(customer: Customer | None) -> str:
-    return LANGUAGE if customer is None else customer.language
 
 
 def _of_contact(named: str, contacts: tuple[Contact, ...]) -> str | None:

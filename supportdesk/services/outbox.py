@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from supportdesk.domain.errors import Unknown
+from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.i18n import N_
 from supportdesk.models import outbox
 from supportdesk.models.outbox import UNKNOWN_ADDRESS, Delivery, LetterKind, Message
@@ -20,7 +20,11 @@ __all__ = [
     "message",
     "message_document",
     "messages",
+    "to_put_right",
 ]
+
+UNSENT = (Delivery.WAITING, Delivery.FAILED)
+"""How letters stand that can still be put right or taken back."""
 
 
 def messages(
@@ -38,6 +42,19 @@ def message(desk: Desk, number: int) -> Message:
     if found is None:
         raise Unknown(N_("There is no letter {n} in the outbox."), n=number)
     return found
+
+
+def to_put_right(desk: Desk, ticket: int, meant: int | None = None) -> list[Message]:
+    """Return a ticket's letters to put right: the one meant, else those that failed, else those that wait.
+
+    Raises `Refused` when there is none.
+    """
+    unsent = [letter for letter in messages(desk, ticket=ticket) if letter.state in UNSENT]
+    chosen = [letter for letter in unsent if letter.number == meant]
+    failed = [letter for letter in unsent if letter.state is Delivery.FAILED]
+    if not unsent:
+        raise Refused(N_("The ticket has no letter that is not sent."))
+    return chosen or failed or unsent
 
 
 def message_document(message: Message) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from supportdesk.domain.clock import Reading, ResolutionClock, registration_clock, resolution_clock
@@ -16,7 +16,7 @@ from supportdesk.domain.projection import project, queue_row
 from supportdesk.domain.queue import QueueRow, order, to_us
 from supportdesk.domain.ticket import Line, Ticket
 from supportdesk.i18n import N_
-from supportdesk.models import customers, engineers, queue, search, tickets
+from supportdesk.models import customers, engineers, outbox, queue, search, tickets
 from supportdesk.models import events as event_store
 from supportdesk.models.base import Unavailable
 from supportdesk.services.desk import Desk, utc
@@ -102,6 +102,36 @@ def rows_of(desk: Desk, numbers: Iterable[int]) -> dict[int, QueueRow]:
     """Return the rows of those of the tickets that are live."""
     with desk.store.reading():
         return {row.number: row for row in queue.rows_of(desk.store, list(numbers))}
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """The letters that could not be sent."""
+
+    letters: Mapping[int | None, int] = field(default_factory=dict)
+    """How many, by ticket; None counts those about no ticket."""
+    ended: tuple[QueueRow, ...] = ()
+    """The tickets among them that are ended, and so not in the queue."""
+
+    @property
+    def total(self) -> int:
+        """How many there are in all."""
+        return sum(self.letters.values())
+
+    def marked(self, rows: Iterable[QueueRow]) -> list[QueueRow]:
+        """Return rows that know how many of their letters could not be sent."""
+        return [
+            replace(row, unsent=self.letters[row.number]) if row.number in self.letters else row
+            for row in rows
+        ]
+
+
+def undelivered(desk: Desk) -> Undelivered:
+    """Return the letters that could not be sent: work again, whatever became of their tickets."""
+    with desk.store.reading():
+        letters = outbox.failed(desk.store)
+        ended = queue.ended_rows_of(desk.store, [number for number in letters if number is not None])
+    return Undelivered(letters, tuple(ended))
 
 
 def find(desk: Desk, words: str, limit: int = 50) -> list[View]:

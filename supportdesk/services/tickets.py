@@ -294,7 +294,7 @@ def refuse(
     known = desk.refusals[code] if code else None
 
     def words(ticket: Ticket) -> str:
-        return reason if known is None else known.told(reason, letters.language_of(desk, ticket))
+        return reason if known is None else known.told(reason, letters.client_of(desk, ticket).language)
 
     def tell(number: int, ticket: Ticket, now: datetime, operation: str) -> None:
         _letter(desk, "refusal", words(ticket), number, ticket, now, operation)

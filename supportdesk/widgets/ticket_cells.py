@@ -14,6 +14,7 @@ from supportdesk.domain.queue import QueueRow, from_us
 from supportdesk.domain.ticket import Channel, Line, State
 from supportdesk.formats import countdown, date, in_zone, time_left
 from supportdesk.i18n import _, pgettext
+from supportdesk.names import state_name
 from supportdesk.text import line
 from supportdesk.widgets.cells import eighths, fitted, foreign, shortened
 
@@ -29,6 +30,8 @@ CHASE_SIGN = "☏"
 NEW_SIGN, UNSEEN_SIGN = "◆", "◇"
 """Handed over and not opened yet: for those of that line, and for everybody else."""
 PING_PONG_SIGN = "⇄"
+HEAD_SIGN, MEMBER_SIGN = "▲", "△"
+"""An incident, and a ticket that is part of one."""
 
 BAR_WIDTH = 5
 SOON = 0.25
@@ -95,6 +98,8 @@ def time_pieces(row: QueueRow, width: int, now_us: int, letter: bool) -> list[Pi
 
     ``letter`` puts whom it waits for before the time.
     """
+    if not row.state.live:
+        return [(fitted(state_name(row.state), width, right=True), "quiet")]
     left_us = row.time_left_us(now_us)
     waiting = row.state.waiting
     before = f"{wait_letter(row.state)} " if waiting and letter else ""

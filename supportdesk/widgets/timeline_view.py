@@ -8,11 +8,11 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 
-from supportdesk.i18n import _
+from supportdesk.i18n import _, ngettext
 from supportdesk.text import clean, line
 from supportdesk.widgets.block_list import BlockList, Line
 from supportdesk.widgets.cells import fitted
-from supportdesk.widgets.folding import body_lines, foldable, wrapped
+from supportdesk.widgets.folding import BodyLine, body_lines, foldable, wrapped
 
 _CLIENT_SIGN = "│"
 _WHEN_MOST, _WHO_LEAST, _WHO_MOST = 17, 8, 18
@@ -33,6 +33,10 @@ class Entry:
     """Its text, of several lines; lines that begin with ``>`` are quotes."""
     undone: bool = False
     from_client: bool = False
+    tucked: bool = False
+    """Whether its text is only counted until it is unfolded: it repeats what stands above."""
+    alarm: bool = False
+    """Whether something is to be done about it."""
 
 
 class TimelineView(BlockList):
@@ -51,6 +55,7 @@ class TimelineView(BlockList):
             "quote",
             "fold",
             "undone",
+            "alarm",
             "cursor",
             "cursor-sign",
         )
@@ -65,6 +70,7 @@ class TimelineView(BlockList):
         & > .timeline-view--quote { color: $text-disabled; }
         & > .timeline-view--fold { color: $text-accent; }
         & > .timeline-view--undone { color: $text-disabled; text-style: strike; }
+        & > .timeline-view--alarm { color: $text-error; }
         & > .timeline-view--cursor { background: $foreground 6%; }
         & > .timeline-view--cursor-sign { color: $text-disabled; }
         &:focus > .timeline-view--cursor { background: $block-cursor-background; }
@@ -113,7 +119,7 @@ class TimelineView(BlockList):
 
     def foldable(self, entry: Entry) -> bool:
         """Tell whether something of the entry's text is hidden while it is folded."""
-        return foldable(entry.body, self._body_width)
+        return bool(entry.body and entry.tucked) or foldable(entry.body, self._body_width)
 
     def choose(self) -> None:
         self.toggle()
@@ -132,7 +138,7 @@ class TimelineView(BlockList):
         what = line(entry.what, 2_000)
         if entry.undone:
             what = _("{what} (undone)").format(what=what)
-        style = "undone" if entry.undone else "what"
+        style = "undone" if entry.undone else "alarm" if entry.alarm else "what"
         head: Line = [
             (fitted(line(entry.when, 60), when) + "  ", "when"),
             (fitted(line(entry.who, 60), who) + "  ", name),
@@ -144,10 +150,19 @@ class TimelineView(BlockList):
         before = " " * (self._body_indent - 2)
         side = _CLIENT_SIGN if entry.from_client else " "
         folded = entry.key not in self._unfolded
-        for text in body_lines(entry.body, self._body_width, folded=folded) if entry.body else ():
+        for text in self._body(entry, folded):
             kind = "undone" if entry.undone and text.kind == "body" else text.kind
             lines.append([(f"{before}{side} ", name), (text.text, kind)])
         return lines
+
+    def _body(self, entry: Entry, folded: bool) -> list[BodyLine]:
+        if not entry.body:
+            return []
+        lines = body_lines(entry.body, self._body_width, folded=folded and not entry.tucked)
+        if not (folded and entry.tucked):
+            return lines
+        n = len(lines)
+        return [BodyLine("▸ " + ngettext("{n} line", "{n} lines", n).format(n=n), "fold")]
 
     def _column_widths(self) -> tuple[int, int]:
         when = max((cell_len(line(entry.when, 60)) for entry in self._entries), default=5)

@@ -12,7 +12,7 @@ import pytest
 from supportdesk.clock import FixedClock
 from supportdesk.keys import ACTIONS, by_id
 from supportdesk.screens.ticket import TicketScreen
-from supportdesk.services import merging, tickets
+from supportdesk.services import merging, telling, tickets
 from supportdesk.services.desk import Desk
 from tests.screens.seat import NOW, Seat, Work, colleague, history, in_layout, kinds, seated
 
@@ -66,7 +66,24 @@ VERBS = (
         "ticket.escalate", "mine", "escalated", "Escalate", ("<2>", "сбой"), {"line": "2", "reason": "сбой"}
     ),
     Verb("ticket.resolve", "mine", "resolved", "Resolve", ("готово",), {"report": "готово"}),
-    Verb("ticket.refuse", "mine", "refused", "Refuse", ("не наше",), {"reason": "не наше"}),
+    Verb(
+        "ticket.refuse",
+        "mine",
+        "refused",
+        "Refuse",
+        ("<7>", "не наше"),
+        {"reason": "не наше", "code": "other"},
+    ),
+    Verb("ticket.message", "mine", "written", "WriteMessage", ("работаем",), {"text": "работаем"}),
+    Verb(
+        "ticket.readdress",
+        "mine",
+        "readdressed",
+        "Readdress",
+        ("<1>", "a@b.example"),
+        {"recipient": "a@b.example"},
+        before="message",
+    ),
     Verb("ticket.note", "mine", "noted", "WriteNote", ("звонил",), {"text": "звонил"}),
     Verb("ticket.promise", "mine", "promised", "MakePromise", ("15:00", "отчёт"), {"text": "отчёт"}),
     Verb("ticket.promise_kept", "mine", "promise_kept", before="promise"),
@@ -117,6 +134,8 @@ def prepare(desk: Desk, number: int, before: str) -> None:
     """Do what the verb needs to have been done."""
     if before == "promise":
         tickets.promise(desk, number, NOW + timedelta(hours=1), "перезвонить")
+    elif before == "message":
+        telling.message(desk, number, "Работаем")
     elif before == "note":
         tickets.note(desk, number, "не туда")
 
@@ -176,7 +195,9 @@ async def test_a_verb_on_the_tickets_screen_is_stored(verb: Verb, desk: Desk, wo
 
 REFUSED = (
     ("ticket.resolve", "Resolve", (), "отчёт"),
-    ("ticket.refuse", "Refuse", (), "мотивированным"),
+    ("ticket.refuse", "Refuse", (), "Выберите причину"),
+    ("ticket.refuse", "Refuse", ("<7>",), "ваших слов"),
+    ("ticket.message", "WriteMessage", (), "пустое"),
     ("ticket.escalate", "Escalate", ("<2>",), "причину"),
     ("ticket.note", "WriteNote", (), "пуст"),
     ("ticket.pause_provider", "AwaitProvider", (), "провайдер"),
@@ -214,6 +235,7 @@ async def test_enter_held_down_does_nothing_by_itself(verb: Verb, desk: Desk, wo
     if verb.id in ("ticket.assign", "ticket.categorise"):
         return
     number = getattr(work, verb.ticket)
+    prepare(desk, number, verb.before)
     earlier = kinds(desk, number)
     async with seated(desk.store.url, clock) as seat:
         await seat.on(number)

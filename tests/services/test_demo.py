@@ -15,9 +15,10 @@ from supportdesk.domain.ticket import Line, State
 from supportdesk.models import events as event_store
 from supportdesk.models.base import Store
 from supportdesk.models.schema import migrate
-from supportdesk.services import customers, engineers, reading
+from supportdesk.services import customers, engineers, outbox, reading
 from supportdesk.services.demo import seed
 from supportdesk.services.desk import Desk, open_desk
+from supportdesk.services.outbox import UNKNOWN_ADDRESS, Delivery, LetterKind
 from supportdesk.services.providers import waiting
 from supportdesk.text import clean
 
@@ -120,7 +121,16 @@ def test_the_queue_shows_every_kind_of_work(desk: Desk):
 def test_the_past_holds_every_kind_of_event(desk: Desk):
     """Nothing that can happen to a ticket is missing, merges and corrections included."""
     kinds = {event.kind for history in histories(desk).values() for event in history}
-    assert kinds >= set(Kind) - {Kind.IDENTIFIED}
+    assert kinds >= set(Kind) - {Kind.IDENTIFIED, Kind.READDRESSED, Kind.TAKEN_BACK}
+
+
+def test_letters_are_sent_wait_and_lack_an_address(desk: Desk):
+    """Each state that an engineer meets is there, and what was asked stands in its letter."""
+    letters = outbox.messages(desk)
+    assert {letter.state for letter in letters} == set(Delivery) - {Delivery.CANCELLED}
+    assert {letter.kind for letter in letters} >= {LetterKind.QUESTION, LetterKind.MESSAGE}
+    (failed,) = [letter for letter in letters if letter.state is Delivery.FAILED]
+    assert failed.problem == UNKNOWN_ADDRESS
 
 
 def test_customers_and_engineers_are_there(desk: Desk):

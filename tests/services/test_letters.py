@@ -60,7 +60,7 @@ def written(
 ) -> Message:
     """Write a letter to a ticket's client."""
     ticket = reading.show(desk, number).ticket
-    fields = {"text": "Перезапустили шлюз", "days": "7", "title": "Вопрос"}
+    fields = {**dict.fromkeys(FIELDS[letter], "7"), "text": "Перезапустили шлюз"}
     with desk.store.transaction():
         return letters.write(desk, number, ticket, letter, fields, desk.now(), "o1", texts=texts)
 

@@ -11,7 +11,8 @@ from textual.widgets import Label, Static, TextArea
 
 from supportdesk.domain.commands import Resolve
 from supportdesk.domain.errors import Refused
-from supportdesk.i18n import LANGUAGES, N_, _, ngettext, pgettext
+from supportdesk.i18n import N_, _, ngettext
+from supportdesk.letter_words import language_name
 from supportdesk.names import state_name
 from supportdesk.screens.dialogs.fix_question import FixCall, FixQuestion
 from supportdesk.screens.effect import how_it_stands
@@ -100,10 +101,3 @@ class DeliverFix(FixQuestion):
 def field_of(code: str) -> str:
     """Return the id of the text field for a language."""
     return "text-" + "".join(c if c.isascii() and c.isalnum() else "-" for c in code)
-
-
-def language_name(code: str) -> str:
-    """Return a language by name; one that the desk doesn't speak by its code."""
-    if code not in LANGUAGES:
-        return line(code, 20)
-    return pgettext("language", "Russian") if code == "ru" else pgettext("language", "English")

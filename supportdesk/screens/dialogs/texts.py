@@ -8,17 +8,21 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.widgets import Label, TextArea
 
 from supportdesk.domain import commands as do
 from supportdesk.domain.commands import Command
 from supportdesk.domain.ticket import Wait
 from supportdesk.i18n import N_, _
+from supportdesk.letter_words import reader_words
 from supportdesk.screens.dialogs.choices import Choice, Choices
 from supportdesk.screens.dialogs.dialog import Call, Target, VerbQuestion
 from supportdesk.services import tickets
+from supportdesk.services.letters import Client
 from supportdesk.services.recording import Outcome
 from supportdesk.text import clean
+from supportdesk.widgets.tick_box import TickBox
 
 
 class TextQuestion(VerbQuestion):
@@ -59,12 +63,48 @@ class TextQuestion(VerbQuestion):
         return self.call()
 
 
-class AwaitClient(TextQuestion):
-    """Wait for the client."""
+class LetterQuestion(TextQuestion):
+    """A text of which the client is told by letter."""
+
+    def __init__(self, target: Target, client: Client) -> None:
+        super().__init__(target)
+        self.client = client
+
+    def reader_words(self) -> str:
+        """To whom the letter goes; several tickets' letters go to their own contacts."""
+        if self.target.count > 1:
+            return _("by letter to each ticket's contact, in their language")
+        return reader_words(self.client.address, self.client.language)
+
+
+class AwaitClient(LetterQuestion):
+    """Wait for the client, who may be asked by letter."""
 
     title_text = N_("Wait for the client")
     label = N_("What is needed from the client")
     required = False
+
+    def fields(self) -> ComposeResult:
+        """What is needed, and whether the client is asked for it."""
+        yield from super().fields()
+        words = _("Ask {how}").format(how=self.reader_words())
+        yield TickBox(words, id="tell")
+
+    def on_mount(self) -> None:
+        """Nobody is asked for nothing."""
+        self._decided = False
+
+    @on(TextArea.Changed)
+    def _note_changed(self) -> None:
+        """Ask by letter as soon as it is said what for, unless the engineer decided otherwise."""
+        box = self.query_one("#tell", TickBox)
+        if not self._decided or not self.text:
+            with self.prevent(TickBox.Changed):
+                box.value = bool(self.text)
+
+    @on(TickBox.Changed)
+    def _toggled(self) -> None:
+        self._decided = True
 
     def make(self) -> Command:
         """The pause."""
@@ -72,15 +112,22 @@ class AwaitClient(TextQuestion):
 
     def call(self) -> Call:
         """The pause."""
-        note = self.text
-        return lambda desk, number, options: tickets.wait(desk, number, Wait.CLIENT, note=note, **options)
+        note, tell = self.text, self.query_one("#tell", TickBox).value
+        return lambda desk, number, options: tickets.wait(
+            desk, number, Wait.CLIENT, note=note, tell=tell, **options
+        )
 
 
-class Resolve(TextQuestion):
-    """Resolve with a report."""
+class Resolve(LetterQuestion):
+    """Resolve with a report, which the client gets by letter."""
 
     title_text = N_("Resolve")
     label = N_("Report to the client")
+
+    def fields(self) -> ComposeResult:
+        """The report, and to whom it goes."""
+        yield from super().fields()
+        yield Label(Content(_("The client gets it {how}").format(how=self.reader_words())))
 
     def make(self) -> Command:
         """The resolution."""
@@ -91,14 +138,14 @@ class Resolve(TextQuestion):
         return _with(tickets.resolve, self.text)
 
 
-class ResolveSettingsChange(TextQuestion):
+class ResolveSettingsChange(LetterQuestion):
     """Resolve a change of the settings, with the record of it."""
 
     title_text = N_("Resolve a settings change")
     label = N_("Report to the client")
 
-    def __init__(self, target: Target, second_line: Sequence[Choice]) -> None:
-        super().__init__(target)
+    def __init__(self, target: Target, client: Client, second_line: Sequence[Choice]) -> None:
+        super().__init__(target, client)
         self.second_line = second_line
 
     def fields(self) -> ComposeResult:
@@ -107,6 +154,7 @@ class ResolveSettingsChange(TextQuestion):
             yield Label(words)
             yield TextArea(id=id, classes="field", show_line_numbers=False, tab_behavior="focus")
         yield from super().fields()
+        yield Label(Content(_("The client gets it {how}").format(how=self.reader_words())))
         yield Label(_("Who changed it"))
         yield Choices(self.second_line, id="changed-by", current=self.console.actor)
 
@@ -150,21 +198,6 @@ class ResolveSettingsChange(TextQuestion):
     @on(Choices.Chosen)
     def _chosen(self) -> None:
         self.show_effect()
-
-
-class Refuse(TextQuestion):
-    """Refuse with a reason."""
-
-    title_text = N_("Refuse")
-    label = N_("Why it is outside the scope of support")
-
-    def make(self) -> Command:
-        """The refusal."""
-        return do.Refuse(self.text)
-
-    def call(self) -> Call:
-        """The refusal."""
-        return _with(tickets.refuse, self.text)
 
 
 class Reopen(TextQuestion):

@@ -1,0 +1,133 @@
+"""Questions about letters: what the client is told, where a letter goes, which are not to be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, Label, Static, TextArea
+
+from supportdesk.domain.errors import Refused
+from supportdesk.i18n import N_, _, ngettext
+from supportdesk.letter_words import language_name, letter_heading
+from supportdesk.screens.dialogs.choices import Choice, Choices
+from supportdesk.screens.dialogs.details import Fields
+from supportdesk.screens.dialogs.dialog import Call, Target
+from supportdesk.services import letters, telling
+from supportdesk.services.letters import Client
+from supportdesk.services.outbox import Message
+from supportdesk.text import line
+
+SHOWN = 5
+"""So many letters are named; of more, how many there are."""
+
+
+class WriteMessage(Fields):
+    """Write to the client."""
+
+    AUTO_FOCUS = "#text"
+    title_text = N_("Letter to the client")
+
+    def __init__(self, target: Target, client: Client) -> None:
+        super().__init__(target)
+        self.client = client
+
+    def fields(self) -> ComposeResult:
+        """To whom, about what, and the text; several tickets' letters go to their own contacts."""
+        if self.target.count == 1:
+            yield Label(_("To"))
+            yield Input(
+                self.client.address or "",
+                id="recipient",
+                classes="field",
+                placeholder=_("the address is not known"),
+            )
+            yield Label(_("Subject"))
+            yield Input(line(self.view.ticket.subject), id="subject", classes="field")
+        language = language_name(self.client.language)
+        yield Label(_("Text, {language}").format(language=language))
+        yield TextArea(id="text", classes="field", show_line_numbers=False, tab_behavior="focus")
+
+    def show_effect(self) -> None:
+        """Say to whom it goes, and what becomes of it when nobody knows the address."""
+        if self.target.count > 1:
+            words = _("Each ticket's contact gets a letter of their own. No clock changes.")
+            style = ""
+        elif self._recipient:
+            words, style = _("It waits in the outbox. No clock changes."), ""
+        else:
+            words = _(
+                "The address is not known: the letter is kept as not sent. Type it above, or name the "
+                "contact later with {key}."
+            ).format(key=self.console.keymap.label("ticket.identify"))
+            style = "$text-warning"
+        self.query_one("#effect", Static).update(Content.styled(words, style))
+
+    @property
+    def _recipient(self) -> str:
+        return self.value("recipient") if self.target.count == 1 else ""
+
+    def answer(self) -> Call:
+        """The letter, its address judged before the dialog goes away."""
+        text, recipient = self.value("text"), self._recipient
+        subject = self.value("subject") if self.target.count == 1 else ""
+        if recipient:
+            letters.typed_address(recipient)
+        if not text:
+            self.query_one("#text").focus()
+            raise Refused(N_("The letter is empty."))
+        return lambda desk, number, options: telling.message(
+            desk, number, text, subject=subject, recipient=recipient, **options
+        )
+
+
+class Readdress(Fields):
+    """Give letters that are not sent an address, or take them back."""
+
+    title_text = N_("A letter that is not sent")
+
+    def __init__(self, target: Target, unsent: Sequence[Message], client: Client) -> None:
+        super().__init__(target)
+        self.unsent = unsent
+        self.client = client
+
+    def fields(self) -> ComposeResult:
+        """The letters, what is to become of them, and the address."""
+        yield Static(Content("\n").join(self._letters()))
+        yield Choices(
+            [
+                Choice("send", _("send to this address")),
+                Choice("back", _("take back"), _("the client was told in another way")),
+            ],
+            id="how",
+        )
+        yield Label(_("Address"))
+        yield Input(self.client.address or "", id="address", classes="field")
+
+    def _letters(self) -> Iterator[Content]:
+        for letter in self.unsent[:SHOWN]:
+            yield Content(f"{letter_heading(letter)}\n  {line(letter.subject, 120)}")
+        if len(self.unsent) > SHOWN:
+            n = len(self.unsent) - SHOWN
+            yield Content(ngettext("and {n} more", "and {n} more", n).format(n=n))
+
+    def answer(self) -> Call:
+        """The address, or the taking back."""
+        numbers = [letter.number for letter in self.unsent]
+        if self.query_one("#how", Choices).value == "back":
+            return lambda desk, number, options: telling.take_back(desk, number, numbers, **options)
+        try:
+            address = letters.typed_address(self.value("address"))
+        except Refused:
+            self.query_one("#address").focus()
+            raise
+        return lambda desk, number, options: telling.readdress(desk, number, numbers, address, **options)
+
+    @on(Choices.Chosen)
+    def _chosen(self, message: Choices.Chosen) -> None:
+        if message.value == "back":
+            self.query_one("#how").focus()
+        else:
+            self.query_one("#address").focus()

@@ -1,0 +1,24 @@
+"""A box to tick: whether it is ticked is seen without colours too."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widgets import Checkbox
+
+from supportdesk.text import line
+
+
+class TickBox(Checkbox):
+    """A yes or no with its words; space or Enter changes it."""
+
+    DEFAULT_CSS = """
+    TickBox, TickBox:focus { border: none; padding: 0; background: transparent; }
+    """
+
+    def __init__(self, words: str, *, value: bool = False, id: str | None = None) -> None:
+        super().__init__(Content(line(words)), value, id=id, compact=True)
+
+    @property
+    def _button(self) -> Content:
+        style = self.get_visual_style("toggle--label")
+        return Content.assemble(("[x]" if self.value else "[ ]", style))

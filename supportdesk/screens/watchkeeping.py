@@ -54,6 +54,8 @@ class Watchkeeping(KeepsShift):
     _rules_told: set[tuple[int, int]]
     """The hand-overs by rules that this engineer was told of: ticket and version."""
     _since_us: int
+    _free: set[int] | None = None
+    """What nobody answered for at the last look; None before the first one."""
     presence: Sequence[Presence] = ()
     """Who else is at a console now."""
 
@@ -79,9 +81,11 @@ class Watchkeeping(KeepsShift):
         me = self.me
         if me is None:
             return
-        self._title(me, rows.values(), now_us)
+        on_shift = self.on_shift
+        self._title(me, rows.values(), now_us, on_shift)
+        self._offer(me, on_shift)
         await self._follow_rules(me, rows.values(), now_us)
-        concerned = {n: row for n, row in rows.items() if _concerns(row, me)}
+        concerned = {n: row for n, row in rows.items() if _concerns(row, me, on_shift)}
         due = [
             a
             for row in concerned.values()
@@ -141,6 +145,40 @@ class Watchkeeping(KeepsShift):
             with suppress(Told):
                 await self.ask(names)
 
+    def _offer(self, me: Engineer, on_shift: Collection[str]) -> None:
+        """Offer what nobody answers for to whoever is on shift, once; it is never assigned by itself."""
+        free = {
+            number: row for number, row in self.rows.items() if row.assignee is None and _of_first_line(row)
+        }
+        if not self.all_read:
+            return
+        seen, self._free = self._free, set(free)
+        if seen is None or not on_shift:
+            return
+        news = [
+            row
+            for number, row in sorted(free.items())
+            if number not in seen
+            and self.own_acts.get(number) != row.version
+            and _concerns(row, me, on_shift)
+        ]
+        if len(news) > AT_ONCE:
+            shown = ", ".join(f"#{row.number}" for row in news[:NAMED]) + ("…" if len(news) > NAMED else "")
+            self.call_engineer(
+                _("Nobody answers for these yet: {numbers}").format(numbers=shown),
+                title=_("New in your shift"),
+                severe=False,
+            )
+            return
+        for row in news:
+            received = row.state is State.RECEIVED
+            template = (
+                _("New: #{number}, {key} registers it") if received else _("New: #{number}, {key} takes it")
+            )
+            key = self.keymap.label("ticket.register" if received else "ticket.take")
+            words = template.format(number=row.number, key=key)
+            self.call_engineer(words, title=line(row.subject, 60), severe=False)
+
     def _tell(self, alarm: Alarm, row: QueueRow, now_us: int) -> None:
         left_us = row.time_left_us(now_us) or 0
         left = overdue(left_us) if left_us < 0 else _("{time} left").format(time=time_left(left_us))
@@ -176,8 +214,10 @@ class Watchkeeping(KeepsShift):
         if settings.desktop_notifications:
             notify_desktop(self, words)
 
-    def _title(self, me: Engineer, rows: Collection[QueueRow], now_us: int) -> None:
-        urgent = [row for row in rows if _concerns(row, me) and _urgent(row, now_us)]
+    def _title(
+        self, me: Engineer, rows: Collection[QueueRow], now_us: int, on_shift: Collection[str]
+    ) -> None:
+        urgent = [row for row in rows if _concerns(row, me, on_shift) and _urgent(row, now_us)]
         due = min((row.due_us for row in urgent if row.due_us is not None), default=None)
         words = "supportdesk"
         if urgent:
@@ -217,10 +257,19 @@ class Watchkeeping(KeepsShift):
         )
 
 
-def _concerns(row: QueueRow, me: Engineer) -> bool:
+def _concerns(row: QueueRow, me: Engineer, on_shift: Collection[str]) -> bool:
+    """Tell whether a ticket is for this engineer: what nobody answers for, on the first line, is for those on
+    shift; without a rota, and while nobody is on shift, for the whole line.
+    """
     if row.assignee is not None:
         return row.assignee == me.login
+    if on_shift and _of_first_line(row):
+        return me.login in on_shift
     return row.line in me.lines or (row.state is State.RECEIVED and Line.FIRST in me.lines)
+
+
+def _of_first_line(row: QueueRow) -> bool:
+    return row.state is State.RECEIVED or row.line is Line.FIRST
 
 
 def _severe(alarm: Alarm) -> bool:

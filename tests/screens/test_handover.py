@@ -418,6 +418,19 @@ async def test_an_empty_desk_can_be_handed_over_too(desk: Desk, clock: FixedCloc
         await seat.shown("handover not accepted")
 
 
+async def test_a_shift_without_tickets_is_taken_over_all_the_same(desk: Desk, oleg: Desk, clock: FixedClock):
+    """It says that nothing was open, and the key for all that is left accepts it."""
+    rota.swap(desk, "2026-11-23-day", "2026-11-23-night")
+    handover.sign(oleg, note="Тихо.")
+    async with seated(desk.store.url, clock) as seat:
+        await seat.until(lambda: "передача не принята" in first_line(seat), "red")
+        await opened(seat)
+        await seat.shown("Открытых обращений не было", "Тихо.")
+        await seat.press("A")
+        await seat.told("Передача смены 1 принята полностью")
+        await seat.until(lambda: "не принята" not in first_line(seat), "no red")
+
+
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])
 async def test_it_reads_at_every_width(desk: Desk, work: Work, clock: FixedClock, size: tuple[int, int]):
     """Every line is as wide as the screen, the line of time and the hints are in sight."""

@@ -20,7 +20,7 @@ _STEPS, _PROVIDERS = ("fixes", "fix"), ("providers", "provider")
 SCOPES = (
     *("queue", "ticket", "form", "dialog", EVERYWHERE, "explain", "customer", "help"),
     *_STEPS,
-    *("handover", "log", "since", "rota"),
+    *("handover", "log", "since", "rota", "incidents", "incident"),
     *_PROVIDERS,
 )
 """Where an action works; "everywhere" is beside each of the others, forms and dialogs included."""
@@ -53,11 +53,11 @@ _WORK, _LOOK, _MOVE, _DESK = N_("Work on the ticket"), N_("Find and look"), N_("
 _SHIFTS = N_("Shifts")
 _BUGS = N_("Work on the fix task")
 _BUGS, _RELIEF = N_("Work on the fix task"), N_("Hand the shift over")
-_STORY = N_("Shift log")
+_STORY, _INCIDENTS = N_("Shift log"), N_("Incidents")
 _VERBS = ("queue", "ticket")
 _AT_PROVIDER = ("queue", "ticket", "provider")
 _LISTS = (
-    *("queue", "ticket", "explain", "customer", "help", "handover", "log", "since"),
+    *("queue", "ticket", "explain", "customer", "help", "handover", "log", "since", "incidents", "incident"),
     *_STEPS,
     *_PROVIDERS,
 )
@@ -67,7 +67,7 @@ _VIEW = N_("Show this saved view of the queue.")
 ACTIONS: tuple[Action, ...] = (
     Action("ticket.call", ("n",), N_("call"),
            N_("Register a call; its clock runs from the key press."), _WORK,
-           ("queue", "ticket", "customer", *_STEPS, "log", "since")),
+           ("queue", "ticket", "customer", *_STEPS, "log", "since", "incidents", "incident")),
     Action("ticket.register", ("r",), N_("register"), N_("Register the received message."), _WORK, _VERBS),
     Action("ticket.categorise", ("c",), N_("category"),
            N_("Change the category, and with it the priority."), _WORK, _VERBS),
@@ -75,17 +75,18 @@ ACTIONS: tuple[Action, ...] = (
     Action("ticket.assign", ("a",), N_("assign"),
            N_("Make an engineer answer for the ticket."), _WORK, _VERBS),
     Action("ticket.pause", ("p",), N_("wait for client"),
-           N_("Wait for the client: the clock stops."), _WORK, _VERBS),
+           N_("Wait for the client: the clock stops."), _WORK, (*_VERBS, "incident")),
     Action("ticket.pause_provider", ("o",), N_("wait for provider"),
-           N_("Wait for a provider, with their number: the clock stops."), _WORK, _AT_PROVIDER),
+           N_("Wait for a provider, with their number: the clock stops."), _WORK,
+           (*_AT_PROVIDER, "incident")),
     Action("ticket.chase", ("A",), N_("asked again"),
            N_("Write down that the provider was asked again, and what they said."), _WORK, _AT_PROVIDER),
     Action("ticket.resume", ("u",), N_("resume"),
-           N_("Go on working: the clock runs again."), _WORK, _AT_PROVIDER),
+           N_("Go on working: the clock runs again."), _WORK, (*_AT_PROVIDER, "incident")),
     Action("ticket.escalate", ("e",), N_("escalate"),
            N_("Hand the ticket to another line, with the reason."), _WORK, _VERBS),
     Action("ticket.resolve", ("s",), N_("resolve"),
-           N_("End the ticket with a report to the client."), _WORK, _VERBS),
+           N_("End the ticket with a report to the client."), _WORK, (*_VERBS, "incident")),
     Action("ticket.refuse", ("x",), N_("refuse"),
            N_("End the ticket as outside support, with the reason."), _WORK, _VERBS),
     Action("ticket.note", ("i",), N_("note"),
@@ -159,8 +160,33 @@ ACTIONS: tuple[Action, ...] = (
            N_("Filter by words, prio:, who:, customer:, state: and line:."), _LOOK, ("queue",)),
     Action("queue.goto", ("colon", "f4"), N_("go to"),
            N_("Go to a ticket by its number."), _LOOK, _VERBS),
+    Action("desk.incidents", ("D",), N_("incidents"),
+           N_("Show the open incidents, and make one of the marked or of similar requests."), _INCIDENTS,
+           ("queue", "ticket")),
+    Action("incident.tell", ("M",), N_("text to all"),
+           N_("Write one text to all whom the incident concerns; the list comes first."), _INCIDENTS,
+           ("queue", "ticket", "incidents", "incident")),
+    Action("incident.open", ("enter",), N_("open"),
+           N_("Open what is under the cursor, or make an incident of what is offered there."), _INCIDENTS,
+           ("incidents", "incident")),
+    Action("incident.link", ("plus",), N_("same matter"),
+           N_("Take in the new requests that look like part of the incident."), _INCIDENTS, ("incident",)),
+    Action("incident.unlink", ("minus",), N_("other matter"),
+           N_("Take the ticket out of the incident, or offer the new request no more."), _INCIDENTS,
+           ("incident",)),
+    Action("incident.decline", ("minus",), N_("no incident"),
+           N_("Offer these requests as an incident no more."), _INCIDENTS, ("incidents",)),
+    Action("incident.register", ("r",), N_("register all"),
+           N_("Register the tickets of the incident that are not, with its category."), _INCIDENTS,
+           ("incident",)),
+    Action("incident.announce", ("A",), N_("maintenance"),
+           N_("Announce a scheduled maintenance to customers."), _INCIDENTS, ("incidents",)),
+    Action("incident.sum_up", ("S",), N_("summary"),
+           N_("Copy what is read after the incident, as Markdown."), _INCIDENTS, ("incident",)),
+    Action("queue.fold", ("right", "left"), N_("fold"),
+           N_("Show the tickets of the incident below it, or fold them into it."), _LOOK, ("queue",)),
     Action("queue.mark", ("space",), N_("mark"),
-           N_("Mark the ticket; verbs then work on all marked."), _LOOK, ("queue",)),
+           N_("Mark the ticket; verbs then work on all marked."), _LOOK, ("queue", "incident")),
     Action("queue.view_1", ("1",), N_("view 1"), _VIEW, _LOOK, ("queue",)),
     Action("queue.view_2", ("2",), N_("view 2"), _VIEW, _LOOK, ("queue",)),
     Action("queue.view_3", ("3",), N_("view 3"), _VIEW, _LOOK, ("queue",)),
@@ -324,6 +350,9 @@ _HINTS_BY_SCOPE: Mapping[str, str] = {
     "explain": "ticket.correct ticket.copy desk.back",
     "customer": "ticket.open ticket.call desk.back",
     "help": "help.run desk.back",
+    "incidents": "incident.open incident.tell incident.decline incident.announce ticket.call desk.back",
+    "incident": "incident.tell incident.link incident.unlink ticket.pause ticket.pause_provider "
+    "ticket.resume ticket.resolve queue.mark incident.sum_up ticket.call desk.back",
     "rota": "rota.mark rota.swap rota.cover rota.away rota.add rota.pattern rota.undo desk.back",
     "log": "log.open log.arrange log.earlier log.search log.note log.export desk.handover desk.since "
     "desk.back",

@@ -12,6 +12,7 @@ from supportdesk.keys import DEFAULT_KEYMAP, Action, Keymap, actions, hints
 _METHODS = {
     "desk.back": "go_back",
     "desk.fix_tasks": "show_fix_tasks",
+    "desk.incidents": "show_incidents",
     "desk.handover": "app.show_handover",
     "desk.help": "app.show_help",
     "desk.log": "app.show_log",
@@ -26,6 +27,7 @@ _METHODS = {
     "handover.newer": "show_newer",
     "handover.older": "show_older",
     "help.run": "run_chosen",
+    "incident.tell": "tell_all",
     "providers.copy": "copy_contact",
     "providers.export": "export_ledger",
     "providers.open": "open_provider",

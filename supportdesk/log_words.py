@@ -13,6 +13,7 @@ from supportdesk.domain.ticket import Line
 from supportdesk.fix_wording import describe_fix
 from supportdesk.i18n import _, pgettext
 from supportdesk.letter_words import delivery_name
+from supportdesk.letter_words import kind_name as letter_kind
 from supportdesk.names import line_name, wait_name
 from supportdesk.shift_words import Reader, as_markdown, headed, noted
 from supportdesk.text import clean
@@ -110,6 +111,10 @@ def gist(entry: Entry, reader: Reader) -> str:
         if said is None:
             return entry_words(entry, reader)
         return _("{told} (taken back later)").format(told=said).strip() if entry.taken_back else said
+    if entry.letter is not None and entry.number is not None:
+        about = (letter_kind(entry.letter.kind), one_line(entry.letter.recipient))
+        why = delivery_name("failed", entry.letter.problem)
+        return f"{' · '.join(part for part in about if part)}: {why}"
     if entry.kind is LogKind.PAUSED_LONG and entry.waiting is not None:
         return wait_name(entry.waiting)
     if entry.kind is LogKind.PROMISE_MISSED:

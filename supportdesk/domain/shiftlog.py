@@ -91,6 +91,8 @@ class Undelivered:
 
     number: int
     """Its number in the outbox."""
+    kind: str
+    """What it is about."""
     recipient: str
     """The address, else the name of whom it is for."""
     subject: str
@@ -130,6 +132,8 @@ class Entry:
     note: Note | None = None
     taken_back: bool = False
     """Whether it was undone later."""
+    assignee: str | None = None
+    """Who answers for the ticket at the end of the log's time."""
     letter: Undelivered | None = None
     step: FixStep | None = None
 
@@ -174,6 +178,7 @@ def entries(number: int, history: Sequence[Event], start: datetime, end: datetim
             e.waiting,
             e.text,
             taken_back=e.taken_back,
+            assignee=ticket.assignee,
         )
         for e in found
     ]

@@ -186,7 +186,7 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
         if ticket is None:
             self.console.say(_("There is no ticket under the cursor."))
             return
-        if (line := self.current()) is not None:
+        if self.page is not None and self.page.drafted is not None and (line := self.current()) is not None:
             self.change_plan(self.plan.look_at(line))
         self.app.push_screen(TicketScreen(ticket))
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from textual import work
@@ -22,6 +23,8 @@ from supportdesk.shift_words import Reader, handover_markdown, handover_title
 
 if TYPE_CHECKING:
     from supportdesk.screens.type_ahead import Hold
+
+T = TypeVar("T")
 
 NAMED = 8
 """So many tickets are named in a question."""
@@ -63,11 +66,22 @@ class HandoverDeeds(DeskScreen[None]):
         """Show another page."""
         raise NotImplementedError
 
-    def do(self, deed: Callable[[], Awaitable[None]], *, opens: bool = False) -> None:
-        self._deed(deed, self.console.hold_keys(self) if opens else None)
+    def do(
+        self, deed: Callable[[T], Coroutine[Any, Any, None]], aim: Callable[[], T], *, opens: bool = False
+    ) -> None:
+        """Do something with what it is meant for at the key press; say in words why it can't be done.
+
+        ``opens``: a question follows, into which goes what is typed ahead.
+        """
+        try:
+            aimed = aim()
+        except Refused as refusal:
+            self.console.tell(refusal)
+            return
+        self._deed(partial(deed, aimed), self.console.hold_keys(self) if opens else None)
 
     @work(group="deed", exit_on_error=False)
-    async def _deed(self, deed: Callable[[], Awaitable[None]], hold: Hold | None) -> None:
+    async def _deed(self, deed: Callable[[], Coroutine[Any, Any, None]], hold: Hold | None) -> None:
         """Do one thing after the other; say in words why one can't be done."""
         try:
             async with self._turn:

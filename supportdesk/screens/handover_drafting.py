@@ -69,8 +69,7 @@ class DraftsHandover(HandoverDeeds):
         """Say something about the ticket."""
         from supportdesk.screens.dialogs.handing_over import Say
 
-        async def comment() -> None:
-            line = self._drafted_line()
+        async def comment(line: Line) -> None:
             text = await self.app.push_screen_wait(
                 Say(
                     _("Comment"),
@@ -84,11 +83,11 @@ class DraftsHandover(HandoverDeeds):
             if text is not None:
                 self.change_plan(self.plan.say(line, text))
 
-        self.do(comment, opens=True)
+        self.do(comment, self._drafted_line, opens=True)
 
     def action_sign_handover(self) -> None:
         """Ask to whom, and sign."""
-        self.do(self._sign, opens=True)
+        self.do(self._sign, self._drafted, opens=True)
 
     @property
     def _plans(self) -> Plans:
@@ -116,20 +115,22 @@ class DraftsHandover(HandoverDeeds):
             return
         self.change_plan(self.plan.choose(line, choice))
 
-    def _drafted_line(self) -> Line:
+    def _drafted(self) -> Draft:
         if self.page is None or self.page.drafted is None:
             raise Refused(N_("This handover is signed: it never changes."))
+        return self.page.drafted
+
+    def _drafted_line(self) -> Line:
+        self._drafted()
         return self.line()
 
-    async def _sign(self) -> None:
+    async def _sign(self, _seen: Draft) -> None:
         from supportdesk.screens.dialogs.handing_over import SignHandover
         from supportdesk.services.engineers import everybody
 
         page = await self.read_now()
-        if page is None:
+        if page is None or page.drafted is None:
             return
-        if page.drafted is None:
-            raise Refused(N_("This handover is signed: it never changes."))
         known = [each for each in await self.console.ask(everybody) if each.login != self.console.actor]
         signature = await self.app.push_screen_wait(
             SignHandover(
@@ -138,6 +139,7 @@ class DraftsHandover(HandoverDeeds):
                 self._summary(page.drafted),
                 self.plan.note,
                 {each.login: each.email for each in known if each.email},
+                lambda note: self.change_plan(self.plan.word(note)),
             )
         )
         if signature is not None:
@@ -170,14 +172,13 @@ class DraftsHandover(HandoverDeeds):
                 page = await self.read_now()
                 if page is None or page.drafted is None:
                     return
-                words = "\n".join(
-                    [
-                        _("Changed since you saw it; nothing is signed yet:"),
-                        *self._what_changed(changed.changed, known, page),
-                        _("Sign it as it is now?"),
-                    ]
-                )
-                if not await self.app.push_screen_wait(Confirm(words)):
+                told = self._what_changed(changed.changed, known, page)
+                words = [
+                    _("Changed since you saw it; nothing is signed yet:"),
+                    *told,
+                    _("Sign it as it is now?"),
+                ]
+                if told and not await self.app.push_screen_wait(Confirm("\n".join(words))):
                     return
                 seen = page.drafted
         self.plan = Plan()
@@ -196,19 +197,22 @@ class DraftsHandover(HandoverDeeds):
         return None if choice is line.choice else choice
 
     def _what_changed(self, numbers: tuple[int, ...], known: Mapping[int, int], page: Page) -> list[str]:
+        """What others did to tickets beyond the versions that were seen; to have read them is nothing."""
         shown = self.shown()
         assert shown is not None
         told = []
-        for number in numbers[:NAMED]:
-            events = [e for e in page.happened.get(number, ()) if e.seq > known.get(number, 0)]
-            if number not in {line.number for line in page.lines}:
+        for number in numbers:
+            events = [
+                event
+                for event in page.happened.get(number, ())
+                if event.seq > known.get(number, 0) and event.actor != self.console.actor
+            ]
+            if number not in shown.lines:
                 told.append(_("#{number} is ended").format(number=number))
             elif events:
                 who = self.console.name_of(events[-1].actor)
                 told.append(f"#{number} {who}: {one_line(shown.told(events[-1]), 120)}")
-            else:
-                told.append(f"#{number}")
-        return [*told, "…"] if len(numbers) > NAMED else told
+        return [*told[:NAMED], "…"] if len(told) > NAMED else told
 
     def _offered(self, engineers: Sequence[Engineer], drafted: Draft) -> list[Offered]:
         """Who could take over: first whom the rota names."""
@@ -216,7 +220,7 @@ class DraftsHandover(HandoverDeeds):
 
         begins = clock_time(drafted.start, self.console.zone, self.console.now())
         by_rota = _("by the rota from {time}").format(time=begins)
-        named = sorted(engineers, key=lambda each: (each.login != drafted.coming, each.name))
+        named = sorted(engineers, key=lambda each: (each.login != drafted.coming, each.line, each.name))
         return [
             Offered(e.login, e.name, by_rota if e.login == drafted.coming else line_name(e.line))
             for e in named

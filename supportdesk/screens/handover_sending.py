@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from supportdesk.domain.errors import Told
+from supportdesk.domain.handover import Handover
 from supportdesk.i18n import _, language, tell
 from supportdesk.new_file import write_new
 from supportdesk.screens.handover_deeds import HandoverDeeds
@@ -28,8 +29,7 @@ class SendsHandover(HandoverDeeds):
         """Write the page into a new file, as its ending says."""
         from supportdesk.screens.dialogs.save_as import SaveAs
 
-        async def export() -> None:
-            shown = self.shown()
+        async def export(shown: Shown | None) -> None:
             if shown is None:
                 return
             signed, day = shown.page.signed, shown.at.astimezone(self.console.zone)
@@ -47,15 +47,14 @@ class SendsHandover(HandoverDeeds):
                 self.console.say(_("Written: {file}").format(file=written))
                 return
 
-        self.do(export, opens=True)
+        self.do(export, self.shown, opens=True)
 
     def action_mail_handover(self) -> None:
         """Write the signed handover to both engineers."""
         from supportdesk.screens.dialogs.confirm import Confirm
         from supportdesk.services import handover_mail
 
-        async def mail() -> None:
-            signed = self.signed()
+        async def mail(signed: Handover) -> None:
             words = _("Write handover {number} to both engineers, by e-mail?").format(number=signed.number)
             if not await self.app.push_screen_wait(Confirm(words)):
                 return
@@ -65,7 +64,7 @@ class SendsHandover(HandoverDeeds):
             addresses = ", ".join(letter.recipient or "" for letter in written)
             self.console.say(_("In the outbox for {addresses}").format(addresses=addresses))
 
-        self.do(mail, opens=True)
+        self.do(mail, self.signed, opens=True)
 
 
 def title(shown: Shown) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supportdesk.domain.errors import Refused
-from supportdesk.domain.handover import Line
+from supportdesk.domain.handover import Handover, Line, Standing
 from supportdesk.formats import clock_time
 from supportdesk.i18n import N_, _, ngettext
 from supportdesk.screens.handover_deeds import NAMED, HandoverDeeds, about
@@ -15,18 +15,17 @@ class TakesHandover(HandoverDeeds):
     def action_accept_handover(self) -> None:
         """Accept the line under the cursor."""
 
-        async def accept() -> None:
-            line = self._red_line()
-            await self._accepted((line.number,))
+        async def accept(aimed: tuple[Handover, Line]) -> None:
+            signed, line = aimed
+            await self._accept(signed, (line.number,))
 
-        self.do(accept)
+        self.do(accept, self._red_line)
 
     def action_accept_all_handover(self) -> None:
         """Accept all lines that are left, after a question that says how many."""
         from supportdesk.screens.dialogs.confirm import Confirm
 
-        async def accept() -> None:
-            signed = self.signed()
+        async def accept(signed: Handover) -> None:
             red = signed.red
             if red:
                 numbers = " ".join(f"#{line.number}" for line in red[:NAMED])
@@ -36,17 +35,17 @@ class TakesHandover(HandoverDeeds):
                 more = " …" if len(red) > NAMED else ""
                 if not await self.app.push_screen_wait(Confirm(f"{words}\n{numbers}{more}")):
                     return
-            await self._accepted(None)
+            await self._accept(signed, None)
 
-        self.do(accept, opens=True)
+        self.do(accept, self.signed, opens=True)
 
     def action_ask_handover(self) -> None:
         """Ask the leaving engineer back about the line."""
         from supportdesk.screens.dialogs.handing_over import Say
         from supportdesk.services import handover
 
-        async def ask() -> None:
-            line, signed = self._red_line(), self.signed()
+        async def ask(aimed: tuple[Handover, Line]) -> None:
+            signed, line = aimed
             text = await self.app.push_screen_wait(
                 Say(
                     _("Ask back"),
@@ -61,50 +60,50 @@ class TakesHandover(HandoverDeeds):
             if text is not None:
                 await self.record(handover.ask, line.number, text, signed.number)
 
-        self.do(ask, opens=True)
+        self.do(ask, self._red_line, opens=True)
 
     def action_answer_handover(self) -> None:
         """Answer what was asked back about the line; elsewhere about the first one that waits for it."""
-        from supportdesk.domain.handover import Standing
         from supportdesk.screens.dialogs.handing_over import Say
         from supportdesk.services import handover
 
-        async def answer() -> None:
-            signed = self.signed()
-            asked = [line for line in signed.lines if line.standing is Standing.ASKED]
-            line = self.current()
-            if line is None or not line.talk:
-                if not asked:
-                    raise Refused(N_("Nothing was asked back."))
-                line = asked[0]
+        async def answer(aimed: tuple[Handover, Line]) -> None:
+            signed, line = aimed
             text = await self.app.push_screen_wait(
                 Say(_("Answer"), about(line), line.talk[-1][2], key="handover.answer", number=line.number)
             )
             if text is not None:
                 await self.record(handover.answer, line.number, text, signed.number)
 
-        self.do(answer, opens=True)
+        self.do(answer, self._asked_line, opens=True)
 
-    def _red_line(self) -> Line:
-        self.signed()
-        line = self.line()
+    def _red_line(self) -> tuple[Handover, Line]:
+        signed, line = self.signed(), self.line()
         if not line.standing.red:
             raise Refused(N_("The line of #{number} is settled already."), number=line.number)
-        return line
+        return signed, line
 
-    async def _accepted(self, numbers: tuple[int, ...] | None) -> None:
+    def _asked_line(self) -> tuple[Handover, Line]:
+        signed, line = self.signed(), self.current()
+        if line is not None and line.talk:
+            return signed, line
+        asked = [each for each in signed.lines if each.standing is Standing.ASKED]
+        if not asked:
+            raise Refused(N_("Nothing was asked back."))
+        return signed, asked[0]
+
+    async def _accept(self, signed: Handover, numbers: tuple[int, ...] | None) -> None:
         from supportdesk.services import handover
 
-        signed = self.signed()
         done = await self.record(handover.accept, signed.number, numbers)
-        if done.finished:
-            name, at = self.console.actor, done.accepted_at or self.console.now()
-            self.console.say(
-                _("Handover {number} is accepted whole: {name}, {time}").format(
-                    number=done.number,
-                    name=self.console.name_of(name),
-                    time=clock_time(at, self.console.zone, self.console.now()),
-                )
-            )
-        else:
+        if not done.finished:
             self.to_next_red()
+            return
+        at = done.accepted_at or self.console.now()
+        self.console.say(
+            _("Handover {number} is accepted whole: {name}, {time}").format(
+                number=done.number,
+                name=self.console.name_of(self.console.actor),
+                time=clock_time(at, self.console.zone, self.console.now()),
+            )
+        )

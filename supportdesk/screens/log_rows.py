@@ -128,7 +128,7 @@ def _row(entry: Entry, words: str, reader: Reader) -> LogRow:
         "" if body else words,
         when=clock_time(entry.at, reader.zone, entry.at),
         number=number,
-        who=reader.name_of(entry.actor) if entry.actor else "",
+        who=reader.name_of(who) if (who := entry.actor or entry.assignee) else "",
         subject=entry.subject,
         customer=reader.customer_of(entry.customer) if entry.customer else "",
         body=body,
@@ -142,14 +142,15 @@ def _pinned_rows(log: Log, reader: Reader) -> Iterator[LogRow]:
     if log.pinned:
         yield LogRow(("pinned",), f"● {pgettext('log', 'Pinned')} {len(log.pinned)}", heading=True)
     for note in log.pinned:
-        yield _pinned_row(note, log.end, reader)
+        yield _pinned_row(note, log.read_at, reader)
 
 
 def _pinned_row(note: Note, now: datetime, reader: Reader) -> LogRow:
+    at, today = (in_zone(moment, reader.zone).date() for moment in (note.at, now))
     return LogRow(
         ("pinned", note.id),
         "",
-        when=clock_time(note.at, reader.zone, now),
+        when=clock_time(note.at, reader.zone, now) if at == today else date(note.at, reader.zone),
         who=line(reader.name_of(note.actor)),
         body=note.text,
         tickets=note.tickets,

@@ -155,6 +155,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "subject": entry.subject,
         "customer": entry.customer,
         "actor": entry.actor or None,
+        "assignee": entry.assignee,
         "event": None if entry.event is None else event_document(entry.event),
         "clock": entry.clock or None,
         "waiting": None if entry.waiting is None else str(entry.waiting),
@@ -169,6 +170,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
 def _letter(letter: Undelivered) -> dict[str, Any]:
     return {
         "number": letter.number,
+        "kind": letter.kind,
         "recipient": letter.recipient,
         "subject": letter.subject,
         "problem": letter.problem,

@@ -288,7 +288,11 @@ def _undelivered(desk: Desk, start: datetime, end: datetime) -> Iterator[Entry]:
     for letter in outbox.failed_between(desk.store, start, end):
         row = None if letter.ticket is None else tickets.projection(desk.store, letter.ticket)
         told = Undelivered(
-            letter.number, letter.recipient or letter.contact, letter.subject, letter.problem or ""
+            letter.number,
+            str(letter.kind),
+            letter.recipient or letter.contact,
+            letter.subject,
+            letter.problem or "",
         )
         yield Entry(
             letter.changed_at or letter.created_at,
@@ -296,6 +300,7 @@ def _undelivered(desk: Desk, start: datetime, end: datetime) -> Iterator[Entry]:
             letter.ticket,
             "" if row is None else row.subject,
             None if row is None else row.customer,
+            assignee=None if row is None else row.assignee,
             letter=told,
         )
 

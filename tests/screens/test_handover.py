@@ -152,6 +152,11 @@ async def test_choices_and_comments_are_signed(desk: Desk, work: Work, clock: Fi
         await seat.shown("Олег Иванов", "по графику с 20:00", "Передаётся 2, остаётся 2, освобождается 1.")
         await seat.press("tab")
         await seat.write("Ключи в сейфе.")
+        await seat.press("escape")
+        await seat.asks("HandoverScreen")
+        await seat.press(in_layout("ctrl+s", layout))
+        await seat.asks("SignHandover")
+        await seat.shown("Ключи в сейфе.")
         await seat.press(in_layout("ctrl+s", layout))
         await seat.told("Передача смены 1 подписана. Красных строк до приёма: 5")
         await seat.shown("передача не принята: 5", "5 строк не принято", "Ключи в сейфе.")
@@ -418,6 +423,19 @@ async def test_an_empty_desk_can_be_handed_over_too(desk: Desk, clock: FixedCloc
         await seat.shown("handover not accepted")
 
 
+async def test_a_shift_without_tickets_is_taken_over_all_the_same(desk: Desk, oleg: Desk, clock: FixedClock):
+    """It says that nothing was open, and the key for all that is left accepts it."""
+    rota.swap(desk, "2026-11-23-day", "2026-11-23-night")
+    handover.sign(oleg, note="Тихо.")
+    async with seated(desk.store.url, clock) as seat:
+        await seat.until(lambda: "передача не принята" in first_line(seat), "red")
+        await opened(seat)
+        await seat.shown("Открытых обращений не было", "Тихо.")
+        await seat.press("A")
+        await seat.told("Передача смены 1 принята полностью")
+        await seat.until(lambda: "не принята" not in first_line(seat), "no red")
+
+
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])
 async def test_it_reads_at_every_width(desk: Desk, work: Work, clock: FixedClock, size: tuple[int, int]):
     """Every line is as wide as the screen, the line of time and the hints are in sight."""
@@ -556,3 +574,17 @@ async def test_both_engineers_get_it_by_mail(desk: Desk, work: Work, clock: Fixe
         await seat.told("В исходящих для me@desk.example, oleg@desk.example")
     assert len(mailed(desk)) == 3
     assert f"#{work.mine}" in mailed(desk)[0].body
+
+
+async def test_who_only_read_a_ticket_meanwhile_holds_up_no_signature(
+    desk: Desk, oleg: Desk, work: Work, clock: FixedClock
+):
+    """Its version is another one, but nothing of it is otherwise."""
+    tickets.client_answered(desk, work.free, "Ну что?")
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat)
+        await seat.press("ctrl+s")
+        await seat.asks("SignHandover")
+        tickets.mark_read(oleg, work.free)
+        await seat.press("ctrl+s")
+        await seat.told("Передача смены 1 подписана")

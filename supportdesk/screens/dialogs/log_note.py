@@ -36,9 +36,7 @@ class LogNote(Question[str]):
     def fields(self) -> ComposeResult:
         """One text field."""
         if self.pinned:
-            yield Label(
-                _("It stays on top from shift to shift until somebody takes it down. #1042 links a ticket")
-            )
+            yield Label(_("It stays on top until somebody takes it down. #1042 links a ticket"))
         else:
             yield Label(_("What no ticket says. #1042 links a ticket"))
         kept = self.console.unsent.get(_about(self.pinned), {})

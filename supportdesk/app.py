@@ -40,6 +40,8 @@ class DeskApp(Filtered, CyrillicKeys, KeepsHandovers, Ending):
         "styles/ticket.tcss",
         "styles/fixes.tcss",
         "styles/forms.tcss",
+        "styles/incident.tcss",
+        "styles/rota.tcss",
         "styles/providers.tcss",
         "styles/shiftlog.tcss",
         "styles/handover.tcss",

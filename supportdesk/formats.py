@@ -5,7 +5,7 @@ A zone of None is this host's own.
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from supportdesk.domain.durations import DAY, HOUR, MINUTE, SECOND
 from supportdesk.i18n import N_, _, language, pgettext
@@ -14,15 +14,18 @@ from supportdesk.instants import BadInstant, Prefer, iso, parse_instant
 __all__ = [
     "BadInstant",
     "Prefer",
+    "between",
     "clock_time",
     "countdown",
     "date",
+    "day",
     "iso",
     "moment",
     "overdue",
     "parse_instant",
     "span",
     "time_left",
+    "weekdays",
     "zone_label",
 ]
 
@@ -84,7 +87,7 @@ def clock_time(at: datetime, zone: tzinfo | None, now: datetime, *, seconds: boo
         return time
     if local.year != today.year:
         return moment(at, zone, seconds=seconds)
-    return f"{_(_DAYS[local.weekday()])} {_day_and_month(local)} {time}"
+    return f"{day(at, zone)} {time}"
 
 
 def moment(at: datetime, zone: tzinfo | None, *, seconds: bool = False) -> str:
@@ -97,6 +100,26 @@ def date(at: datetime, zone: tzinfo | None) -> str:
     """Return the calendar day: ``25 Nov 2026``, in Russian ``25.11.2026``."""
     local = in_zone(at, zone)
     return f"{_day_and_month(local)}{'.' if language() == 'ru' else ' '}{local.year:04}"
+
+
+def day(at: datetime, zone: tzinfo | None) -> str:
+    """Return the day with its weekday, without the year: ``Tue 24 Nov``, in Russian ``Вт 24.11``."""
+    local = in_zone(at, zone)
+    return f"{_(_DAYS[local.weekday()])} {_day_and_month(local)}"
+
+
+def between(start: datetime, end: datetime, zone: tzinfo | None) -> str:
+    """Return a time of at most a day as ``Tue 24 Nov 20:00–08:00``, a longer one with both days."""
+    since, until = in_zone(start, zone), in_zone(end, zone)
+    head = f"{day(start, zone)} {since:%H:%M}"
+    if until - since <= timedelta(days=1):
+        return f"{head}–{until:%H:%M}"
+    return f"{head} – {day(end, zone)} {until:%H:%M}"
+
+
+def weekdays() -> tuple[str, ...]:
+    """Return the days of the week from Monday on, two or three letters each."""
+    return tuple(_(name) for name in _DAYS)
 
 
 def zone_label(zone: tzinfo | None, at: datetime) -> str:

@@ -173,7 +173,8 @@ def test_two_actions_may_exchange_their_keys() -> None:
 )
 def test_a_key_may_be_written_as_people_write_it(written: str, key: str) -> None:
     """A sign, a Russian letter or shift with a letter mean the key on which they lie."""
-    owners = {"queue.filter": "f3", "ticket.register": "f6", "desk.help": "f1"}
+    owners = {"queue.filter": "f3", "ticket.register": "f6", "desk.help": "f1", "desk.rota": "ctrl+o"}
+    owners["incident.register"] = "f6"
     keymap, problems = resolve_keymap({**owners, "queue.mark": written})
     assert problems == []
     assert keymap.own["queue.mark"] == (key,)

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -29,7 +29,7 @@ from supportdesk.config import Paths, Settings
 from supportdesk.domain.explain import explain
 from supportdesk.domain.timeline import Bucket
 from supportdesk.screens.console import Opening
-from supportdesk.services import handover, reading, upkeep
+from supportdesk.services import broadcast, handover, incidents, reading, tickets, upkeep
 from supportdesk.services.demo import LOGIN
 from supportdesk.services.desk import Desk
 from supportdesk.widgets.fix_board import FixBoard
@@ -92,6 +92,14 @@ async def explained(pilot: Pilot[None]) -> None:
     await _until(pilot, lambda: type(pilot.app.screen).__name__ == "ExplanationScreen")
 
 
+async def rota(pilot: Pilot[None]) -> None:
+    """The month's shifts, the cursor on a night that somebody else has."""
+    await pilot.press("R")
+    await _until(pilot, lambda: "✓" in _words(pilot, "#rota-facts"))
+    await pilot.press(*["right"] * 5, "down")
+    await _until(pilot, lambda: "28.11" in _words(pilot, "#rota-facts"))
+
+
 async def drafted(pilot: Pilot[None]) -> None:
     """The draft of a handover, some of it decided and commented on."""
     await _handed(pilot, "HandoverScreen")
@@ -141,6 +149,38 @@ async def fixes(pilot: Pilot[None]) -> None:
     await _until(pilot, lambda: bool(board.cards))
 
 
+def _outage(desk: Desk) -> None:
+    """Let one outage be told by many, and all of them be told what is done."""
+    now, subjects = desk.now(), ("Не уходят SMS", "СМС не доставляются", "Не отправляются SMS с утра")
+    codes = sorted(reading.customer_names(desk))
+    numbers = [
+        tickets.receive(
+            desk,
+            subjects[n % 3],
+            customer=codes[n % len(codes)],
+            sender="" if n == 7 else f"noc@{codes[n % len(codes)]}.example",
+            received_at=now - timedelta(minutes=13, seconds=-25 * n),
+        ).number
+        for n in range(24)
+    ]
+    head, _done = incidents.begin(desk, numbers, subject="Стоит отправка SMS", category="outage")
+    broadcast.tell_all(desk, head, "Отправка SMS стоит из-за сбоя у оператора. Следующая новость в 15:00.")
+    tickets.receive(desk, "Не приходят SMS", customer=codes[0], sender=f"noc@{codes[0]}.example")
+
+
+async def incident(pilot: Pilot[None]) -> None:
+    """An outage that many have told of: linked, and told one text."""
+    app = pilot.app
+    assert isinstance(app, DeskApp)
+    await app.ask(_outage)
+    await pilot.press("D")
+    await _until(pilot, lambda: type(app.screen).__name__ == "IncidentsScreen")
+    await _settled(pilot)
+    await pilot.press("enter")
+    await _until(pilot, lambda: bool(app.screen.query("#members")))
+    await _settled(pilot)
+
+
 async def log(pilot: Pilot[None]) -> None:
     """The present shift's log."""
     await pilot.press("l")
@@ -154,6 +194,8 @@ PICTURES: dict[str, tuple[Shot, tuple[int, int]]] = {
     "form": (form, WIDE),
     "ticket": (ticket, WIDE),
     "explain": (explained, WIDE),
+    "incident": (incident, WIDE),
+    "rota": (rota, WIDE),
     "log": (log, WIDE),
     "handover": (drafted, WIDE),
     "handover-accepting": (accepting, WIDE),

@@ -60,6 +60,8 @@ _CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "paused": ("paused",),
         "default": ("default",),
         "promised": ("promised",),
+        "incident": ("incident",),
+        "member": ("member",),
         "chase": ("chase",),
         "new": ("new",),
         "unsent": ("unsent",),
@@ -68,6 +70,8 @@ _CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "пауза": ("paused",),
         "умолчание": ("default",),
         "обещано": ("promised",),
+        "инцидент": ("incident",),
+        "часть": ("member",),
         "поторопить": ("chase",),
         "новое": ("new",),
         "неотправлено": ("unsent",),
@@ -83,7 +87,7 @@ _SUGGESTED = {
 _NOBODY = frozenset({"none", "никто"})
 _ME = frozenset({"me", "я"})
 
-KEYS = ("prio", "who", "customer", "state", "line", "category", "is")
+KEYS = ("prio", "who", "customer", "state", "line", "category", "incident", "is")
 """What may stand before a colon."""
 
 _TWINS = {
@@ -94,6 +98,7 @@ _TWINS = {
     "состояние": "state",
     "линия": "line",
     "категория": "category",
+    "инцидент": "incident",
     "это": "is",
 }
 
@@ -233,6 +238,8 @@ def _allowed(key: str) -> str:
         return ", ".join(_CHOICES[key])
     if key == "who":
         return "me, none, LOGIN, NAME"
+    if key == "incident":
+        return "1042"
     return "none, CODE, NAME" if key == "customer" else "none, CODE"
 
 
@@ -259,6 +266,9 @@ def _one_holds(term: Term, value: str, row: QueueRow, me: str, names: Mapping[st
             if row.customer is None:
                 return value in _NOBODY
             return value in fold(row.customer) or value in fold(row.customer_name)
+        case "incident":
+            number = value.lstrip("#№0")
+            return number in (str(row.number), str(row.incident))
         case "category":
             if row.category is None:
                 return value in _NOBODY
@@ -283,6 +293,8 @@ def _is(value: str, row: QueueRow, now_us: int) -> bool:
         "paused": row.state.waiting,
         "default": row.default_terms,
         "promised": row.promise_us is not None,
+        "incident": row.declared,
+        "member": row.incident is not None,
         "chase": row.to_chase(now_us),
         "new": row.fresh,
         "unsent": row.unsent > 0,

@@ -66,7 +66,7 @@ def story(head: int, histories: Mapping[int, Sequence[Event]]) -> list[Step]:
             for event in _in_force(history)
             if event.kind in (_OF_HEAD if number == head else TOLD_ONCE)
         ),
-        key=lambda pair: (pair[0].at, pair[0].recorded_at, pair[1], pair[0].seq),
+        key=lambda pair: (pair[0].at, pair[0].recorded_at, pair[0].seq, pair[1]),
     )
     steps: list[Step] = []
     open_by_kind: dict[tuple[Any, ...], int] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -103,6 +104,27 @@ class QueueRow:
         """Tell whether the ticket is late; waiting alone never makes it so."""
         left_us = self.time_left_us(now_us)
         return self.breached or (left_us is not None and left_us < 0)
+
+
+def fold_members(
+    rows: Iterable[QueueRow], unfolded: Container[int]
+) -> tuple[list[QueueRow], dict[int, list[QueueRow]]]:
+    """Return the rows to show, and by incident those that are folded into its row.
+
+    What somebody has to do on the ticket itself stays in sight: to register it, or to read an answer.
+    """
+    rows = list(rows)
+    heads = {row.number for row in rows}
+    shown: list[QueueRow] = []
+    folded: dict[int, list[QueueRow]] = {}
+    for row in rows:
+        head = row.incident
+        quiet = row.state is not State.RECEIVED and not row.unread
+        if head is not None and head in heads and head not in unfolded and quiet:
+            folded.setdefault(head, []).append(row)
+        else:
+            shown.append(row)
+    return shown, folded
 
 
 def order(row: QueueRow, now_us: int) -> tuple[int, int, int]:

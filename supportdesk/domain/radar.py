@@ -147,10 +147,10 @@ class Known:
 
 
 def _groups(ordered: Sequence[Request]) -> Iterable[tuple[Ground, str, list[Request]]]:
-    for seed in ordered:
-        group = [r for r in ordered if alike(seed.matter, r.matter)]
-        if group:
-            yield Ground.SUBJECT, "", group
+    matters = dict.fromkeys(request.matter for request in ordered)
+    likenesses = dict.fromkeys(frozenset(m for m in matters if alike(one, m)) for one in matters)
+    for likeness in filter(None, likenesses):
+        yield Ground.SUBJECT, "", [request for request in ordered if request.matter in likeness]
     readings: tuple[tuple[Ground, Callable[[Request], str]], ...] = (
         (Ground.PROVIDER, lambda r: r.provider),
         (Ground.CATEGORY, lambda r: r.category),

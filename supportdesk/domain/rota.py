@@ -137,6 +137,11 @@ def in_force(events: Iterable[RotaEvent]) -> list[RotaEvent]:
     return [event for event in known if event.seq not in cancelled]
 
 
+def standing(events: Iterable[RotaEvent]) -> list[RotaEvent]:
+    """Return the changes that hold and could be cancelled."""
+    return [event for event in in_force(events) if event.kind is not RotaKind.CANCELLED]
+
+
 def pattern_of(event: RotaEvent) -> Pattern:
     """Return the pattern that an event set."""
     data = event.data
@@ -233,7 +238,7 @@ def _instead(
 ) -> list[Duty]:
     """The roster with somebody else (or nobody) on shift between two instants."""
     known = list(roster)
-    start, end = _between(data)
+    start, end = between(data)
     kept = _without(known, start, end, whose)
     inside = sorted(
         (d for d in known if d.start < end and d.end > start and whose in (None, d.engineer)),
@@ -262,7 +267,7 @@ def _away(roster: list[Duty], data: Mapping[str, Any]) -> list[Duty]:
 
 
 def _added(roster: list[Duty], data: Mapping[str, Any]) -> list[Duty]:
-    start, end = _between(data)
+    start, end = between(data)
     return [*roster, Duty(start, end, data["engineer"], "", Cause.ADDED)]
 
 
@@ -276,7 +281,7 @@ def _swapped(roster: list[Duty], data: Mapping[str, Any]) -> list[Duty]:
 
 
 def _imported(roster: list[Duty], data: Mapping[str, Any]) -> list[Duty]:
-    start, end = _between(data)
+    start, end = between(data)
     brought = [
         Duty(datetime.fromisoformat(since), datetime.fromisoformat(until), engineer, shift, Cause.IMPORTED)
         for since, until, engineer, shift in data["duties"]
@@ -284,7 +289,8 @@ def _imported(roster: list[Duty], data: Mapping[str, Any]) -> list[Duty]:
     return [*_without(roster, start, end, None), *brought]
 
 
-def _between(data: Mapping[str, Any]) -> tuple[datetime, datetime]:
+def between(data: Mapping[str, Any]) -> tuple[datetime, datetime]:
+    """Return the beginning and the end that a change names."""
     return datetime.fromisoformat(data["start"]), datetime.fromisoformat(data["end"])
 
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from supportdesk.services.engineers import Engineer
     from supportdesk.services.journal import CallRequest, Journal
     from supportdesk.services.live import Live
+    from supportdesk.services.radar import Sighting
     from supportdesk.services.session import Sessions
 
 P = ParamSpec("P")
@@ -109,6 +110,12 @@ class Console(TypeAhead, App[None]):
         self.connection_changed: Signal[Connection] = Signal(self, "connection_changed")
         self.rows: Mapping[int, QueueRow] = {}
         """The live tickets, as last read."""
+        self.sighting: Sighting | None = None
+        """What the radar saw last."""
+        self.all_read = False
+        """Whether every live ticket was read, not only the first page."""
+        self.own_acts: dict[int, int] = {}
+        """The versions in which tickets were left at this console: nobody need tell of them here."""
         self.reminded: tuple[str, ...] = ()
         """Of which handovers this engineer was reminded, over restarts too."""
         self.unsent: dict[tuple[str, int], Mapping[str, str]] = {}
@@ -116,6 +123,12 @@ class Console(TypeAhead, App[None]):
         self._clock: Clock = opening.clock or SystemClock()
         self._ahead = timedelta()
         self._live: Live | None = None
+
+    @property
+    def heads(self) -> frozenset[int]:
+        """The live tickets that are incidents."""
+        of = {row.incident for row in self.rows.values() if row.incident is not None}
+        return frozenset(n for n, row in self.rows.items() if row.declared or n in of)
 
     @property
     def actor(self) -> str:

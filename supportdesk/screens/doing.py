@@ -21,6 +21,8 @@ from supportdesk.domain.events import Event, Kind
 from supportdesk.i18n import _, tell
 from supportdesk.keys import by_id
 from supportdesk.screens.console import Console, DeskScreen
+from supportdesk.screens.outcome import refusal_words
+from supportdesk.screens.progress import progress
 from supportdesk.text import line
 from supportdesk.wording import describe
 
@@ -100,44 +102,61 @@ class RunsVerbs(TakesTurns):
             return
         await self._asked_and_done(ask, aims, id)
 
-    async def _asked_and_done(self, ask: Ask, aims: Sequence[Aim], id: str) -> None:
+    async def _asked_and_done(self, ask: Ask, aims: Sequence[Aim], id: str) -> list[Outcome]:
+        """Ask, do it on each ticket, and say what came of it; return what was done."""
         from supportdesk.screens.dialogs.dialog import KeptQuestion, Target
         from supportdesk.services import reading
 
         console = self.console
         views = await console.ask(reading.histories, [aim.number for aim in aims])
         if not views:
-            return
+            return []
         if len(aims) > 1 and not await self._confirmed(aims, id):
-            return
+            return []
         asked = await ask(console, Target(views[0], len(aims)))
         call = asked if callable(asked) else await self.app.push_screen_wait(asked)
         if call is None:
-            return
-        done: list[Outcome | None] = []
+            return []
+        done: list[Outcome] = []
+        refusals: list[tuple[int, Told]] = []
         try:
-            done += [await self._do_or_say(call, aim) for aim in aims]
+            with progress(self, len(aims)) as step:
+                for n, aim in enumerate(aims, 1):
+                    try:
+                        outcome = await self._do(call, aim)
+                        done += [] if outcome is None else [outcome]
+                    except (Refused, Unknown) as refusal:  # it stops no other marked ticket
+                        refusals.append((aim.number, refusal))
+                    step(n, len(aims))
         finally:
             if isinstance(asked, KeptQuestion):
-                asked.settle(recorded=bool(done) and all(done))
-        self._told([outcome for outcome in done if outcome is not None], len(aims))
+                asked.settle(recorded=len(done) == len(aims))
+        self._told(done, len(aims))
+        if refusals:
+            self._tell_refusals(refusals)
+        return done
+
+    def asks_about(self, n: int) -> str:
+        """Return the question whether so many tickets are meant."""
+        return _("This is for {n} marked tickets. Go on?").format(n=n)
 
     async def _confirmed(self, aims: Sequence[Aim], id: str) -> bool:
         """Ask whether these tickets are meant; name the verb where no question of its own follows."""
         from supportdesk.screens.dialogs.confirm import Confirm
 
-        words = _("This is for {n} marked tickets. Go on?").format(n=len(aims))
+        words = self.asks_about(len(aims))
         numbers = " ".join(f"#{aim.number}" for aim in aims)
         verb = f"{_(by_id(id).label)} · " if id else ""
         return await self.app.push_screen_wait(Confirm(f"{verb}{words}\n{line(numbers, 200)}")) is True
 
-    async def _do_or_say(self, call: Call, aim: Aim) -> Outcome | None:
-        """Do a verb on one ticket; say why a rule refuses it, which stops no other marked ticket."""
-        try:
-            return await self._do(call, aim)
-        except (Refused, Unknown) as refusal:
-            self.console.say(tell(refusal, self.console.zone), title=f"#{aim.number}", severity="warning")
-            return None
+    def _tell_refusals(self, refusals: Sequence[tuple[int, Told]]) -> None:
+        """Say why a rule refused it: of one ticket under its number, of several each reason once."""
+        zone = self.console.zone
+        if len(refusals) == 1:
+            number, why = refusals[0]
+            self.console.say(tell(why, zone), title=f"#{number}", severity="warning")
+        else:
+            self.console.say(refusal_words(refusals, zone), title=_("Not done"), severity="warning")
 
     async def _do(self, call: Call, aim: Aim) -> Outcome | None:
         """Do a verb on one ticket; offer it again after a conflict."""
@@ -162,6 +181,7 @@ class RunsVerbs(TakesTurns):
             if outcome.ticket.customer not in (None, *self.console.customers):
                 with suppress(Told):  # the verb is recorded; the name is told later
                     await self.console.read_names()
+            self.console.own_acts[outcome.number] = outcome.version
             self.console.tickets_changed.publish(frozenset({outcome.number}))
             return outcome
 

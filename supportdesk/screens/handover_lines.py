@@ -44,7 +44,7 @@ TICKETS = (*GROUPS, *BESIDES, "new")
 """The sections whose items are tickets."""
 
 _STANDING_WIDTH, _TIME_WIDTH, _CUSTOMER_WIDTH, _WHO_WIDTH, _WAIT_WIDTH = 13, 13, 16, 14, 20
-_LAST_WIDTH = 44
+_LAST_WIDTH, _WHEN_WIDTH = 44, 15
 _WITH_CUSTOMER, _WITH_WHO, _WITH_WAIT, _WITH_LAST = 88, 106, 128, 168
 """From so many cells on a line has these columns."""
 
@@ -279,24 +279,24 @@ def _besides(name: str, line: Line, width: int, shown: Shown) -> Iterator[Piece]
         assert until is not None
         late = until < now
         yield f" {PROMISE_SIGN} ", "overdue" if late else "mail"
-        yield fitted(clock_time(until, zone, now), 14), "overdue" if late else "row"
+        yield fitted(clock_time(until, zone, now), _WHEN_WIDTH), "overdue" if late else "row"
         words = str(line.facts["promise"]["text"])
     elif name == "unread":
         unread = line.facts["unread"]
         yield f" {MAIL_SIGN} ", "mail"
-        yield fitted(ngettext("{n} answer", "{n} answers", unread).format(n=unread), 14), "row"
+        yield fitted(ngettext("{n} answer", "{n} answers", unread).format(n=unread), _WHEN_WIDTH), "row"
         words = str(line.facts["subject"])
     elif name == "incidents":
         parts = sum(other.facts.get("incident") == line.number for other in shown.page.lines)
         yield " ◎ ", "critical"
-        yield fitted(ngettext("{n} ticket", "{n} tickets", parts).format(n=parts), 14), "row"
+        yield fitted(ngettext("{n} ticket", "{n} tickets", parts).format(n=parts), _WHEN_WIDTH), "row"
         words = str(line.facts["subject"])
     else:
         yield " … ", "quiet"
-        yield fitted(span(to_us(shown.at) - to_us(moved_at(line))), 14), "row"
+        yield fitted(span(to_us(shown.at) - to_us(moved_at(line))), _WHEN_WIDTH), "row"
         words = str(line.facts["subject"])
     yield fitted(number, 8), "quiet"
-    yield foreign(words, max(0, width - 25)), "row"
+    yield foreign(words, max(0, width - 11 - _WHEN_WIDTH)), "row"
 
 
 def _fix(fix: Mapping[str, Any], width: int, shown: Shown) -> Iterator[Piece]:
@@ -314,20 +314,23 @@ def _fix(fix: Mapping[str, Any], width: int, shown: Shown) -> Iterator[Piece]:
 def _letter(letter: Mapping[str, Any], width: int, shown: Shown) -> Iterator[Piece]:
     ticket = f"#{letter['ticket']}" if letter["ticket"] else ""
     yield " ✉! ", "bad"
-    yield fitted(clock_time(datetime.fromisoformat(letter["at"]), shown.reader.zone, shown.now), 14), "row"
+    yield (
+        fitted(clock_time(datetime.fromisoformat(letter["at"]), shown.reader.zone, shown.now), _WHEN_WIDTH),
+        "row",
+    )
     yield fitted(ticket, 8), "quiet"
     yield foreign(letter["recipient"] or "—", 24), "row"
     yield " ", "row"
     told = f"{letter['subject']} · {delivery_name(letter['state'], letter['problem'])}"
-    yield foreign(told, max(0, width - 51)), "row"
+    yield foreign(told, max(0, width - 37 - _WHEN_WIDTH)), "row"
 
 
 def _note(note: Mapping[str, Any], width: int, shown: Shown) -> Iterator[Piece]:
     at = datetime.fromisoformat(note["at"])
-    yield f" {fitted(clock_time(at, shown.reader.zone, shown.now), 14)} ", "quiet"
+    yield f" {fitted(clock_time(at, shown.reader.zone, shown.now), _WHEN_WIDTH)} ", "quiet"
     yield foreign(shown.reader.name_of(note["actor"]), 16), "quiet"
     yield " ", "row"
-    yield foreign(str(note["text"]), max(0, width - 33)), "row"
+    yield foreign(str(note["text"]), max(0, width - 19 - _WHEN_WIDTH)), "row"
 
 
 def _new(number: int, width: int, shown: Shown) -> Iterator[Piece]:

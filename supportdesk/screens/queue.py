@@ -12,20 +12,24 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from supportdesk.domain.filters import Filter, FilterError, parse_filter
-from supportdesk.domain.queue import QueueRow, order
+from supportdesk.domain.queue import QueueRow, fold_members, order
 from supportdesk.i18n import _, language, tell
 from supportdesk.keys import hints
 from supportdesk.screens.console import Connection
 from supportdesk.screens.empty import empty_queue
 from supportdesk.screens.moving import MovesList
+from supportdesk.screens.radar import WatchesRadar
 from supportdesk.screens.role_views import home_filter, views
+from supportdesk.screens.rota_verbs import ChangesRota
 from supportdesk.screens.side import SidePane
-from supportdesk.screens.verbs import Aim, TicketVerbs
+from supportdesk.screens.telling import TellsAll
+from supportdesk.screens.verbs import Aim
 from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.hint_bar import HintBar
+from supportdesk.widgets.radar_line import RadarLine
 from supportdesk.widgets.status_line import Counters, Counts, StatusLine
-from supportdesk.widgets.ticket_cells import Reader
+from supportdesk.widgets.ticket_cells import HEAD_SIGN, MEMBER_SIGN, Reader
 from supportdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
@@ -36,11 +40,14 @@ if TYPE_CHECKING:
 FIRST_PAGE = 60
 """How many tickets are read before the others, so that there is something to see at once."""
 
+_LAST = (1 << 62, 0, 0)
+"""Behind every ticket of the queue."""
+
 RESORT_EVERY_S = 30
 """How often the order is made anew though nothing happened: running tickets overtake frozen ones."""
 
 
-class QueueScreen(TicketVerbs, MovesList):
+class QueueScreen(TellsAll, ChangesRota, WatchesRadar, MovesList):
     """The live tickets, kept current by themselves."""
 
     SCOPE = "queue"
@@ -62,11 +69,15 @@ class QueueScreen(TicketVerbs, MovesList):
         self._was_live = True
         self._undelivered: Undelivered | None = None
         self._cursor_wanted: int | None = None
+        self.unfolded: frozenset[int] = frozenset()
+        """The incidents whose tickets are shown below them."""
+        self._folded = 0
 
     def compose(self) -> ComposeResult:
         """Lay it out: who and when, how many, the list with its side, the keys."""
         yield StatusLine()
         yield Counters()
+        yield RadarLine()
         with Horizontal(id="desk"):
             yield TicketList(id="tickets")
             yield SidePane(id="side")
@@ -82,6 +93,7 @@ class QueueScreen(TicketVerbs, MovesList):
         console.connection_changed.subscribe(self, self._connection)
         self.set_interval(1, self._tick)
         self.set_interval(RESORT_EVERY_S, self._arrange)
+        self.set_interval(RESORT_EVERY_S, self.look_around)
         self._show_hints()
 
     async def opened(self) -> None:
@@ -106,7 +118,10 @@ class QueueScreen(TicketVerbs, MovesList):
         console.rows = {row.number: row for row in rows}
         self._undelivered = await console.ask(reading.undelivered)
         self.read_once = True
+        console.all_read = len(rows) < FIRST_PAGE
         self._arrange()
+        if not console.all_read:
+            self._read(None)
 
     def _name_things(self) -> None:
         """Let the list name engineers and categories, in the language spoken now."""
@@ -135,6 +150,15 @@ class QueueScreen(TicketVerbs, MovesList):
         tickets = self.query_one(TicketList)
         return [Aim(row.number, row.version) for row in tickets.marked]
 
+    def chosen_rows(self) -> Sequence[QueueRow]:
+        """The marked tickets, else the one under the cursor."""
+        return self.query_one(TicketList).marked
+
+    def marked_rows(self) -> Sequence[QueueRow]:
+        """The marked tickets."""
+        tickets = self.query_one(TicketList)
+        return tickets.marked if tickets.marks else ()
+
     def _changed(self, numbers: frozenset[int] | None) -> None:
         if self.console.desk is not None:
             self._read(numbers)
@@ -155,6 +179,7 @@ class QueueScreen(TicketVerbs, MovesList):
             if numbers is None:
                 rows = await console.ask(reading.queue_rows)
                 console.rows = {row.number: row for row in rows}
+                console.all_read = True
                 if await console.read_names():
                     self._name_things()
             else:
@@ -168,13 +193,13 @@ class QueueScreen(TicketVerbs, MovesList):
             return
         self.read_once = True
         self._arrange()
+        self.look_around()
 
     def _arrange(self) -> None:
         """Show the rows that pass the filter, in the order of now; the cursor stays on its ticket."""
         console, now_us = self.console, self.console.now_us
         tickets = self.query_one(TicketList)
-        shown = [row for row in self._candidates() if self._passes(row, now_us)]
-        shown.sort(key=lambda row: order(row, now_us))
+        shown = self._in_order([row for row in self._candidates() if self._passes(row, now_us)], now_us)
         tickets.empty = empty_queue(
             opened=self.read_once,
             filtered=self.filter.text != self.home,
@@ -209,6 +234,22 @@ class QueueScreen(TicketVerbs, MovesList):
         unsent = 0 if self._undelivered is None else self._undelivered.total
         return Counts.of(self.console.rows.values(), self.console.now_us, unsent)
 
+    def _in_order(self, rows: Sequence[QueueRow], now_us: int) -> list[QueueRow]:
+        """Fold the tickets of incidents into them; an incident stands where its most urgent ticket would."""
+        shown, folded = list(rows), dict[int, list[QueueRow]]()
+        if self.filter.text in ("", self.home):
+            shown, folded = fold_members(rows, self.unfolded)
+        urgent = {n: min(order(row, now_us) for row in members) for n, members in folded.items()}
+        shown.sort(key=lambda row: min(order(row, now_us), urgent.get(row.number, _LAST)))
+        self._folded = sum(map(len, folded.values()))
+        heads = self.console.heads
+        self.query_one(TicketList).prefixes = {
+            row.number: _prefix(row.number in heads, len(folded.get(row.number, ())))
+            for row in shown
+            if row.incident is not None or row.number in heads
+        }
+        return shown
+
     def _count(self) -> None:
         self.query_one(Counters).show(self._counts(), view=self._view_words(), also=self.console.warnings())
 
@@ -218,11 +259,12 @@ class QueueScreen(TicketVerbs, MovesList):
 
     def _view_words(self) -> str:
         hidden = _("waiting hidden") if self.hide_paused else ""
+        folded = _("folded {n}").format(n=self._folded) if self._folded else ""
         text = self.filter.text
         name = next((_(view.name) for view in self._views if view.filter == text), "")
         if name and text not in ("", self.home):
             name = f"{name} ({text})"
-        return " · ".join(words for words in (line(name or text, 60), hidden) if words)
+        return " · ".join(words for words in (line(name or text, 60), hidden, folded) if words)
 
     @property
     def _views(self) -> Sequence[SavedView]:
@@ -319,6 +361,19 @@ class QueueScreen(TicketVerbs, MovesList):
             _("Waiting tickets are hidden.") if self.hide_paused else _("Waiting tickets are shown.")
         )
 
+    def action_fold_queue(self) -> None:
+        """Show the tickets of the incident under the cursor below it, or fold them into it."""
+        row = self.query_one(TicketList).current
+        if row is None:
+            return
+        head = row.number if row.incident is None else row.incident
+        if head not in self.console.heads:
+            self.console.say(_("This ticket is neither an incident nor part of one."))
+            return
+        self._cursor_wanted = head
+        self.unfolded ^= {head}
+        self._arrange()
+
     def action_mark_ticket(self) -> None:
         """Mark the ticket under the cursor and go on to the next."""
         self.query_one(TicketList).toggle_mark()
@@ -337,3 +392,8 @@ class QueueScreen(TicketVerbs, MovesList):
             tickets.focus()
         elif tickets.marks:
             tickets.clear_marks()
+
+
+def _prefix(head: bool, folded: int) -> str:
+    """Return what says before a subject that it is an incident, with so many tickets, or part of one."""
+    return f"{HEAD_SIGN} {f'▸{folded} ' if folded else ''}" if head else f"{MEMBER_SIGN} "

@@ -248,6 +248,7 @@ class RegistrationScreen(DeskScreen[None]):
         if outcome is not None:
             if self.view is None:
                 console.wanted = outcome.number
+            console.own_acts[outcome.number] = outcome.version
             self._remember_contact(outcome.ticket)
             console.tickets_changed.publish(frozenset({outcome.number}))
             console.say(_("Registered: #{number}").format(number=outcome.number))

@@ -51,6 +51,17 @@ class KeepsShift(Console):
         return None if kept is None or not kept.news.exists else watch_at(kept.news.roster, self.now())
 
     @property
+    def on_shift(self) -> tuple[str, ...]:
+        """The logins of those on shift; nobody without a rota."""
+        seen = self.present_shift()
+        return () if seen is None else seen.engineers
+
+    @property
+    def rota_version(self) -> int | None:
+        """How many changes the rota had when it was read last; None before that."""
+        return None if self._kept is None else self._kept.news.version
+
+    @property
     def roster(self) -> tuple[Duty, ...]:
         """Who is on shift in the days about now; empty without a rota, and before it is read."""
         return () if self._kept is None else self._kept.news.roster

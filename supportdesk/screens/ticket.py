@@ -10,12 +10,15 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
+from supportdesk.domain.projection import project, queue_row
+from supportdesk.domain.queue import QueueRow
 from supportdesk.i18n import _
 from supportdesk.keys import hints
 from supportdesk.screens.entries import entries, letter_key
 from supportdesk.screens.facts import clock_lines, facts, headline, picture
 from supportdesk.screens.moving import MovesList
-from supportdesk.screens.verbs import Aim, TicketVerbs
+from supportdesk.screens.telling import TellsAll
+from supportdesk.screens.verbs import Aim
 from supportdesk.text import clean, line
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.clock_strip import ClockStrip
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from supportdesk.services.reading import View
 
 
-class TicketScreen(TicketVerbs, MovesList):
+class TicketScreen(TellsAll, MovesList):
     """A ticket's whole story, with the same verbs as the queue."""
 
     SCOPE = "ticket"
@@ -71,6 +74,10 @@ class TicketScreen(TicketVerbs, MovesList):
     def aims(self) -> Sequence[Aim]:
         """This ticket, at the version on the screen."""
         return [] if self.view is None else [Aim(self.number, self.view.ticket.version)]
+
+    def chosen_rows(self) -> Sequence[QueueRow]:
+        """This ticket, ended or not."""
+        return [] if self.view is None else [queue_row(self.number, project(self.view.ticket))]
 
     def _changed(self, numbers: frozenset[int] | None) -> None:
         if numbers is None or self.number in numbers:

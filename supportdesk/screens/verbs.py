@@ -84,6 +84,7 @@ class TicketVerbs(RunsVerbs):
         """Show operators and services."""
         from supportdesk.screens.providers import ProvidersScreen
 
+        self.console.hold_keys(self)
         self.app.push_screen(ProvidersScreen())
 
     def action_escalate_ticket(self) -> None:
@@ -232,6 +233,13 @@ class TicketVerbs(RunsVerbs):
     def action_show_customer(self) -> None:
         """Show the customer's card."""
         self._show_customer(self.hold())
+
+    def action_show_rota(self) -> None:
+        """Show who is on shift when."""
+        from supportdesk.screens.rota import RotaScreen
+
+        self.console.hold_keys(self)
+        self.app.push_screen(RotaScreen())
 
     def action_show_fix_tasks(self) -> None:
         """Show the board, with the cursor on the task of the ticket under the cursor."""

@@ -21,12 +21,24 @@ from supportdesk.i18n import N_
 from supportdesk.models import customers, outbox
 from supportdesk.models import events as event_store
 from supportdesk.models import incidents as incident_store
-from supportdesk.models.outbox import Message
+from supportdesk.models.outbox import Message as Letter
 from supportdesk.services import letters
 from supportdesk.services.desk import Desk, utc
 from supportdesk.services.recording import Moment, Outcome, append, create, load, transact, when
 from supportdesk.services.tickets import Options
 from supportdesk.timezones import time_zone
+
+__all__ = [
+    "Announcement",
+    "Letter",
+    "Recipient",
+    "announce",
+    "announced_to",
+    "letters_by_text",
+    "letters_of",
+    "recipients",
+    "tell_all",
+]
 
 _NEVER = (State.MERGED, State.REFUSED, State.CLOSED)
 """Whose clients are told nothing more about it."""
@@ -162,14 +174,14 @@ def announce(
     return transact(desk, body, operation=operation or uuid4().hex)
 
 
-def letters_of(desk: Desk, told: Event) -> list[Message]:
+def letters_of(desk: Desk, told: Event) -> list[Letter]:
     """Return the letters by which a text was told, in the order in which they were written."""
     with desk.store.reading():
         found = outbox.listed(desk.store, operation=told.data["operation"], limit=100_000)
     return sorted(found, key=lambda letter: letter.number)
 
 
-def letters_by_text(desk: Desk, texts: Iterable[Event]) -> dict[int, list[Message]]:
+def letters_by_text(desk: Desk, texts: Iterable[Event]) -> dict[int, list[Letter]]:
     """Return the letters of each text, by the seq of the event that told it."""
     return {told.seq: letters_of(desk, told) for told in texts}
 

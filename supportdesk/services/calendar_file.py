@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,10 @@ from supportdesk import __version__
 from supportdesk.domain.rota import Cause, Duty
 from supportdesk.i18n import N_
 from supportdesk.models import engineers
+from supportdesk.new_file import write_new
 from supportdesk.services.desk import Desk
 from supportdesk.services.errors import BadData
+from supportdesk.services.roster import COVERAGE_DAYS, roster
 from supportdesk.text import line
 
 LARGEST = 2_000_000
@@ -47,6 +50,26 @@ def exported(duties: Iterable[Duty], names: Mapping[str, str], made_at: datetime
             event.add(_SHIFT, duty.shift)
         calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def write_calendar(desk: Desk, path: Path, days: int = COVERAGE_DAYS) -> int:
+    """Write the coming days into a new file of its owner's alone; return how many shifts stand in it."""
+    now = desk.now()
+    duties = roster(desk, now, now + timedelta(days=days))
+    with desk.store.reading():
+        names = {engineer.login: engineer.name for engineer in engineers.all_of(desk.store)}
+    write_new(path, exported(duties, names, now))
+    return sum(duty.engineer is not None for duty in duties)
+
+
+def read_calendar(desk: Desk, path: Path, zone: ZoneInfo) -> tuple[Duty, ...]:
+    """Return the duties of a file; raise `BadData` when it can't be read or is no calendar."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise BadData(N_("{file} can't be read: {error}"), file=path, error=error.strerror) from error
+    return imported(desk, data, zone)
 
 
 def imported(desk: Desk, data: bytes, zone: ZoneInfo) -> tuple[Duty, ...]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from supportdesk.domain.errors import Told
 from supportdesk.domain.events import Event
+from supportdesk.domain.rota import RotaEvent
+from supportdesk.i18n import N_
 from supportdesk.models.base import SchemaProblem, Unavailable
 
-__all__ = ["BadData", "Conflict", "SchemaProblem", "Unavailable"]
+__all__ = ["BadData", "Conflict", "RotaMoved", "SchemaProblem", "Unavailable"]
 
 
 class BadData(Told):
@@ -21,4 +23,12 @@ class Conflict(Told):
     ) -> None:
         super().__init__(template, number=number, **params)
         self.number = number
+        self.since = since
+
+
+class RotaMoved(Told):
+    """Somebody else changed the rota meanwhile; nothing was recorded. ``since`` is what they did."""
+
+    def __init__(self, since: tuple[RotaEvent, ...]) -> None:
+        super().__init__(N_("Somebody else changed the rota meanwhile: look at it, and try again."))
         self.since = since

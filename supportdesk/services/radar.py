@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from supportdesk.domain.catalogue import Priority
 from supportdesk.domain.radar import Cluster, Known, Request, clusters, matter
@@ -65,10 +66,15 @@ def _requests(seen: Iterable[Seen]) -> list[Request]:
             one.customer,
             (one.category or "") if _matters(one) else "",
             one.provider,
-            matter(stems(one.subject)),
+            _matter(one.subject),
         )
         for one in seen
     ]
+
+
+@lru_cache(maxsize=4_096)
+def _matter(subject: str) -> frozenset[str]:
+    return matter(stems(subject))
 
 
 def _matters(one: Seen) -> bool:

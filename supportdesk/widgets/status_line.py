@@ -42,7 +42,8 @@ class Standing:
 class StatusLine(TextLine):
     """Says who, when and whether the queue is current; the whole line is red while it isn't.
 
-    What doesn't fit is left out: first who else is here, then the program's name, then who comes next.
+    What doesn't fit is left out: first who else is here, then the program's name, then who comes next, then
+    which screen this is.
     """
 
     PREFIX = "status-line"
@@ -83,7 +84,7 @@ class StatusLine(TextLine):
     def _fit(self, standing: Standing) -> None:
         right = self._right(standing)
         room = self.size.width - _length(right)
-        lines = [_left(standing, name=n, then=t, presence=p) for n, t, p in _SHORTER]
+        lines = [_left(standing, parts) for parts in range(_PARTS, -1, -1)]
         self.set_pieces(next((left for left in lines if _length(left) <= room), lines[-1]), right)
 
     def _right(self, standing: Standing) -> list[Piece]:
@@ -95,13 +96,15 @@ class StatusLine(TextLine):
         return [("  ● ", "stale"), (_("stale since {time}").format(time=since), "stale"), (clock, "text")]
 
 
-_SHORTER = ((True, True, True), (True, True, False), (False, True, False), (False, False, False))
-"""What of the program's name, who comes next and who else is here is told, from the widest line down."""
+_PARTS = 4
+"""How many parts of the line can be left out."""
 
 
-def _left(standing: Standing, *, name: bool, then: bool, presence: bool) -> list[Piece]:
+def _left(standing: Standing, parts: int) -> list[Piece]:
+    """The line with so many of the parts that can be left out; the last of them goes first."""
+    place, then, name, presence = (n < parts for n in range(_PARTS))
     left: list[Piece] = [(" supportdesk" if name else "", "name")]
-    words = [(standing.place, "text"), (standing.engineer, "text")]
+    words = [(standing.place if place else "", "text"), (standing.engineer, "text")]
     words += [(text, "alert") for text in standing.alerts]
     words += [(standing.shift, "quiet"), (standing.then if then else "", "quiet")]
     words += [(standing.presence if presence else "", "quiet")]

@@ -30,6 +30,8 @@ CHASE_SIGN = "☏"
 NEW_SIGN, UNSEEN_SIGN = "◆", "◇"
 """Handed over and not opened yet: for those of that line, and for everybody else."""
 PING_PONG_SIGN = "⇄"
+HEAD_SIGN, MEMBER_SIGN = "▲", "△"
+"""An incident, and a ticket that is part of one."""
 
 BAR_WIDTH = 5
 SOON = 0.25

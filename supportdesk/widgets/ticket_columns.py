@@ -32,6 +32,7 @@ COLUMNS = (
     Column("time", N_("time left"), 16, 16, right=True),
     Column("subject", N_("subject"), 20, 72),
     Column("customer", N_("customer"), 11, 26),
+    Column("letter", N_("last text"), 12, 24),
     Column("contact", N_("contact"), 14, 24),
     Column("category", N_("category"), 18, 38),
     Column("who", N_("who"), 8, 16),
@@ -58,7 +59,21 @@ IMPORTANCE = (
 )
 """The first is the last to be dropped when the terminal gets narrow."""
 
-_GROWING = ("customer", "who", "wait", "category", "contact", "subject")
+OF_INCIDENT = (
+    "signs",
+    "number",
+    "time",
+    "subject",
+    "customer",
+    "letter",
+    "wait",
+    "who",
+    "category",
+    "received",
+)
+"""The same for the tickets of an incident."""
+
+_GROWING = ("customer", "who", "wait", "category", "contact", "letter", "subject")
 _SUBJECT_READABLE = 30
 """The subject gets this much before a column below the assignee comes in."""
 _SUBJECT_FIRST = 52
@@ -77,12 +92,12 @@ class Placed:
 
 
 @lru_cache(maxsize=32)
-def placed(width: int, number_width: int = 5) -> tuple[Placed, ...]:
+def placed(width: int, number_width: int = 5, importance: tuple[str, ...] = IMPORTANCE) -> tuple[Placed, ...]:
     """Return the columns that fit into ``width`` cells, in the order in which they stand."""
-    least = {id: _BY_ID[id].least for id in IMPORTANCE} | {"number": max(5, number_width)}
+    least = {id: _BY_ID[id].least for id in importance} | {"number": max(5, number_width)}
     chosen: dict[str, int] = {}
     spare = width
-    for id in IMPORTANCE:
+    for id in importance:
         cost = least[id] + (_gap_before(id) if chosen else 0)
         if cost > spare:
             break

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size
@@ -106,6 +107,7 @@ class TicketList(CursorList):
         self._marks: frozenset[int] = frozenset()
         self._now_us = 0
         self._number_width = 0
+        self._prefixes: Mapping[int, str] = {}
         self._times: dict[int, list[Piece]] = {}
         """What the time column shows, by screen line."""
         self._waits: dict[int, list[Piece]] = {}
@@ -142,6 +144,17 @@ class TicketList(CursorList):
     def reader(self, reader: Reader) -> None:
         self._reader = reader
         self.redraw()
+
+    @property
+    def prefixes(self) -> Mapping[int, str]:
+        """Words by number that stand before a subject."""
+        return self._prefixes
+
+    @prefixes.setter
+    def prefixes(self, prefixes: Mapping[int, str]) -> None:
+        if prefixes != self._prefixes:
+            self._prefixes = prefixes
+            self.redraw()
 
     @property
     def empty(self) -> str:
@@ -264,6 +277,9 @@ class TicketList(CursorList):
             return [*shown, (" " * (place.width - len(shown)), "row")]
         if place.column.id == "time":
             return self._times[y]
+        if place.column.id == "subject" and (before := self._prefixes.get(row.number)):
+            rest = cell(row, "subject", place.width - cell_len(before), self._now_us, self._reader)
+            return [(before, "soon"), *rest]
         return cell(row, place.column.id, place.width, self._now_us, self._reader)
 
     def _time_at(self, index: int) -> list[Piece]:

@@ -202,8 +202,8 @@ def test_ordinary_text_with_signs_is_a_word(text):
 @pytest.mark.parametrize(
     ("text", "suggestions"),
     [
-        ("", ("prio:", "who:", "customer:", "state:", "line:", "category:", "is:")),
-        ("sms ", ("prio:", "who:", "customer:", "state:", "line:", "category:", "is:")),
+        ("", ("prio:", "who:", "customer:", "state:", "line:", "category:", "incident:", "is:")),
+        ("sms ", ("prio:", "who:", "customer:", "state:", "line:", "category:", "incident:", "is:")),
         ("sms pr", ("prio:",)),
         ("-st", ("-state:",)),
         ("к", ("кто:", "клиент:", "категория:")),

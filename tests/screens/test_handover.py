@@ -152,6 +152,11 @@ async def test_choices_and_comments_are_signed(desk: Desk, work: Work, clock: Fi
         await seat.shown("Олег Иванов", "по графику с 20:00", "Передаётся 2, остаётся 2, освобождается 1.")
         await seat.press("tab")
         await seat.write("Ключи в сейфе.")
+        await seat.press("escape")
+        await seat.asks("HandoverScreen")
+        await seat.press(in_layout("ctrl+s", layout))
+        await seat.asks("SignHandover")
+        await seat.shown("Ключи в сейфе.")
         await seat.press(in_layout("ctrl+s", layout))
         await seat.told("Передача смены 1 подписана. Красных строк до приёма: 5")
         await seat.shown("передача не принята: 5", "5 строк не принято", "Ключи в сейфе.")
@@ -416,6 +421,19 @@ async def test_an_empty_desk_can_be_handed_over_too(desk: Desk, clock: FixedCloc
         await seat.press("ctrl+s")
         await seat.told("Handover 1 is signed")
         await seat.shown("handover not accepted")
+
+
+async def test_a_shift_without_tickets_is_taken_over_all_the_same(desk: Desk, oleg: Desk, clock: FixedClock):
+    """It says that nothing was open, and the key for all that is left accepts it."""
+    rota.swap(desk, "2026-11-23-day", "2026-11-23-night")
+    handover.sign(oleg, note="Тихо.")
+    async with seated(desk.store.url, clock) as seat:
+        await seat.until(lambda: "передача не принята" in first_line(seat), "red")
+        await opened(seat)
+        await seat.shown("Открытых обращений не было", "Тихо.")
+        await seat.press("A")
+        await seat.told("Передача смены 1 принята полностью")
+        await seat.until(lambda: "не принята" not in first_line(seat), "no red")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])

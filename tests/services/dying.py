@@ -12,7 +12,7 @@ import sys
 
 from supportdesk.domain.ticket import Wait
 from supportdesk.models.base import Store
-from supportdesk.services import fixes, telling, tickets
+from supportdesk.services import broadcast, fixes, telling, tickets
 from supportdesk.services.desk import Desk, open_desk
 from supportdesk.services.merging import merge, undo
 
@@ -23,6 +23,7 @@ VERBS = {
     "undo": lambda desk, n, m: undo(desk, n),
     "ask": lambda desk, n, m: tickets.wait(desk, n, Wait.CLIENT, note="Номер", tell=True),
     "message": lambda desk, n, m: telling.message(desk, n, "Здравствуйте"),
+    "tell-all": lambda desk, n, m: broadcast.tell_all(desk, n, "Чиним"),
     "merge": merge,
     "undo-merge": lambda desk, n, m: undo(desk, n),
     "fix-open": lambda desk, n, m: fixes.open_fix(desk.acting_as("oleg"), n, "Ошибка", "ivan"),

@@ -129,6 +129,7 @@ def test_changes_without_an_expected_version_are_all_made(desk, database_url):
         ("undo", 0, 1, ["cancelled"]),
         ("ask", 0, 1, ["failed"]),
         ("message", 0, 1, ["failed"]),
+        ("tell-all", 0, 1, ["failed", "failed"]),
         ("merge", 0, 2, []),
         ("undo-merge", 0, 2, []),
         ("call", 1, 3, []),
@@ -143,6 +144,8 @@ def test_a_killed_verb_is_done_or_not_done(desk, database_url, verb, tickets_mor
         tickets.resolve(desk, number, "Готово")
     if verb == "undo-merge":
         merge(desk, number, other)
+    if verb == "tell-all":
+        tickets.link(desk, other, number)
     if verb.startswith("fix"):
         fix_people(desk)
     if verb == "fix-deliver":

@@ -1,0 +1,268 @@
+"""Questions about incidents: what makes one, what all are told, which maintenance is announced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, Label, Static, TextArea
+
+from supportdesk.domain import commands as do
+from supportdesk.domain.agreement import Terms
+from supportdesk.domain.catalogue import Catalogue
+from supportdesk.domain.commands import Command
+from supportdesk.domain.errors import Refused
+from supportdesk.domain.queue import QueueRow
+from supportdesk.domain.ticket import State
+from supportdesk.i18n import N_, _, language, ngettext
+from supportdesk.instants import parse_instant
+from supportdesk.screens.dialogs.choices import Choice, Choices
+from supportdesk.screens.dialogs.dialog import Call, Question, Target, VerbQuestion
+from supportdesk.screens.dialogs.recipients import Recipients
+from supportdesk.screens.dialogs.selections import category_choices
+from supportdesk.services import broadcast
+from supportdesk.text import clean, line
+
+if TYPE_CHECKING:
+    from supportdesk.services.broadcast import Announcement, Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What an incident is made of."""
+
+    numbers: tuple[int, ...]
+    head: int | None
+    """None: a new ticket."""
+    subject: str
+    category: str
+
+
+class BeginIncident(Question[Beginning]):
+    """What becomes the head, and of which category: those not registered yet are registered with it."""
+
+    title_text = N_("Make an incident")
+
+    def __init__(self, rows: Sequence[QueueRow], catalogue: Catalogue, terms: Terms) -> None:
+        super().__init__()
+        self.rows = sorted(rows, key=lambda row: (row.received_us, row.number))
+        self.catalogue = catalogue
+        self.terms = terms
+
+    def head(self) -> Content:
+        """Of how many tickets, and which."""
+        n = len(self.rows)
+        words = ngettext("of {n} ticket", "of {n} tickets", n).format(n=n)
+        numbers = " ".join(f"#{row.number}" for row in self.rows)
+        return Content.assemble((_(self.title_text), "bold"), "  ", (f"{words}: {line(numbers, 100)}", "dim"))
+
+    def fields(self) -> ComposeResult:
+        """The head, its subject, the category."""
+        new = Choice("", _("a new ticket of its own"), _("without a client"), key="0")
+        heads = [
+            Choice(
+                str(row.number),
+                f"#{row.number} {line(row.subject, 40)}",
+                line(row.customer_name, 30),
+                key=str(n),
+            )
+            for n, row in enumerate(self.rows[:3], 1)
+        ]
+        one = len(self.rows) == 1
+        yield Label(_("The incident is"))
+        yield Choices([*heads, new] if one else [new, *heads], id="incident-head")
+        yield Label(_("Its subject"))
+        yield Input(line(self.rows[0].subject) if self.rows else "", id="subject")
+        yield Label(_("Category, also of those not registered yet"))
+        yield Choices(category_choices(self.catalogue, self.terms), id="category", current=self._likely)
+
+    @property
+    def _likely(self) -> str:
+        """The category that most of them have; an outage while none has any."""
+        known = [row.category for row in self.rows if row.category]
+        return max(known, key=known.count) if known else "outage"
+
+    def show_effect(self) -> None:
+        """Say how many are registered by it."""
+        n = sum(row.state is State.RECEIVED for row in self.rows)
+        words = ngettext(
+            "{n} ticket is registered with this category", "{n} tickets are registered with this category", n
+        )
+        self.query_one("#effect", Static).update(Content(words.format(n=n) if n else ""))
+
+    def answer(self) -> Beginning:
+        """What it is made of."""
+        subject = line(self.query_one("#subject", Input).value).strip()
+        head = self.query_one("#incident-head", Choices).value
+        if not head and not subject:
+            self.query_one("#subject").focus()
+            raise Refused(N_("The subject is empty: say in a few words what it is about."))
+        category = self.query_one("#category", Choices).value or "outage"
+        numbers = tuple(row.number for row in self.rows)
+        return Beginning(numbers, int(head) if head else None, subject, category)
+
+    @on(Choices.Chosen, "#incident-head")
+    def _chosen(self) -> None:
+        self.query_one("#subject").focus()
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.query_one("#category").focus()
+
+    @on(Choices.Chosen, "#category")
+    def _categorised(self) -> None:
+        self.action_save_form()
+
+
+class TellAll(VerbQuestion):
+    """One text to all: first who gets it, then the text in each language that they speak."""
+
+    title_text = N_("Text to all")
+
+    def __init__(self, target: Target, listed: Sequence[Recipient], only: frozenset[int]) -> None:
+        super().__init__(target)
+        self.listed = listed
+        self.only = only
+        spoken = sorted({one.language for one in listed}, key=lambda code: (code != language(), code))
+        self.languages = spoken or [language()]
+
+    def fields(self) -> ComposeResult:
+        """The list, and a text for each language."""
+        yield Label(_("Who is told; space takes one out, Enter goes on to the text"))
+        yield Recipients(self.listed, self.console.customers, only=self.only, id="recipients")
+        for code in self.languages:
+            words = _("Text") if len(self.languages) == 1 else _("Text in {language}").format(language=code)
+            yield Label(words)
+            yield TextArea(id=f"text-{line(code, 10)}", show_line_numbers=False, tab_behavior="focus")
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What was typed, by language."""
+        typed = {
+            code: clean(self.query_one(f"#text-{line(code, 10)}", TextArea).text).strip()
+            for code in self.languages
+        }
+        return {code: text for code, text in typed.items() if text}
+
+    def command(self) -> Command | None:
+        """It touches no clock."""
+        return None
+
+    def show_effect(self) -> None:
+        """Say how many letters it is, and how many of them have no address."""
+        chosen = self.query_one(Recipients).chosen
+        lost = sum(one.address is None for one in chosen)
+        words = ngettext("{n} letter", "{n} letters", len(chosen)).format(n=len(chosen))
+        if lost:
+            words += ", " + ngettext("{n} waits for an address", "{n} wait for an address", lost).format(
+                n=lost
+            )
+        missing = [code for code in self.languages if code not in self.texts]
+        if self.texts and missing:
+            words += " · " + _("without a text in {language} they get the first one").format(
+                language=", ".join(line(code, 10) for code in missing)
+            )
+        self.query_one("#effect", Static).update(Content(words))
+
+    def answer(self) -> Call:
+        """The letters, judged before the dialog goes away."""
+        from supportdesk.services.reading import preview
+
+        chosen, texts = self.query_one(Recipients).chosen, self.texts
+        first = next(iter(texts.values()), "")
+        command = do.Tell(first, texts, "incident", len(chosen), "")
+        preview(self.view, command, self.console.actor, self.console.now())
+        but = [one.key for one in self.listed if one not in chosen]
+        return lambda desk, number, options: broadcast.tell_all(
+            desk, number, first, texts=texts, but=but, **options
+        )
+
+    @on(Recipients.Changed)
+    def _retold(self) -> None:
+        self.show_effect()
+
+    @on(Recipients.Finished)
+    def _finished(self) -> None:
+        self.query(TextArea).first().focus()
+
+
+@dataclass(frozen=True, slots=True)
+class Announcing:
+    """A maintenance, and who is told nothing of it."""
+
+    announcement: Announcement
+    but: tuple[tuple[int, str | None, str], ...]
+
+
+class AnnounceMaintenance(Question[Announcing]):
+    """When, what, and to whom."""
+
+    title_text = N_("Announce a maintenance")
+
+    def __init__(self, listed: Sequence[Recipient]) -> None:
+        super().__init__()
+        self.listed = listed
+        self.languages = sorted({one.language for one in listed}, key=lambda code: (code != language(), code))
+
+    def fields(self) -> ComposeResult:
+        """When it begins and ends, what it is called, the text, the list."""
+        yield Label(_("From (28.11 02:00, +12h)"))
+        yield Input(id="since", classes="field")
+        yield Label(_("To"))
+        yield Input(id="until")
+        yield Label(_("What it is called"))
+        yield Input(_("Scheduled maintenance"), id="subject")
+        yield Label(_("Who is told; space takes one out, Enter goes on to the text"))
+        yield Recipients(self.listed, self.console.customers, id="recipients")
+        for code in self.languages or [language()]:
+            words = _("Text") if len(self.languages) <= 1 else _("Text in {language}").format(language=code)
+            yield Label(words)
+            yield TextArea(id=f"text-{line(code, 10)}", show_line_numbers=False, tab_behavior="focus")
+
+    def show_effect(self) -> None:
+        """Say how many letters it is."""
+        n = len(self.query_one(Recipients).chosen)
+        self.query_one("#effect", Static).update(
+            Content(ngettext("{n} letter", "{n} letters", n).format(n=n))
+        )
+
+    def answer(self) -> Announcing:
+        """The announcement."""
+        console = self.console
+        since, until = (
+            parse_instant(
+                line(self.query_one(f"#{end}", Input).value).strip(), console.zone, console.now(), "future"
+            )
+            for end in ("since", "until")
+        )
+        typed = {
+            code: clean(self.query_one(f"#text-{line(code, 10)}", TextArea).text).strip()
+            for code in self.languages or [language()]
+        }
+        texts = {code: text for code, text in typed.items() if text}
+        if not texts:
+            self.query(TextArea).first().focus()
+            raise Refused(N_("Write the text that all are told."))
+        if since >= until:
+            self.query_one("#until").focus()
+            raise Refused(N_("The maintenance must begin before it ends."))
+        subject = line(self.query_one("#subject", Input).value).strip() or _("Scheduled maintenance")
+        people = self.query_one(Recipients)
+        announcement = broadcast.Announcement(subject, since, until, next(iter(texts.values())), texts)
+        return Announcing(announcement, tuple(sorted(people.out, key=str)))
+
+    @on(Recipients.Changed)
+    def _retold(self) -> None:
+        self.show_effect()
+
+    @on(Recipients.Finished)
+    def _finished(self) -> None:
+        self.query(TextArea).first().focus()
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.screen.focus_next()

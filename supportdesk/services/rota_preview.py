@@ -1,0 +1,65 @@
+"""What a change of the rota would do, before it is recorded: who is on shift then, and what is uncovered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from supportdesk.domain import rota as rules
+from supportdesk.domain.rota import Duty, Problem, RotaEvent, RotaKind
+from supportdesk.domain.rota_difference import Difference, differences
+from supportdesk.services.roster import COVERAGE_DAYS, roster_of, shift_of
+from supportdesk.services.rota import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A change as it would be recorded now, and what follows from it."""
+
+    event: RotaEvent
+    start: datetime
+    """The time that it touches, without what is over already."""
+    end: datetime
+    after: tuple[Duty, ...]
+    differs: tuple[Difference, ...]
+    problems_before: tuple[Problem, ...]
+    problems_after: tuple[Problem, ...]
+
+
+def foresee(history: Sequence[RotaEvent], change: Change, actor: str, now: datetime) -> Foreseen | None:
+    """Return what a change would do; None when all is so already. Raises what recording it would raise."""
+    decided = change.decide(history, now)
+    if decided is None:
+        return None
+    event = RotaEvent(len(history) + 1, now, actor, *decided)
+    start, end = touched(history, event, now)
+    if end > now:
+        start = max(start, now)
+    before, after = roster_of(history, start, end), roster_of([*history, event], start, end)
+    return Foreseen(
+        event,
+        start,
+        end,
+        after,
+        differences(before, after, start, end),
+        rules.check(before, start, end),
+        rules.check(after, start, end),
+    )
+
+
+def touched(history: Sequence[RotaEvent], event: RotaEvent, now: datetime) -> tuple[datetime, datetime]:
+    """Return the time that a change of the rota is about; of a pattern its first ninety days."""
+    if event.kind is RotaKind.CANCELLED:
+        other = next((e for e in history if e.seq == event.data["seq"]), None)
+        return (now, now) if other is None else touched(history[: other.seq - 1], other, now)
+    if event.kind is RotaKind.SWAPPED:
+        ids = (event.data["first"]["shift"], event.data["second"]["shift"])
+        duties = [duty for id in ids for duty in shift_of(history, id)]
+        return min(duty.start for duty in duties), max(duty.end for duty in duties)
+    if event.kind is RotaKind.PATTERN_SET:
+        pattern = rules.pattern_of(event)
+        first = datetime.combine(pattern.since, pattern.shifts[0][1] if pattern.shifts else time())
+        start = max(now, rules.instant(first, pattern.zone))
+        return start, start + timedelta(days=COVERAGE_DAYS)
+    return rules.between(event.data)

@@ -125,7 +125,8 @@ class LogVerbs(OpensTickets):
         console, log = self.console, self.shown
         if log is None:
             return
-        name = f"{pgettext('file name', 'shift')}-{log.shift or f'{log.start.astimezone(console.zone):%Y-%m-%d-%H%M}'}.pdf"
+        of = log.shift or f"{log.start.astimezone(console.zone):%Y-%m-%d-%H%M}"
+        name = f"{pgettext('file name', 'shift')}-{of}.pdf"
         problem = ""
         while True:
             path = await self.app.push_screen_wait(SaveAs(log_title(log, self.reader), name, problem))

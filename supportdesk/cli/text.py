@@ -121,7 +121,7 @@ def ticket_words(view: View, zone: tzinfo, name_of: Naming, category_of: Naming,
     history = columns(
         (
             moment(event.at, zone, seconds=True),
-            name_of(event.actor),
+            _("the agreement") if "rule" in event.data else name_of(event.actor),
             describe(event, name_of=name_of, category_of=category_of, customer_of=customer_of, zone=zone),
         )
         for event in sorted(view.events, key=lambda e: (e.at, e.seq))

@@ -78,7 +78,7 @@ def entries(
         entry = Entry(
             key=event.seq,
             when=clock_time(event.at, zone, now),
-            who=name_of(event.actor),
+            who=_("the agreement") if "rule" in event.data else name_of(event.actor),
             what=what,
             body=body,
             undone=event.seq in undone,

@@ -109,7 +109,7 @@ class FixScreen(TakesFixSteps, MovesFocused):
         now, task = console.now(), self.view.task
         self.query_one(StageStrip).show(task.stops(now), task.stage)
         self.query_one("#fix-facts", Words).say(Content("\n").join(self._facts(self.view, self._me)))
-        self._list([self._ticket(view) for view in self.view.tickets])
+        self._list([self._ticket(view) for view in self.view.following])
 
     def _facts(self, view: FixView, me: Person) -> list[Content]:
         """Who has it and since when, who else has to do with it, and where else it is."""
@@ -139,7 +139,7 @@ class FixScreen(TakesFixSteps, MovesFocused):
             lines.append(_fact(_("tracker"), line(task.tracker, LONGEST_URL)))
             lines[-1] += Content.styled(f"  {copy}", "$text-muted")
         heading = _("Tickets that wait for it") if task.live else _("Tickets that it served")
-        heading = heading if view.tickets else _("It serves no ticket.")
+        heading = heading if view.following else _("It serves no ticket.")
         return [*lines, Content(), Content.styled(heading, "$text-accent")]
 
     def _ticket(self, view: View) -> Content:
@@ -178,9 +178,9 @@ class FixScreen(TakesFixSteps, MovesFocused):
     def _open_ticket(self, place: int) -> None:
         from supportdesk.screens.ticket import TicketScreen
 
-        if self.view is not None and place < len(self.view.tickets):
+        if self.view is not None and place < len(self.view.following):
             self.console.hold_keys(self)
-            self.app.push_screen(TicketScreen(self.view.tickets[place].number))
+            self.app.push_screen(TicketScreen(self.view.following[place].number))
 
     def action_choose_fix(self) -> None:
         """Open the ticket under the cursor, or unfold the entry: whichever has the focus."""

@@ -174,11 +174,9 @@ class TakesFixSteps(TakesTurns):
             except Conflict:
                 view = await console.ask(show_fix, aim.number)
             since = [event for event in view.events if event.seq > expected]
+            others = [event for event in since if event.actor != console.actor]  # none: it was a ticket
             console.tickets_changed.publish(frozenset(view.task.tickets))
-            by_others = any(
-                event.actor != console.actor for event in since
-            )  # else it was a ticket, or oneself
-            if by_others and not await self.app.push_screen_wait(SomebodyTookTheStep(view, since)):
+            if others and not await self.app.push_screen_wait(SomebodyTookTheStep(view, since)):
                 return None
             expected = view.task.version
 

@@ -157,7 +157,7 @@ class FixesScreen(TakesFixSteps, MovesList):
                     project(ticket.ticket),
                     console.customer_name(ticket.ticket.customer) if ticket.ticket.customer else "",
                 )
-                for ticket in view.tickets
+                for ticket in view.following
                 if ticket.ticket.state.live
             ),
         )

@@ -12,10 +12,11 @@ from supportdesk.domain.durations import HOUR
 from supportdesk.domain.errors import Told
 from supportdesk.domain.events import Event
 from supportdesk.domain.queue import QueueRow, from_us
-from supportdesk.domain.ticket import Line, State
+from supportdesk.domain.ticket import Line
 from supportdesk.formats import clock_time, overdue, time_left
 from supportdesk.i18n import N_, _, ngettext
 from supportdesk.screens.console import local
+from supportdesk.screens.offering import Offers, concerns, offer_words
 from supportdesk.screens.outside import notify_desktop, set_title
 from supportdesk.screens.shift_state import KeepsShift
 from supportdesk.text import line
@@ -54,8 +55,7 @@ class Watchkeeping(KeepsShift):
     _rules_told: set[tuple[int, int]]
     """The hand-overs by rules that this engineer was told of: ticket and version."""
     _since_us: int
-    _free: set[int] | None = None
-    """What nobody answered for at the last look; None before the first one."""
+    _offers: Offers
     presence: Sequence[Presence] = ()
     """Who else is at a console now."""
 
@@ -64,6 +64,7 @@ class Watchkeeping(KeepsShift):
         from supportdesk.services.presence import EVERY_S
 
         self._known, self._told, self._since_us = set(), set(), self.now_us
+        self._offers = Offers()
         self._rules_told = set()
         self.set_interval(LOOK_EVERY_S, self.look)
         self.set_interval(PROBE_EVERY_S, self.probe)
@@ -85,7 +86,7 @@ class Watchkeeping(KeepsShift):
         self._title(me, rows.values(), now_us, on_shift)
         self._offer(me, on_shift)
         await self._follow_rules(me, rows.values(), now_us)
-        concerned = {n: row for n, row in rows.items() if _concerns(row, me, on_shift)}
+        concerned = {n: row for n, row in rows.items() if concerns(row, me, on_shift)}
         due = [
             a
             for row in concerned.values()
@@ -146,38 +147,17 @@ class Watchkeeping(KeepsShift):
                 await self.ask(names)
 
     def _offer(self, me: Engineer, on_shift: Collection[str]) -> None:
-        """Offer what nobody answers for to whoever is on shift, once; it is never assigned by itself."""
-        free = {
-            number: row for number, row in self.rows.items() if row.assignee is None and _of_first_line(row)
-        }
+        """Offer what nobody answers for to whoever is on shift."""
         if not self.all_read:
             return
-        seen, self._free = self._free, set(free)
-        if seen is None or not on_shift:
-            return
-        news = [
-            row
-            for number, row in sorted(free.items())
-            if number not in seen
-            and self.own_acts.get(number) != row.version
-            and _concerns(row, me, on_shift)
-        ]
+        news = self._offers.news(self.rows, me, on_shift, self.own_acts)
         if len(news) > AT_ONCE:
-            shown = ", ".join(f"#{row.number}" for row in news[:NAMED]) + ("…" if len(news) > NAMED else "")
-            self.call_engineer(
-                _("Nobody answers for these yet: {numbers}").format(numbers=shown),
-                title=_("New in your shift"),
-                severe=False,
-            )
+            numbers = _numbers([row.number for row in news])
+            words = _("Nobody answers for these yet: {numbers}").format(numbers=numbers)
+            self.call_engineer(words, title=_("New in your shift"), severe=False)
             return
         for row in news:
-            received = row.state is State.RECEIVED
-            template = (
-                _("New: #{number}, {key} registers it") if received else _("New: #{number}, {key} takes it")
-            )
-            key = self.keymap.label("ticket.register" if received else "ticket.take")
-            words = template.format(number=row.number, key=key)
-            self.call_engineer(words, title=line(row.subject, 60), severe=False)
+            self.call_engineer(offer_words(row, self.keymap), title=line(row.subject, 60), severe=False)
 
     def _tell(self, alarm: Alarm, row: QueueRow, now_us: int) -> None:
         left_us = row.time_left_us(now_us) or 0
@@ -199,10 +179,9 @@ class Watchkeeping(KeepsShift):
     def _sum_up(self, news: Sequence[Alarm]) -> None:
         """Say in one notice what would otherwise be many: after a night off, or with a new engineer."""
         numbers = sorted({alarm.number for alarm in news})
-        shown = ", ".join(f"#{number}" for number in numbers[:NAMED])
         words = ngettext(
             "{n} ticket needs a look: {numbers}", "{n} tickets need a look: {numbers}", len(numbers)
-        ).format(n=len(numbers), numbers=shown + ("…" if len(numbers) > NAMED else ""))
+        ).format(n=len(numbers), numbers=_numbers(numbers))
         self.call_engineer(words, title=_("Alarms"), severe=any(map(_severe, news)))
 
     def call_engineer(self, words: str, *, title: str, severe: bool) -> None:
@@ -217,7 +196,7 @@ class Watchkeeping(KeepsShift):
     def _title(
         self, me: Engineer, rows: Collection[QueueRow], now_us: int, on_shift: Collection[str]
     ) -> None:
-        urgent = [row for row in rows if _concerns(row, me, on_shift) and _urgent(row, now_us)]
+        urgent = [row for row in rows if concerns(row, me, on_shift) and _urgent(row, now_us)]
         due = min((row.due_us for row in urgent if row.due_us is not None), default=None)
         words = "supportdesk"
         if urgent:
@@ -257,19 +236,9 @@ class Watchkeeping(KeepsShift):
         )
 
 
-def _concerns(row: QueueRow, me: Engineer, on_shift: Collection[str]) -> bool:
-    """Tell whether a ticket is for this engineer: what nobody answers for, on the first line, is for those on
-    shift; without a rota, and while nobody is on shift, for the whole line.
-    """
-    if row.assignee is not None:
-        return row.assignee == me.login
-    if on_shift and _of_first_line(row):
-        return me.login in on_shift
-    return row.line in me.lines or (row.state is State.RECEIVED and Line.FIRST in me.lines)
-
-
-def _of_first_line(row: QueueRow) -> bool:
-    return row.state is State.RECEIVED or row.line is Line.FIRST
+def _numbers(numbers: Sequence[int]) -> str:
+    """The first of them, and a sign that there are more."""
+    return ", ".join(f"#{number}" for number in numbers[:NAMED]) + ("…" if len(numbers) > NAMED else "")
 
 
 def _severe(alarm: Alarm) -> bool:

@@ -32,8 +32,10 @@ class FixView:
     task: FixTask
     events: tuple[FixEvent, ...]
     tickets: tuple[View, ...]
-    """The tickets that it serves, with their clocks."""
+    """The tickets that were linked to it, with their clocks."""
     as_of: datetime
+    following: tuple[View, ...] = ()
+    """The tickets that go from hand to hand with it: for a merged one the ticket that it was merged into."""
 
 
 def show_fix(desk: Desk, number: int) -> FixView:
@@ -164,6 +166,11 @@ def _views(desk: Desk, numbers: Iterable[int]) -> list[FixView]:
         tasks = {number: fold_fix(history) for number, history in histories.items()}
         served = sorted({n for task in tasks.values() if task is not None for n in task.tickets})
         views = {view.number: view for view in reading.histories(desk, served)}
+        merged = [n for n, view in views.items() if view.ticket.merged_into is not None]
+        followers = {n: n for n in views} | {n: surviving(desk, n)[0] for n in merged}
+        views |= {
+            view.number: view for view in reading.histories(desk, sorted({*followers.values()} - {*views}))
+        }
         now = desk.now()
     return [
         FixView(
@@ -172,6 +179,7 @@ def _views(desk: Desk, numbers: Iterable[int]) -> list[FixView]:
             histories[number],
             tuple(views[n] for n in task.tickets if n in views),
             max(now, task.last_at),
+            tuple(views[n] for n in dict.fromkeys(followers[n] for n in task.tickets if n in followers)),
         )
         for number, task in tasks.items()
         if task is not None

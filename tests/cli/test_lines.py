@@ -98,5 +98,6 @@ def test_cron_carries_rules_out_once(desk: Caller, tmp_path: Path) -> None:
     words = desk.done("--lang", "en", "show", number)
     assert "by the rule of the agreement with Альфа-Связь of 1 Jan 2026, 75 %" in words
     assert "late: it was due" in words
+    assert "the agreement  Handed over" in words
     assert desk.json("verify")["problems"] == []
     assert "No agreement has anything to do" in desk.done("--lang", "en", "policies", "run")

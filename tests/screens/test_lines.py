@@ -251,6 +251,8 @@ async def test_a_running_console_carries_a_rule_out_and_tells_whose_ticket_it_wa
         seat.app.look()
         await seat.settled()
         assert len(seat.app.said) == said
+        await seat.opened(ruled)
+        await seat.shown("соглашение", "было у: Анна")
     assert reading.show(desk, ruled).ticket.line is Line.SECOND
 
 

@@ -128,6 +128,18 @@ def test_a_tickets_task_is_the_live_one_or_else_the_last(desk: Desk):
     assert (found[0], found[1].stage) == (second, Stage.DEVELOPER)
 
 
+def test_the_ticket_that_took_a_merged_one_in_follows_the_task(desk: Desk):
+    """Its clock is the one that hangs on the task, also where it was never linked itself."""
+    linked, survivor = call(desk), call(desk)
+    number = opened(desk, linked)
+    merging.merge(desk, linked, survivor)
+    (view,) = fix_reading.board(desk.acting_as("ivan")).tasks
+    assert [one.number for one in view.tickets] == [linked]
+    assert [(one.number, one.ticket.state) for one in view.following] == [(survivor, State.OPEN)]
+    fixes.report_fix(desk.acting_as("ivan"), number, "Исправлено")
+    assert reading.show(desk, survivor).ticket.line is Line.QA
+
+
 def test_whom_a_delivery_reaches_is_known_before(desk: Desk):
     """Each client's language and address, of a merged ticket its survivor's; the letters say the same."""
     first = call(desk, contact="Дежурный инженер")
@@ -143,6 +155,9 @@ def test_whom_a_delivery_reaches_is_known_before(desk: Desk):
     merging.merge(desk, twin, first)
     fixes.report_fix(desk.acting_as("ivan"), number, "Исправлено")
     fixes.pass_fix(desk.acting_as("vera"), number)
+    view = fix_reading.show_fix(desk, number)
+    assert [one.number for one in view.tickets] == [first, second, nobody, closed, twin]
+    assert [one.number for one in view.following] == [first, second, nobody, closed]
     before = fix_reading.addressees(desk, number)
     assert [(one.view.number, one.language, one.address, one.told) for one in before] == [
         (first, "ru", "noc@alfa.example", True),

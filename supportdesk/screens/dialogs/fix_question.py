@@ -59,7 +59,7 @@ class FixQuestion(KeptQuestion[FixCall]):
         console = self.console
         name = f" ({console.name_of(holder)})" if holder else ""
         return tickets_go(
-            self.view.tickets,
+            self.view.following,
             f"{line_name(held_by)}{name}",
             now=console.now(),
             zone=console.zone,

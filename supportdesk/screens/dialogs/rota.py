@@ -37,6 +37,8 @@ NOBODY = ""
 class RotaQuestion(Question[Change]):
     """A question whose answer is a change of the rota."""
 
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
+
     def __init__(self, view: RotaView) -> None:
         super().__init__()
         self.view = view

@@ -1,0 +1,60 @@
+"""Whom a ticket concerns; and what nobody answers for, offered to whoever is on shift, never assigned."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from supportdesk.domain.queue import QueueRow
+from supportdesk.domain.ticket import Line, State
+from supportdesk.i18n import _
+from supportdesk.keys import Keymap
+
+if TYPE_CHECKING:
+    from supportdesk.services.engineers import Engineer
+
+
+def concerns(row: QueueRow, me: Engineer, on_shift: Collection[str]) -> bool:
+    """Tell whether a ticket is for this engineer: what nobody answers for, on the first line, is for those on
+    shift; without a rota, and while nobody is on shift, for the whole line.
+    """
+    if row.assignee is not None:
+        return row.assignee == me.login
+    if on_shift and _of_first_line(row):
+        return me.login in on_shift
+    return row.line in me.lines or (row.state is State.RECEIVED and Line.FIRST in me.lines)
+
+
+class Offers:
+    """Remembers what nobody answered for at the last look, so that each is offered once."""
+
+    def __init__(self) -> None:
+        self._seen: set[int] | None = None
+
+    def news(
+        self,
+        rows: Mapping[int, QueueRow],
+        me: Engineer,
+        on_shift: Collection[str],
+        own_acts: Mapping[int, int],
+    ) -> list[QueueRow]:
+        """Return what is to be offered now: nothing at the first look, and nothing that this console did."""
+        free = [row for row in rows.values() if row.assignee is None and _of_first_line(row)]
+        seen, self._seen = self._seen, {row.number for row in free}
+        if seen is None or not on_shift:
+            return []
+        news = [row for row in free if row.number not in seen and own_acts.get(row.number) != row.version]
+        return sorted((row for row in news if concerns(row, me, on_shift)), key=lambda row: row.number)
+
+
+def offer_words(row: QueueRow, keymap: Keymap) -> str:
+    """Return the offer of a ticket, with the key that registers or takes it."""
+    if row.state is State.RECEIVED:
+        template, key = _("New: #{number}, {key} registers it"), keymap.label("ticket.register")
+    else:
+        template, key = _("New: #{number}, {key} takes it"), keymap.label("ticket.take")
+    return template.format(number=row.number, key=key)
+
+
+def _of_first_line(row: QueueRow) -> bool:
+    return row.state is State.RECEIVED or row.line is Line.FIRST

@@ -25,7 +25,7 @@ def report() -> None:
 @report.command("providers")
 @option("--from", "since", type=TIME, required=True, help="From that moment on.")
 @option("--to", "until", type=TIME, required=True, help="Before that moment.")
-@option("--provider", default="", metavar="NAME", help="Only this provider: its code or one of its names.")
+@option("--provider", metavar="NAME", help="Only this provider: its code or one of its names.")
 @option("--customer", metavar="CODE", help="Only what is about this customer.")
 @option("--csv", "csv_file", type=File(), metavar="FILE", help="Write the intervals to a new file.")
 @option("--markdown", "markdown_file", type=File(), metavar="FILE", help="Write a page to a new file.")
@@ -36,7 +36,7 @@ def report_providers(
     /,
     since: datetime,
     until: datetime,
-    provider: str,
+    provider: str | None,
     customer: str | None,
     csv_file: Path | None,
     markdown_file: Path | None,
@@ -171,7 +171,8 @@ def _ledger_words(session: Session, found: Ledger) -> str:
         head = (words.provider_name(total.provider), words.lost(total.us), words.tickets_words(total.tickets))
         parts.append(" · ".join(head))
         for part, entries in customers:
-            rows = columns((words.entry_row(entry, zone) for entry in entries), right=(5,))
-            parts.append(f"{words.customer_words(part)} · {words.lost(part.us)}\n{rows}")
+            rows = [words.column_heads(), *(words.entry_row(entry, zone) for entry in entries)]
+            table = columns(rows, right=(5,))
+            parts.append(f"{words.customer_words(part)} · {words.lost(part.us)}\n{table}")
     parts.append(_("In all: {time}").format(time=words.lost(found.us)))
     return "\n\n".join(parts)

@@ -39,6 +39,10 @@ class Plan:
             comments[line.number] = comment
         return replace(self, comments=comments).look_at(line)
 
+    def word(self, note: str) -> Plan:
+        """Return the plan with another word for all."""
+        return replace(self, note=note)
+
     def look_at(self, line: Line) -> Plan:
         """Return the plan with a ticket looked at as it is now."""
         if self.seen.get(line.number) == line.version:

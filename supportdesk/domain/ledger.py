@@ -110,11 +110,15 @@ def _named(pieces: Sequence[_Piece]) -> list[_Piece]:
     named = list(pieces)
     for n in reversed(range(len(named) - 1)):
         if named[n].provider is None and named[n].end == named[n + 1].start:
-            named[n] = replace(named[n], provider=named[n + 1].provider, reference=named[n + 1].reference)
+            named[n] = _of_the_same(named[n], named[n + 1])
     for n in range(1, len(named)):
         if named[n].provider is None and named[n - 1].end == named[n].start:
-            named[n] = replace(named[n], provider=named[n - 1].provider, reference=named[n - 1].reference)
+            named[n] = _of_the_same(named[n], named[n - 1])
     return named
+
+
+def _of_the_same(piece: _Piece, neighbour: _Piece) -> _Piece:
+    return replace(neighbour, start=piece.start, end=piece.end)
 
 
 def _joined(pieces: Iterable[_Piece]) -> list[Stay]:

@@ -139,6 +139,7 @@ class DraftsHandover(HandoverDeeds):
                 self._summary(page.drafted),
                 self.plan.note,
                 {each.login: each.email for each in known if each.email},
+                lambda note: self.change_plan(self.plan.word(note)),
             )
         )
         if signature is not None:

@@ -73,10 +73,10 @@ def lost_at(ledger: Ledger, key: str) -> int:
     return sum(entry.us for entry in ledger.entries if name_key(entry.provider) == key)
 
 
-def lost_lines(months: Sequence[tuple[str, Ledger]], key: str, room: int) -> Content:
-    """Return the time lost in each month at the provider with that name, by customer, in ``room`` cells."""
+def lost_lines(months: Sequence[Ledger], key: str, room: int) -> Content:
+    """Return the time lost there this month and the last, by customer, in ``room`` cells."""
     parts = [Content.styled(_("Time lost"), "$text-accent")]
-    for name, ledger in months:
+    for name, ledger in zip((_("this month"), _("last month")), months, strict=False):
         parts.append(_row(name, lost(lost_at(ledger, key)), room, "bold"))
         theirs = [one for one in ledger.by_customer() if name_key(one.provider) == key]
         parts += [

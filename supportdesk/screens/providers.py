@@ -31,24 +31,30 @@ from supportdesk.widgets.ticket_cells import CHASE_SIGN
 
 if TYPE_CHECKING:
     from supportdesk.services.ledger import Ledger
-    from supportdesk.services.providers import Waiting
+    from supportdesk.services.providers import Provider, Waiting
     from supportdesk.services.reading import View
 
-Months = Sequence[tuple[str, "Ledger"]]
-"""This month and the last, by name."""
+
+NORMAL = 110
+"""From this width on the facts stand beside the list."""
+
+SIDE = 45
+"""How many cells they have there."""
 
 
 class ProvidersRead(DeskScreen[None], MovesOptions):
     """A screen about providers: it reads them, copies their contacts, and writes files of lost time."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-normal")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NORMAL, "-normal")]
     AUTO_FOCUS = "#providers-list"
 
     def __init__(self) -> None:
         super().__init__()
         self.found: Sequence[Waiting] = ()
         self._waiting: Sequence[Waiting] = ()
-        self.months: Months = ()
+        self.months: Sequence[Ledger] = ()
+        """What was lost this month and the last."""
+        self._known: Sequence[Provider] = ()
 
     def compose(self) -> ComposeResult:
         """Head; the list beside facts; keys."""
@@ -90,14 +96,15 @@ class ProvidersRead(DeskScreen[None], MovesOptions):
     @work(exclusive=True, group="months", exit_on_error=False)
     async def read_months(self) -> None:
         """Read what was lost this month and the last."""
-        from supportdesk.services import ledger
+        from supportdesk.services import ledger, providers
 
         console = self.console
-        months = []
+        now, zone = console.now(), console.zone
         try:
-            for back, name in ((0, _("this month")), (1, _("last month"))):
-                since, until = ledger.month_of(console.now(), console.zone, back=back)
-                months.append((name, await console.ask(ledger.read, since, until)))
+            months = [
+                await console.ask(ledger.read, *ledger.month_of(now, zone, back=back)) for back in (0, 1)
+            ]
+            self._known = await console.ask(providers.everybody)
         except Exception as error:
             if console.connection.live:
                 console.tell(error)
@@ -110,9 +117,11 @@ class ProvidersRead(DeskScreen[None], MovesOptions):
         from supportdesk.services.providers import Waiting
 
         keys = {name_key(one.name) for one in self._waiting}
-        sums = [one for _name, month in self.months for one in month.by_provider()]
-        named = {name_key(one.provider): one.provider for one in sums}
-        past = [Waiting(name, None, (), frozenset()) for key, name in named.items() if key not in keys]
+        known = {key: provider for provider in self._known for key in provider.keys}
+        named = {name_key(one.provider): one.provider for month in self.months for one in month.by_provider()}
+        past = [
+            Waiting(name, known.get(key), (), frozenset()) for key, name in named.items() if key not in keys
+        ]
         self.found = [*self._waiting, *sorted(past, key=lambda one: name_key(one.name))]
         self.show()
 
@@ -152,8 +161,12 @@ class ProvidersRead(DeskScreen[None], MovesOptions):
             return
         name = Content.styled(provider_name(chosen.name), "bold $accent")
         facts.update(Content("\n").join([name, about(chosen.provider)]))
-        room = max(20, self.query_one("#providers-side").size.width - 3)
+        room = SIDE if self.app.size.width >= NORMAL else self.app.size.width - 4
         lost_there.update(lost_lines(self.months, name_key(chosen.name), room) if self.months else "")
+
+    def on_resize(self) -> None:
+        """Fit the times to the width."""
+        self.show_side()
 
     @work(group="verb", exit_on_error=False)
     async def action_copy_contact(self) -> None:
@@ -244,7 +257,7 @@ class ProvidersScreen(ProvidersRead):
             told = [tickets_words(len(one.tickets)), _("the longest {time}").format(time=longest)]
         if one.to_chase:
             told.append(_("to chase {n}").format(n=len(one.to_chase)))
-        past_us = lost_at(self.months[0][1], name_key(one.name)) if self.months else 0
+        past_us = lost_at(self.months[0], name_key(one.name)) if self.months else 0
         if past_us:
             told.append(_("this month {time}").format(time=lost(past_us)))
         return Content.assemble(

@@ -84,6 +84,7 @@ class TicketVerbs(RunsVerbs):
         """Show operators and services."""
         from supportdesk.screens.providers import ProvidersScreen
 
+        self.console.hold_keys(self)
         self.app.push_screen(ProvidersScreen())
 
     def action_escalate_ticket(self) -> None:

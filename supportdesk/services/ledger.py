@@ -76,18 +76,19 @@ class Ledger:
 
 
 def read(
-    desk: Desk, since: datetime, until: datetime, *, provider: str = "", customer: str | None = None
+    desk: Desk, since: datetime, until: datetime, *, provider: str | None = None, customer: str | None = None
 ) -> Ledger:
     """Return the ledger of a period; what began before it or ends after it counts with its part inside.
 
-    ``provider``: one of its names or its code. Raises `Unknown` for a customer that there is not.
+    ``provider``: one of its names or its code; empty: where nobody named one. Raises `Unknown` for a customer
+    that there is not.
     """
     since, until = utc(since), utc(until)
     if since >= until:
         raise Refused(N_("The period must begin before it ends."))
     with desk.store.reading():
         register = _Register(desk)
-        wanted = register.key(provider)
+        wanted = None if provider is None else register.key(provider)
         if customer is not None and customer not in register.customers:
             raise Unknown(N_("There is no customer {customer}."), customer=customer)
         now = desk.now()
@@ -97,8 +98,7 @@ def read(
             for start in range(0, len(numbers), _BATCH)
             for number, history in event_store.histories(desk.store, numbers[start : start + _BATCH]).items()
             for entry in _entries(number, history, since, min(until, now), register)
-            if (not provider or name_key(entry.provider) == wanted)
-            and (customer is None or entry.customer == customer)
+            if wanted in (None, name_key(entry.provider)) and (customer is None or entry.customer == customer)
         ]
     entries.sort(key=lambda e: (name_key(e.provider), e.customer_name.casefold(), e.start, e.number))
     return Ledger(since, until, now, tuple(entries))

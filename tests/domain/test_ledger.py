@@ -81,6 +81,7 @@ def test_a_correction_without_a_name_is_the_neighbours():
     story = Story().registered("10:00").does("11:00", SEVER).does("12:00", Resume())
     story.does("13:00", Correct(Wait.PROVIDER, at("10:30"), at("11:00"), "поставили поздно"), "oleg")
     assert told(story) == [("Север", "INC-1", "10:30", "12:00")]
+    assert [stay.actor for stay in stays(story.ticket, story.events)] == ["anna"]
     story.does("13:00", Correct(Wait.PROVIDER, at("12:00"), at("12:20"), "сняли рано"))
     assert told(story) == [("Север", "INC-1", "10:30", "12:20")]
 

@@ -145,7 +145,7 @@ async def test_the_queue_counts_signs_and_finds_what_is_to_be_chased(
     tickets.wait(register, work.mine, Wait.PROVIDER, provider="оператор север")
     async with seated(register.store.url, clock) as seat:
         await seat.on(work.mine)
-        await seat.shown("у провайдера 2", "поторопить 1")
+        await seat.shown("поторопить 1")
         assert seat.screen.count("☏") == 1
         clock.advance(timedelta(hours=1))
         await seat.until(lambda: seat.screen.count("☏") == 2, "both")

@@ -195,7 +195,7 @@ async def test_a_verb_on_the_tickets_screen_is_stored(verb: Verb, desk: Desk, wo
 
 REFUSED = (
     ("ticket.resolve", "Resolve", (), "отчёт"),
-    ("ticket.refuse", "Refuse", (), "Выберите причину"),
+    ("ticket.refuse", "Refuse", (), "выберите причину"),
     ("ticket.refuse", "Refuse", ("<7>",), "ваших слов"),
     ("ticket.message", "WriteMessage", (), "пустое"),
     ("ticket.escalate", "Escalate", ("<2>",), "причину"),

@@ -359,6 +359,7 @@ def test_the_ledger_is_of_one_period_one_provider_and_one_customer(desk, clock):
         ]
     assert len(ledger.read(desk, START, START + DAY, customer="alfa").entries) == 1
     assert ledger.read(desk, START - DAY, START).entries == ()
+    assert ledger.read(desk, START, START + DAY, provider="").entries == ()
     with pytest.raises(Unknown):
         ledger.read(desk, START, START + DAY, customer="nobody")
     with pytest.raises(Refused):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual import on
@@ -86,6 +86,7 @@ class SignHandover(Question[Signature]):
         summary: Sequence[str],
         note: str,
         addresses: Mapping[str, str],
+        keep: Callable[[str], None],
     ) -> None:
         super().__init__()
         self.engineers = [*engineers, Choice(NOBODY, _("nobody is there"), _("late, ill, alone: say why"))]
@@ -94,6 +95,8 @@ class SignHandover(Question[Signature]):
         self.note = note
         self.addresses = addresses
         """The engineers' e-mail addresses, by login, as far as they are known."""
+        self.keep = keep
+        """Keeps the word for all, whatever becomes of the question."""
 
     def fields(self) -> ComposeResult:
         """Who comes, the reason where nobody does, the word for all."""
@@ -138,7 +141,17 @@ class SignHandover(Question[Signature]):
         elif not absent:
             self.query_one("#absent").focus()
             raise Refused(N_("Name who comes, or say why nobody is there."))
-        return Signature(self._coming, absent, clean(self.query_one("#note", TextArea).text).strip())
+        self.keep(self._note)
+        return Signature(self._coming, absent, self._note)
+
+    def action_go_back(self) -> None:
+        """Leave without signing; the word for all is kept."""
+        self.keep(self._note)
+        super().action_go_back()
+
+    @property
+    def _note(self) -> str:
+        return clean(self.query_one("#note", TextArea).text).strip()
 
     @on(Choices.OptionHighlighted)
     def _moved(self) -> None:

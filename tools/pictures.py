@@ -29,10 +29,12 @@ from supportdesk.config import Paths, Settings
 from supportdesk.domain.explain import explain
 from supportdesk.domain.timeline import Bucket
 from supportdesk.screens.console import Opening
+from supportdesk.screens.incident import IncidentScreen
 from supportdesk.services import broadcast, handover, incidents, reading, tickets, upkeep
 from supportdesk.services.demo import LOGIN
 from supportdesk.services.desk import Desk
 from supportdesk.widgets.fix_board import FixBoard
+from supportdesk.widgets.member_list import MemberList
 from supportdesk.widgets.ticket_list import TicketList
 
 NOW = datetime(2026, 11, 23, 11, 31, tzinfo=UTC)
@@ -149,8 +151,8 @@ async def fixes(pilot: Pilot[None]) -> None:
     await _until(pilot, lambda: bool(board.cards))
 
 
-def _outage(desk: Desk) -> None:
-    """Let one outage be told by many, and all of them be told what is done."""
+def _outage(desk: Desk) -> int:
+    """Let many tell of one outage and all of them be told what is done; return the incident."""
     now, subjects = desk.now(), ("Не уходят SMS", "СМС не доставляются", "Не отправляются SMS с утра")
     codes = sorted(reading.customer_names(desk))
     numbers = [
@@ -166,18 +168,15 @@ def _outage(desk: Desk) -> None:
     head, _done = incidents.begin(desk, numbers, subject="Стоит отправка SMS", category="outage")
     broadcast.tell_all(desk, head, "Отправка SMS стоит из-за сбоя у оператора. Следующая новость в 15:00.")
     tickets.receive(desk, "Не приходят SMS", customer=codes[0], sender=f"noc@{codes[0]}.example")
+    return head
 
 
 async def incident(pilot: Pilot[None]) -> None:
     """An outage that many have told of: linked, and told one text."""
     app = pilot.app
     assert isinstance(app, DeskApp)
-    await app.ask(_outage)
-    await pilot.press("D")
-    await _until(pilot, lambda: type(app.screen).__name__ == "IncidentsScreen")
-    await _settled(pilot)
-    await pilot.press("enter")
-    await _until(pilot, lambda: bool(app.screen.query("#members")))
+    await app.push_screen(IncidentScreen(await app.ask(_outage)))
+    await _until(pilot, lambda: bool(app.screen.query_one(MemberList).rows))
     await _settled(pilot)
 
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from supportdesk.domain.errors import Refused, Told
-from supportdesk.i18n import N_, _, language, tell
+from supportdesk.i18n import N_, _, language, pgettext, tell
 from supportdesk.log_words import log_markdown, log_title
 from supportdesk.new_file import write_new
+from supportdesk.screens.calls import begin_call
 from supportdesk.screens.console import DeskScreen
 from supportdesk.shift_words import Reader
 from supportdesk.widgets.log_view import LogView
@@ -21,16 +22,8 @@ if TYPE_CHECKING:
     from supportdesk.services.shiftlog import Log
 
 
-class LogVerbs(DeskScreen[None]):
-    """A screen that shows a log."""
-
-    shown: Log | None = None
-
-    @property
-    def reader(self) -> Reader:
-        """How this engineer sees names and times."""
-        console = self.console
-        return Reader(console.name_of, console.category_name, console.customer_name, console.zone)
+class OpensTickets(DeskScreen[None]):
+    """A screen whose rows lead to tickets."""
 
     def open_tickets(self, numbers: Sequence[int]) -> None:
         """Open a ticket; of several ask which."""
@@ -53,6 +46,22 @@ class LogVerbs(DeskScreen[None]):
                 await self.app.push_screen(TicketScreen(number))
         except Exception as error:
             self.console.tell(error)
+
+    def action_register_call(self) -> None:
+        """Open the form for a call."""
+        begin_call(self)
+
+
+class LogVerbs(OpensTickets):
+    """A screen that shows a log."""
+
+    shown: Log | None = None
+
+    @property
+    def reader(self) -> Reader:
+        """How this engineer sees names and times."""
+        console = self.console
+        return Reader(console.name_of, console.category_name, console.customer_name, console.zone)
 
     def action_note_log(self) -> None:
         """Write a note."""
@@ -116,7 +125,8 @@ class LogVerbs(DeskScreen[None]):
         console, log = self.console, self.shown
         if log is None:
             return
-        name = f"{_('shift')}-{log.shift or f'{log.start.astimezone(console.zone):%Y-%m-%d-%H%M}'}.pdf"
+        of = log.shift or f"{log.start.astimezone(console.zone):%Y-%m-%d-%H%M}"
+        name = f"{pgettext('file name', 'shift')}-{of}.pdf"
         problem = ""
         while True:
             path = await self.app.push_screen_wait(SaveAs(log_title(log, self.reader), name, problem))

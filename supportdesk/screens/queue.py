@@ -295,7 +295,10 @@ class QueueScreen(TellsAll, ChangesRota, WatchesRadar, MovesList):
     @on(TicketList.TicketGone)
     def _gone(self, message: TicketList.TicketGone) -> None:
         number = message.gone.number
-        if self.console.rows.get(number) != message.gone:  # else only the filter is another one
+        row = self.console.rows.get(number)
+        if row is not None and row.incident is not None and self.query_one(TicketList).go_to(row.incident):
+            return  # it is folded into its incident, and so is the cursor
+        if row != message.gone:  # else only the filter is another one
             self.console.say(
                 _("#{number} left the list; the cursor is on the next ticket.").format(number=number)
             )

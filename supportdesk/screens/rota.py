@@ -17,6 +17,7 @@ from supportdesk.domain.rota_month import Slot
 from supportdesk.i18n import N_, _
 from supportdesk.keys import hints
 from supportdesk.rota_words import change_words, month_title, shift_words
+from supportdesk.screens.console import Connection
 from supportdesk.screens.rota_side import coverage_words, legend, listed, shift_facts
 from supportdesk.screens.rota_verbs import ChangesRota
 from supportdesk.widgets.bindings import bindings
@@ -58,6 +59,7 @@ class RotaScreen(ChangesRota):
     def on_mount(self) -> None:
         """Read the rota, and again whenever it changes."""
         self.console.rota_changed.subscribe(self, lambda _nothing: self._read_all())
+        self.console.connection_changed.subscribe(self, self._connection)
         self.query_one(HintBar).show(hints("rota"))
         self.set_interval(1, self._tick)
         self._tick()
@@ -74,6 +76,10 @@ class RotaScreen(ChangesRota):
 
     def _tick(self) -> None:
         self.query_one(StatusLine).show(self.console.standing(_("Rota")))
+
+    def _connection(self, connection: Connection) -> None:
+        if connection.live and self.view is None:  # it was opened while the database was lost
+            self._read_all()
 
     def _read_all(self) -> None:
         self._read()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -16,9 +15,8 @@ from supportdesk.domain.filters import FilterError
 from supportdesk.domain.log_filter import parse_log_filter
 from supportdesk.domain.shiftlog import LogKind
 from supportdesk.formats import time_left
-from supportdesk.i18n import _, ngettext, tell
+from supportdesk.i18n import _, ngettext, pgettext, tell
 from supportdesk.keys import hints
-from supportdesk.screens.calls import begin_call
 from supportdesk.screens.empty import empty_log
 from supportdesk.screens.log_rows import (
     LAST_PAGE,
@@ -62,9 +60,10 @@ class ShiftLogScreen(LogVerbs, MovesList):
         self.reading = Reading()
         self._wanted: Hashable | None = None
         """The row that the cursor is to go to once it is there."""
-        self._seen: tuple[datetime | None, Found | None] = (None, None)
+        self._seen: tuple[str | Shift | None, Found | None] = (None, None)
         """What was shown last: the cursor begins on top of anything else."""
         self._stale = False
+        self._sums = ""
         self._problem = ""
         """What is wrong with the filter as it is typed; the last one that could be read holds on."""
 
@@ -125,14 +124,15 @@ class ShiftLogScreen(LogVerbs, MovesList):
         if log is None:
             return
         reader, wanted = self.reader, self._wanted
+        self._sums = sums(log, self.reading, reader, self.console.actor)
         if self.found is not None:
             rows = found_rows(self.found, reader)
         else:
             rows = log_rows(log, self.reading, reader, self.console.actor)
             if rows and not self.reading.filter.terms and log.end > log.read_at:
                 rows.append(last_page(self.console.keymap.label("desk.handover")))
-        turned = (log.start, self.found) != self._seen
-        self._seen = (log.start, self.found)
+        seen = (log.shift or self.of, self.found)
+        turned, self._seen = seen != self._seen, seen
         first = rows[0].key if rows else None
         self.log_view.set_rows(rows, at=first if turned and wanted is None else wanted)
         self._wanted = None
@@ -169,7 +169,7 @@ class ShiftLogScreen(LogVerbs, MovesList):
         shift = Shift(log.start, log.end, log.shift, log.engineers)
         running = log.end > log.read_at and (log.shift or self.of is None)
         if not running:
-            state = _("ended")
+            state = pgettext("shift", "ended")
         elif log.shift:
             state = _("goes on, {left} left").format(left=time_left(us_between(self.console.now(), log.end)))
         else:
@@ -180,7 +180,7 @@ class ShiftLogScreen(LogVerbs, MovesList):
             (f" · {state}", "$text-success" if running else "$text-muted"),
             (f" · {how}", "$text-muted"),
         )
-        told = sums(log, self.reading, reader, self.console.actor)
+        told = self._sums
         filtered = line(self.reading.filter.text, 80)
         parts = [head, *([Content(told)] if told else [])]
         if self._problem:
@@ -318,10 +318,6 @@ class ShiftLogScreen(LogVerbs, MovesList):
             field.value = ""
         field.display = False
         self.log_view.focus()
-
-    def action_register_call(self) -> None:
-        """Open the form for a call."""
-        begin_call(self)
 
     def action_go_back(self) -> None:
         """One step back: out of the search, then to where the log was opened from."""

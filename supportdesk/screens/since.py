@@ -13,8 +13,7 @@ from supportdesk.formats import clock_time, moment
 from supportdesk.i18n import _, ngettext
 from supportdesk.keys import hints
 from supportdesk.names import state_name
-from supportdesk.screens.calls import begin_call
-from supportdesk.screens.log_verbs import LogVerbs
+from supportdesk.screens.log_verbs import OpensTickets
 from supportdesk.screens.moving import MovesList
 from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from supportdesk.services.since import Since
 
 
-class SinceScreen(LogVerbs, MovesList):
+class SinceScreen(OpensTickets, MovesList):
     """What changed, by ticket; nothing is marked by looking: the next shift begins anew."""
 
     SCOPE = "since"
@@ -144,10 +143,6 @@ class SinceScreen(LogVerbs, MovesList):
         row = self.query_one(LogView).current
         if row is not None:
             self.open_tickets(row.tickets)
-
-    def action_register_call(self) -> None:
-        """Open the form for a call."""
-        begin_call(self)
 
     def action_go_back(self) -> None:
         """Back to where it was opened from."""

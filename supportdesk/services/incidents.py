@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Unpack
 from uuid import uuid4
 
 from supportdesk.domain import commands as do
@@ -109,9 +110,9 @@ def incident(desk: Desk, number: int) -> Incident:
     return Incident(head, tuple(histories(desk, of)))
 
 
-def declare(desk: Desk, number: int, **options: object) -> Outcome:
+def declare(desk: Desk, number: int, **options: Unpack[Options]) -> Outcome:
     """Say that a ticket is an incident, of which others may be part."""
-    return change(desk, number, [lambda ticket: do.Declare()], **options)  # type: ignore[arg-type]
+    return change(desk, number, [lambda ticket: do.Declare()], **options)
 
 
 def begin(

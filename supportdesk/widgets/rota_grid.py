@@ -30,7 +30,7 @@ SIGNS = "●▲■◆▼★"
 """Of each engineer, in the order of the rota, and again from the first."""
 
 _DAY = timedelta(days=1)
-_LABEL, _NARROW_LABEL = 8, 5
+_LABEL, _NARROW_LABEL = 8, 6
 _SHORT_NAME_NEEDS = 9
 """Below so many cells an engineer is shown by initials."""
 

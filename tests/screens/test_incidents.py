@@ -313,6 +313,19 @@ async def test_members_fold_under_their_head_in_the_queue(
         await seat.told("не инцидент и не входит в инцидент")
 
 
+async def test_the_cursor_goes_with_its_ticket_into_the_incident(desk: Desk, clock: FixedClock):
+    """A colleague links what is under the cursor: it stands on the incident, and nothing is said of it."""
+    numbers = outage(desk, clock, 4)
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(numbers[2])
+        other = colleague(desk.store.url, clock)
+        head, _done = incidents.begin(other, numbers, subject="Упал шлюз", category="outage")
+        other.close()
+        await seat.until(lambda: seat.order == [head], "folded")
+        await seat.settled()
+        assert not [told for told in seat.app.said if "больше нет в списке" in told]
+
+
 @LAYOUTS
 async def test_the_list_of_incidents_opens_tells_and_announces(desk: Desk, clock: FixedClock, layout: str):
     """Counts and when all were told last; a maintenance is announced from here."""

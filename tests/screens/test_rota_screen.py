@@ -388,3 +388,19 @@ async def test_a_click_puts_the_cursor_on_a_shift(desk: Desk, clock: FixedClock)
 def test_the_zone_of_the_tests_is_the_consoles() -> None:
     """Times above are Moscow's."""
     assert NOW.astimezone(MOSCOW).hour == 14
+
+
+async def test_a_rota_opened_while_the_database_is_lost_comes_with_it(desk: Desk, clock: FixedClock) -> None:
+    """The month is empty until then, and read by itself when the database is back."""
+    plan(desk)
+    path = Path(str(desk.store.address.path))
+    async with seated(desk.store.url, clock) as seat:
+        await says(seat, "смена 08:00–20:00")
+        away = path.with_suffix(".away")
+        path.rename(away)
+        await opened(seat)
+        await seat.until(lambda: not seat.app.connection.live, "lost")
+        assert "● Анна" not in seat.screen
+        away.rename(path)
+        seat.app.probe()
+        await seat.shown("● Анна", "90 дней без пропусков")

@@ -156,6 +156,20 @@ async def test_new_entries_come_by_themselves_and_leave_the_cursor(
         await seat.shown("Сообщение от Олега")
 
 
+async def test_without_a_rota_the_cursor_stays_too(desk: Desk, work: Work, clock: FixedClock):
+    """The last twelve hours go on with the clock; the engineer's place does not."""
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat)
+        await seat.shown("до сих пор", "в графике никого")
+        put_on(seat, work.resolved)
+        place = view(seat).cursor_line
+        clock.advance(timedelta(minutes=5))
+        shiftlog.note(desk, "Пять минут спустя")
+        seat.app.tickets_changed.publish(frozenset())
+        await seat.shown("Пять минут спустя")
+        assert view(seat).cursor_line == place
+
+
 async def test_what_came_under_another_screen_is_there_on_return(
     shifts: Desk, oleg: Desk, work: Work, clock: FixedClock
 ):

@@ -22,6 +22,9 @@ from supportdesk.text import clean, line
 LANGUAGE = "ru"
 """What is spoken with a client of whom nobody knows better, as with a customer whose file names none."""
 
+PARTS = " · "
+"""What stands between a caller's name and number in a ticket's contact."""
+
 _LONGEST_ADDRESS = 254
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
 
@@ -203,26 +206,25 @@ def tell_of_fix(
 def address_of(ticket: Ticket, customer: Customer | None) -> str | None:
     """Return the address of a ticket's contact; None when nobody knows it: nobody else is written to."""
     for named in (ticket.contact, ticket.sender):
+        written = _ADDRESS.findall(named)
+        if len(written) == 1:
+            return str(written[0])
         known = _of_contact(named, () if customer is None else customer.contacts)
         if known is not None:
             return known
-        found = _ADDRESS.findall(named)
-        if len(found) == 1:
-            return str(found[0])
     return None
 
 
 def _of_contact(named: str, contacts: tuple[Contact, ...]) -> str | None:
-    """Return the one address of the customer's people who are named so, or have that phone."""
-    wanted, digits = line(named).casefold(), _digits(named)
-    if not wanted:
-        return None
-    found = {
-        contact.email
-        for contact in contacts
-        if contact.email
-        and (wanted == line(contact.name).casefold() or (digits and digits == _digits(contact.phone)))
-    }
+    """Return the one address of the customer's people who are named so, or have that phone, or both.
+
+    A caller is often named with the phone number: “Мария Ковалёва · +7 495 000-00-01”.
+    """
+    parts = [line(part).casefold() for part in (named, *named.split(PARTS)) if line(part)]
+    phones = {_digits(part) for part in parts} - {""}
+    by_name = {c.email for c in contacts if c.email and line(c.name).casefold() in parts}
+    by_phone = {c.email for c in contacts if c.email and _digits(c.phone) in phones}
+    found = by_name & by_phone if by_name and by_phone else by_name | by_phone
     return found.pop() if len(found) == 1 else None
 
 

@@ -89,6 +89,18 @@ async def test_an_address_typed_in_the_dialog_is_taken_and_a_bad_one_refused(
     assert only(desk, number).recipient == "chief@alfa.example"
 
 
+async def test_a_known_address_that_is_emptied_is_asked_for(desk: Desk, work: Work, clock: FixedClock):
+    """The letter does not go to the contact behind the engineer's back."""
+    number = call(desk)
+    async with seated(desk.store.url, clock) as seat:
+        await begin(seat, number, "m", "WriteMessage")
+        await seat.write("Смотрим")
+        seat.field("#recipient").value = ""
+        await seat.press("ctrl+s")
+        await seat.shown("не адрес почты")
+    assert outbox.messages(desk, ticket=number) == []
+
+
 async def test_marked_tickets_get_a_letter_each(desk: Desk, work: Work, clock: FixedClock):
     """Each to its own contact, with its own subject."""
     first, second = call(desk), call(desk, "john@beta.example", "beta")

@@ -10,11 +10,14 @@ import pytest
 from supportdesk.clock import FixedClock
 from supportdesk.datafiles import data_file
 from supportdesk.domain.errors import Refused
+from supportdesk.domain.ticket import Ticket
+from supportdesk.models.customers import Contact, Customer
 from supportdesk.services import customers, letters, outbox, reading, tickets
 from supportdesk.services.desk import Desk
 from supportdesk.services.errors import BadData
 from supportdesk.services.letter_templates import EVERY, FIELDS, LONGEST, load_templates
 from supportdesk.services.outbox import UNKNOWN_ADDRESS, Delivery, LetterKind, Message
+from tests.domain.story import DEFAULT_TERMS
 from tests.services.alfa import START, alfa_desk
 
 BETA = """\
@@ -104,6 +107,30 @@ def test_an_unknown_address_is_kept_as_not_sent(desk: Desk) -> None:
     message = written(desk, call(desk, contact="Кто-то"))
     assert (message.recipient, message.state, message.problem) == (None, Delivery.FAILED, UNKNOWN_ADDRESS)
     assert written(desk, call(desk, None, "+7 900 000-00-00")).recipient is None
+
+
+@pytest.mark.parametrize(
+    ("contact", "address"),
+    [
+        ("Мария Ковалёва · +7 495 000-00-02", "maria@alfa.example"),  # as the form of a call writes it
+        ("мария ковалёва", "maria@alfa.example"),
+        ("8 (495) 000-00-02", "maria@alfa.example"),
+        ("Мария Ковалёва · +7 900 111-22-33", "maria@alfa.example"),  # from another phone
+        ("Мария Ковалёва · +7 495 000-00-01", None),  # her name, the other's phone: whom would it reach?
+        ("Мария · +7 900 111-22-33", None),
+        ("Мария Ковалёва · m.k@home.example", "m.k@home.example"),  # she wants it there
+        ("Новый человек · new@alfa.example", "new@alfa.example"),
+    ],
+)
+def test_a_caller_is_found_by_name_and_phone(contact: str, address: str | None) -> None:
+    """Whoever the form names is written to; where name and phone disagree nobody is."""
+    people = (
+        Contact("Дежурный инженер", "noc@alfa.example", "+7 495 000-00-01"),
+        Contact("Мария Ковалёва", "maria@alfa.example", "+7 495 000-00-02"),
+    )
+    customer = Customer("alfa", "Альфа-Связь", "ru", contacts=people)
+    ticket = Ticket(received_at=START, terms=DEFAULT_TERMS, contact=contact, last_at=START)
+    assert letters.address_of(ticket, customer) == address
 
 
 @pytest.mark.parametrize("letter", sorted(FIELDS))

@@ -55,7 +55,7 @@ class WriteMessage(Fields):
         if self.target.count > 1:
             words = _("Each ticket's contact gets a letter of their own. No clock changes.")
             style = ""
-        elif self._recipient:
+        elif self._recipient or self.client.address:
             words, style = _("It waits in the outbox. No clock changes."), ""
         else:
             words = _(
@@ -73,8 +73,8 @@ class WriteMessage(Fields):
         """The letter, its address judged before the dialog goes away."""
         text, recipient = self.value("text"), self._recipient
         subject = self.value("subject") if self.target.count == 1 else ""
-        if recipient:
-            letters.typed_address(recipient)
+        if recipient or (self.client.address and self.target.count == 1):
+            letters.typed_address(recipient)  # one that is emptied is not the contact's again
         if not text:
             self.query_one("#text").focus()
             raise Refused(N_("The letter is empty."))

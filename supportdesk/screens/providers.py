@@ -186,10 +186,11 @@ class ProvidersRead(DeskScreen[None], MovesOptions):
     @work(group="verb", exit_on_error=False)
     async def action_export_ledger(self) -> None:
         """Ask for a month and a file, and write the time lost there into it."""
+        from supportdesk.new_file import write_new
         from supportdesk.provider_words import ledger_csv, ledger_markdown
         from supportdesk.screens.dialogs.choices import Choice
         from supportdesk.screens.dialogs.providers import ExportLedger
-        from supportdesk.services import exports, ledger
+        from supportdesk.services import ledger
 
         chosen, console = self.chosen, self.console
         if chosen is None:
@@ -207,7 +208,7 @@ class ProvidersRead(DeskScreen[None], MovesOptions):
         try:
             found = await console.ask(ledger.read, *periods[month], provider=chosen.name)
             told = ledger_csv if path.suffix.lower() == ".csv" else ledger_markdown
-            written = exports.write_new(path, told(found, zone))
+            written = write_new(path, told(found, zone))
         except Exception as error:
             console.tell(error)
             return

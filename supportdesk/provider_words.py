@@ -10,8 +10,8 @@ from supportdesk.domain.providers import name_key
 from supportdesk.formats import iso, moment, span
 from supportdesk.i18n import _, ngettext, pgettext
 from supportdesk.models.providers import ProviderKind, ProviderPerson
-from supportdesk.services.exports import csv_text
 from supportdesk.services.ledger import Entry, Ledger, Sum
+from supportdesk.spreadsheet import csv_text
 from supportdesk.text import line
 
 

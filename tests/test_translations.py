@@ -56,7 +56,7 @@ def test_texts_are_found_wherever_they_are_marked(tmp_path: Path) -> None:
         "raise Own(N_('nested {a}.'), a=1)\nraise Own('plain ' 'text')\n"
         "f\"{_('in an f-string')}\"\n_('one' if x else 'other')\n"
         "ngettext('{n} day', '{n} days', n)\npgettext('state', 'open')\n"
-        "_text(words, 'A rule.')\nOther('not marked')\n_(variable)\n_('')\n",
+        "require_text(words, 'A rule.')\nOther('not marked')\n_(variable)\n_('')\n",
         encoding="utf-8",
     )
     found = {(m.context, m.id) for m in messages.extracted(tmp_path) if m.id}

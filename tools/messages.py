@@ -33,7 +33,7 @@ MARKS: dict[str, Any] = {
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
     "translated": (1,),
-    "_text": (2,),
+    "require_text": (2,),
 }
 """The functions whose arguments are msgids; the classes of errors that are told in words join them."""
 

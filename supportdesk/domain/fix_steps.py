@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.fix_task import FixDraft, FixKind, FixTask, Stage
+from supportdesk.domain.rules.conditions import require_text
 from supportdesk.domain.ticket import Line
 
 LONGEST_URL = 2_000
@@ -119,7 +120,7 @@ def decide_fix(task: FixTask | None, command: FixCommand, context: FixContext) -
 
 def _open(command: OpenFix, context: FixContext) -> tuple[FixDraft, ...]:
     _only(context, Line.SECOND)
-    _text(command.title, "Give the fix task a title: what is wrong, in a few words.")
+    require_text(command.title, "Give the fix task a title: what is wrong, in a few words.")
     tracker = tracker_url(command.tracker)
     return (FixDraft(FixKind.OPENED, {"title": command.title, "ticket": command.ticket, "tracker": tracker}),)
 
@@ -142,7 +143,7 @@ def _report(task: FixTask, command: ReportFix, context: FixContext) -> tuple[Fix
         raise Refused(
             "The fix task is {developer}'s: the second line can give it to you.", developer=task.developer
         )
-    _text(command.text, "Write the fix report: QA tests by it.")
+    require_text(command.text, "Write the fix report: QA tests by it.")
     return (FixDraft(FixKind.REPORTED, {"text": command.text}),)
 
 
@@ -155,7 +156,7 @@ def _pass(task: FixTask, command: PassFix, context: FixContext) -> tuple[FixDraf
 def _fail(task: FixTask, command: FailFix, context: FixContext) -> tuple[FixDraft, ...]:
     _only(context, Line.QA)
     _turn(task, Stage.QA)
-    _text(command.reason, "Say what failed: the developer goes by it.")
+    require_text(command.reason, "Say what failed: the developer goes by it.")
     return (FixDraft(FixKind.FAILED, {"reason": command.reason}),)
 
 
@@ -172,7 +173,7 @@ def _unlink(task: FixTask, command: UnlinkTicket, context: FixContext) -> tuple[
     _not_delivered(task)
     if command.ticket not in task.tickets:
         raise Refused("Ticket #{ticket} is not linked to the fix task.", ticket=command.ticket)
-    _text(command.reason, "Say why the ticket has nothing to do with the fix task.")
+    require_text(command.reason, "Say why the ticket has nothing to do with the fix task.")
     return (FixDraft(FixKind.UNLINKED, {"ticket": command.ticket, "reason": command.reason}),)
 
 
@@ -186,7 +187,7 @@ def _deliver(task: FixTask, command: DeliverFix, context: FixContext) -> tuple[F
     _only(context, Line.SECOND)
     _turn(task, Stage.PASSED)
     for instructions in (command.instructions, *command.translations.values()):
-        _text(instructions, "Write the instructions: they are what the clients get.")
+        require_text(instructions, "Write the instructions: they are what the clients get.")
     data = {"instructions": command.instructions, "translations": dict(command.translations)}
     return (FixDraft(FixKind.DELIVERED, data),)
 
@@ -250,11 +251,6 @@ def _out_of_turn(task: FixTask) -> Refused:
     if task.stage is Stage.PASSED:
         return Refused("The fix task has passed QA: the second line reports to the clients next.")
     return Refused("The fix task is delivered: nothing more can be done on it. Open a new one.")
-
-
-def _text(text: str, template: str) -> None:
-    if not text.strip():
-        raise Refused(template)
 
 
 _RULES: dict[type, Callable[[FixTask, Any, FixContext], tuple[FixDraft, ...]]] = {

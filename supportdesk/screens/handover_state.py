@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from supportdesk.domain.handover import Handover, Standing, may_take
+from supportdesk.domain.handover import Handover, Standing
+from supportdesk.domain.handover_steps import may_take
 from supportdesk.domain.relief import About, Reminder, needed, reminders
 from supportdesk.formats import clock_time
 from supportdesk.i18n import _, ngettext

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from supportdesk.domain.decide import SETTINGS_CHANGE
 from supportdesk.domain.errors import Refused
+from supportdesk.domain.rules.ending import SETTINGS_CHANGE
 from supportdesk.domain.ticket import Line, State
 from supportdesk.i18n import N_, _
 from supportdesk.names import lines_name

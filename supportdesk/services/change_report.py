@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.events import Kind
-from supportdesk.domain.fold import fold
-from supportdesk.i18n import N_
-from supportdesk.models import customers, events
-from supportdesk.services.desk import Desk, utc
+from supportdesk.services.desk import Desk
 from supportdesk.services.documents import instant
+from supportdesk.services.periods import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,35 +28,22 @@ class SettingsChange:
 
 def changes(desk: Desk, start: datetime, end: datetime, customer: str | None = None) -> list[SettingsChange]:
     """Return the changes from ``start`` on and before ``end``, in the order of time, without undone ones."""
-    start, end = utc(start), utc(end)
-    if start >= end:
-        raise Refused(N_("The report's end must be after its beginning."))
-    with desk.store.reading():
-        if customer is not None and customers.customer(desk.store, customer) is None:
-            raise Unknown(N_("There is no customer {customer}."), customer=customer)
-        resolved = events.of_kind(desk.store, Kind.RESOLVED, start, end)
-        recorded = [(number, event) for number, event in resolved if event.data.get("changed")]
-        histories = events.histories(desk.store, {number for number, _event in recorded})
-    found = []
-    for number, event in recorded:
-        history = histories[number]
-        ticket = fold(history)
-        undone = any(e.kind is Kind.UNDONE and e.data["seq"] == event.seq for e in history)
-        if ticket is None or undone or customer not in (None, ticket.customer):
-            continue
-        data = event.data
-        found.append(
-            SettingsChange(
-                number,
-                ticket.customer,
-                ticket.subject,
-                event.at,
-                data["changed"],
-                data["rollback"],
-                data["changed_by"],
-                data["report"],
-            )
+    resolved = standing(
+        desk, Kind.RESOLVED, start, end, customer, wanted=lambda e: bool(e.data.get("changed"))
+    )
+    found = [
+        SettingsChange(
+            one.number,
+            one.ticket.customer,
+            one.ticket.subject,
+            one.event.at,
+            one.event.data["changed"],
+            one.event.data["rollback"],
+            one.event.data["changed_by"],
+            one.event.data["report"],
         )
+        for one in resolved
+    ]
     return sorted(found, key=lambda change: (change.at, change.number))
 
 

@@ -21,7 +21,7 @@ from supportdesk.i18n import N_
 from supportdesk.models import bulk, customers, engineers
 from supportdesk.models import events as event_store
 from supportdesk.models.base import Store
-from supportdesk.services import telling
+from supportdesk.services import broadcast, telling
 from supportdesk.services.alarms import fire_due
 from supportdesk.services.customers import import_file
 from supportdesk.services.demo_fixes import Bugs
@@ -71,7 +71,6 @@ def seed(
     _enrol(store, data_folder)
     import_file(desk, data_file("demo", "customers.toml", folder=data_folder))
     import_providers(desk, data_file("demo", "providers.toml", folder=data_folder))
-    import_providers(desk, data_file("demo", "providers.toml", folder=data_folder))
     with store.reading():
         people = [customer for customer in customers.all_of(store) if customer.contacts]
         terms = _terms(desk, people)
@@ -86,9 +85,11 @@ def seed(
     bugs.store(desk, world.tickets)
     write_letters(desk, ((n, tuple(ticket.events)) for n, ticket in enumerate(made, start=1)), now)
     for entry in entries:
+        number, operation = world.numbers[entry["key"]], f"demo-{entry['key']}"
         if "letter" in entry:
-            key = entry["key"]
-            telling.message(desk, world.numbers[key], entry["letter"], at=now, operation=f"demo-{key}")
+            telling.message(desk, number, entry["letter"], at=now, operation=operation)
+        if "told" in entry:
+            broadcast.tell_all(desk, number, entry["told"].strip(), at=now, operation=operation)
     plan_shifts(desk, now)
     write_notes(desk, now, _toml("notes.toml", data_folder)["note"], world.numbers)
     rows = queue_rows(desk)

@@ -172,6 +172,8 @@ class World:
                 waiting, since, until = first.split()
                 reason = None if waiting == "work" else Wait(waiting)
                 return do.Correct(reason, step.at - length(since), step.at - length(until), text)
+            case "declare":
+                return do.Declare()
             case "link":
                 return do.Link(self.numbers[first])
             case "resolve":

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from supportdesk.domain import commands as do
-from supportdesk.domain import handover as rules
+from supportdesk.domain import handover_steps as rules
 from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.events import Event
 from supportdesk.domain.fold import fold

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from supportdesk.domain import handover as rules
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.fix_task import fold_fix
-from supportdesk.domain.handover import Choice, Handover, Line
+from supportdesk.domain.handover import Choice, Handover, Line, fold
 from supportdesk.domain.handover_sections import Section, sections
 from supportdesk.domain.shiftlog import Note
 from supportdesk.domain.ticket import State
@@ -159,5 +158,5 @@ _FACTS = (
 
 def pending(desk: Desk) -> tuple[Handover, ...]:
     """Return the handovers that nobody has accepted wholly, oldest first; inside a reading."""
-    found = (rules.fold(events) for events in shifts.unfinished(desk.store))
+    found = (fold(events) for events in shifts.unfinished(desk.store))
     return tuple(handover for handover in found if handover is not None)

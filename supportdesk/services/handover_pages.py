@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from supportdesk.domain import handover as rules
 from supportdesk.domain.events import Event
 from supportdesk.domain.handover import Handover, Line
+from supportdesk.domain.handover_steps import may_take
 from supportdesk.models import events as event_store
 from supportdesk.models import shifts
 from supportdesk.services import rota
@@ -41,7 +41,7 @@ class Page:
 
     def may_take(self, login: str) -> bool:
         """Tell whether an engineer may accept what is red on it."""
-        return self.signed is not None and rules.may_take(self.signed, login, self.on_shift)
+        return self.signed is not None and may_take(self.signed, login, self.on_shift)
 
 
 def draft_page(desk: Desk) -> Page:

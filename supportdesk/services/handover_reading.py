@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from supportdesk.domain import handover as rules
 from supportdesk.domain.errors import Unknown
 from supportdesk.domain.events import Event, Kind
-from supportdesk.domain.handover import Handover
+from supportdesk.domain.handover import Handover, fold
 from supportdesk.i18n import N_
 from supportdesk.models import events as event_store
 from supportdesk.models import queue, shifts
@@ -19,7 +18,7 @@ from supportdesk.services.handover_draft import pending
 
 def load(desk: Desk, number: int) -> Handover:
     """Return a handover, inside a unit of work; raise `Unknown` when there is none of that number."""
-    handover = rules.fold(shifts.handover(desk.store, number))
+    handover = fold(shifts.handover(desk.store, number))
     if handover is None:
         raise Unknown(N_("There is no handover {number}."), number=number)
     return handover
@@ -36,7 +35,7 @@ def show(desk: Desk, number: int | None = None) -> Handover:
         last = shifts.latest(desk.store, 1)
     if not last:
         raise Unknown(N_("There is no handover yet."))
-    handover = rules.fold(last[0])
+    handover = fold(last[0])
     assert handover is not None
     return handover
 
@@ -50,7 +49,7 @@ def unfinished(desk: Desk) -> tuple[Handover, ...]:
 def latest(desk: Desk, limit: int = 20) -> list[Handover]:
     """Return the last handovers, newest first."""
     with desk.store.reading():
-        found = (rules.fold(events) for events in shifts.latest(desk.store, limit))
+        found = (fold(events) for events in shifts.latest(desk.store, limit))
         return [handover for handover in found if handover is not None]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from supportdesk.domain.errors import Refused, Unknown
+from supportdesk.domain.errors import Unknown
 from supportdesk.domain.events import Event
 from supportdesk.domain.fold import fold
 from supportdesk.domain.ledger import Stay, stays
@@ -14,7 +14,8 @@ from supportdesk.domain.providers import name_key
 from supportdesk.i18n import N_
 from supportdesk.models import customers, engineers, providers, tickets
 from supportdesk.models import events as event_store
-from supportdesk.services.desk import Desk, utc
+from supportdesk.services.desk import Desk
+from supportdesk.services.periods import period
 
 _BATCH = 500
 
@@ -83,9 +84,7 @@ def read(
     ``provider``: one of its names or its code; empty: where nobody named one. Raises `Unknown` for a customer
     that there is not.
     """
-    since, until = utc(since), utc(until)
-    if since >= until:
-        raise Refused(N_("The period must begin before it ends."))
+    since, until = period(since, until)
     with desk.store.reading():
         register = _Register(desk)
         wanted = None if provider is None else register.key(provider)

@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.events import Kind
-from supportdesk.domain.fold import fold
-from supportdesk.i18n import N_
-from supportdesk.models import customers, events
-from supportdesk.services.desk import Desk, utc
+from supportdesk.services.desk import Desk
 from supportdesk.services.documents import instant
+from supportdesk.services.periods import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +25,9 @@ class Refusals:
 
 def refusals(desk: Desk, start: datetime, end: datetime, customer: str | None = None) -> list[Refusals]:
     """Return the refusals from ``start`` on and before ``end``, most frequent first, without undone ones."""
-    start, end = utc(start), utc(end)
-    if start >= end:
-        raise Refused(N_("The report's end must be after its beginning."))
-    with desk.store.reading():
-        if customer is not None and customers.customer(desk.store, customer) is None:
-            raise Unknown(N_("There is no customer {customer}."), customer=customer)
-        refused = events.of_kind(desk.store, Kind.REFUSED, start, end)
-        histories = events.histories(desk.store, (number for number, _event in refused))
     groups: dict[tuple[str | None, str | None], list[int]] = {}
-    for number, event in refused:
-        history = histories[number]
-        if any(e.kind is Kind.UNDONE and e.data["seq"] == event.seq for e in history):
-            continue
-        ticket = fold(history)
-        assert ticket is not None
-        if customer in (None, ticket.customer):
-            groups.setdefault((event.data.get("code") or None, ticket.customer), []).append(number)
+    for one in standing(desk, Kind.REFUSED, start, end, customer):
+        groups.setdefault((one.event.data.get("code") or None, one.ticket.customer), []).append(one.number)
     found = [Refusals(code, whose, tuple(numbers)) for (code, whose), numbers in groups.items()]
     return sorted(found, key=lambda r: (-len(r.numbers), r.code or "~", r.customer or "~"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from supportdesk.domain import handover as rules
+from supportdesk.domain.handover import Handover, evolve
 from supportdesk.i18n import N_
 from supportdesk.models import shift_chain, shifts
 from supportdesk.models.base import Store
@@ -47,9 +47,9 @@ def prove_shifts(store: Store) -> tuple[int, tuple[ShiftProblem, ...]]:
 
 def _ends_as_marked(store: Store, number: int, marks: Sequence[bool]) -> bool:
     """Tell whether each event is marked as the end exactly when nothing is left to be accepted after it."""
-    handover: rules.Handover | None = None
+    handover: Handover | None = None
     for event, mark in zip(shifts.handover(store, number), marks, strict=False):
-        handover = rules.evolve(handover, event)
+        handover = evolve(handover, event)
         if handover.finished is not mark:
             return False
     return True

@@ -6,9 +6,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from supportdesk.domain import handover as rules
+from supportdesk.domain import handover_steps as rules
 from supportdesk.domain.errors import Refused, Unknown
-from supportdesk.domain.handover import Choice, Handover, HandoverEvent, HandoverKind, Line, Standing
+from supportdesk.domain.handover import (
+    Choice,
+    Handover,
+    HandoverEvent,
+    HandoverKind,
+    Line,
+    Standing,
+    evolve,
+)
 
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
 LINES = (
@@ -26,7 +34,7 @@ def after(handover: Handover | None, command: rules.Command, actor: str) -> Hand
     decided = rules.decide(handover, command, actor)
     assert decided is not None
     seq = 1 if handover is None else handover.version + 1
-    return rules.evolve(handover, HandoverEvent(7, seq, AT, actor, *decided))
+    return evolve(handover, HandoverEvent(7, seq, AT, actor, *decided))
 
 
 @pytest.fixture

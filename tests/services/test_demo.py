@@ -129,8 +129,9 @@ def test_letters_are_sent_wait_and_lack_an_address(desk: Desk):
     letters = outbox.messages(desk)
     assert {letter.state for letter in letters} == set(Delivery) - {Delivery.CANCELLED}
     assert {letter.kind for letter in letters} >= {LetterKind.QUESTION, LetterKind.MESSAGE}
-    (failed,) = [letter for letter in letters if letter.state is Delivery.FAILED]
-    assert failed.problem == UNKNOWN_ADDRESS
+    failed = [letter for letter in letters if letter.state is Delivery.FAILED]
+    assert 1 <= len(failed) <= 3
+    assert {letter.problem for letter in failed} == {UNKNOWN_ADDRESS}
 
 
 def test_customers_and_engineers_are_there(desk: Desk):

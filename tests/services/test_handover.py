@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from supportdesk.clock import FixedClock
-from supportdesk.domain import handover as rules
 from supportdesk.domain.errors import Refused, Unknown
-from supportdesk.domain.handover import Choice
+from supportdesk.domain.handover import Choice, Handover
 from supportdesk.domain.ticket import Line, Wait
 from supportdesk.models import outbox
 from supportdesk.services import (
@@ -276,7 +275,7 @@ def test_pages_show_what_happened_and_who_may_take_it(anna: Desk, oleg: Desk, cl
 def test_a_copy_goes_to_who_comes_once(anna: Desk, oleg: Desk) -> None:
     """In the transaction of the signature, where the address is known; to both when asked for."""
 
-    def compose(signed: rules.Handover) -> Copy:
+    def compose(signed: Handover) -> Copy:
         return Copy(f"Передача {signed.number}", ", ".join(f"#{each.number}" for each in signed.lines), "ru")
 
     number = call(anna)

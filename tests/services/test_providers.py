@@ -21,7 +21,6 @@ from supportdesk.services import ledger, providers, reading, tickets
 from supportdesk.services.alarms import CHASE, Alarm, fire_due
 from supportdesk.services.customers import ImportReport
 from supportdesk.services.documents import explanation_document
-from supportdesk.services.exports import write_new
 from supportdesk.services.providers import BadFile, Provider, ProviderKind, ProviderPerson
 from tests.services.alfa import DAY, HOUR, MINUTE, START, alfa_desk
 from tests.services.desks import another
@@ -401,19 +400,3 @@ def test_a_table_runs_nothing_and_a_page_has_no_foreign_markup(desk, clock):
     assert "\\|\\[x\\](y)" in page
     assert "## @cmd: 1:00:00" in page
     assert "1 ticket" in page
-
-
-def test_a_file_is_new_and_its_owners_alone(tmp_path):
-    """What is there already stays; a place that can't be written is told."""
-    path = write_new(tmp_path / "потери.csv", "текст")
-    assert (path.read_text(encoding="utf-8"), path.stat().st_mode & 0o777) == ("текст", 0o600)
-    with pytest.raises(Refused, match="already"):
-        write_new(tmp_path / "потери.csv", "другой")
-    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(Refused, match="already"):
-        write_new(tmp_path / "link", "другой")
-    with pytest.raises(Refused, match="can't be written"):
-        write_new(tmp_path / "no" / "such", "другой")
-    with pytest.raises(Refused):
-        write_new(tmp_path / "nul\0", "другой")
-    assert path.read_text(encoding="utf-8") == "текст"

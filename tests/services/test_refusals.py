@@ -131,7 +131,7 @@ def test_refusals_are_counted_by_reason_and_customer(desk: Desk, clock: FixedClo
 
 def test_a_report_about_no_time_or_nobody_is_refused(desk: Desk) -> None:
     """In words."""
-    with pytest.raises(Refused, match="after its beginning"):
+    with pytest.raises(Refused, match="begin before it ends"):
         refusals(desk, START, START)
     with pytest.raises(Unknown, match="beta"):
         refusals(desk, START, START + timedelta(days=1), "beta")

@@ -345,6 +345,17 @@ def test_the_ledger_agrees_with_the_account_of_each_ticket(desk, clock):
     ]
 
 
+def test_the_rows_of_the_ledger_add_up_to_its_sums_as_shown(desk, clock):
+    """Four times 1.75 seconds are seven seconds, in the table as in the sum."""
+    for _again in range(4):
+        number = at_provider(desk)
+        clock.advance(timedelta(seconds=1.75))
+        tickets.resume(desk, number)
+    found = ledger.read(desk, START - DAY, START + DAY)
+    assert [entry.us // SECOND for entry in found.entries] == [1, 2, 2, 2]
+    assert found.us == sum(one.us for one in found.by_customer()) == 7 * SECOND
+
+
 def test_the_ledger_is_of_one_period_one_provider_and_one_customer(desk, clock):
     """Parts are clipped; what ended before the period is not even looked at."""
     at_provider(desk, "северная связь")

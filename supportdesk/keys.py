@@ -51,7 +51,6 @@ class Action:
 
 _WORK, _LOOK, _MOVE, _DESK = N_("Work on the ticket"), N_("Find and look"), N_("Move"), N_("The desk")
 _SHIFTS = N_("Shifts")
-_BUGS = N_("Work on the fix task")
 _BUGS, _RELIEF = N_("Work on the fix task"), N_("Hand the shift over")
 _STORY, _INCIDENTS = N_("Shift log"), N_("Incidents")
 _VERBS = ("queue", "ticket")
@@ -67,7 +66,8 @@ _VIEW = N_("Show this saved view of the queue.")
 ACTIONS: tuple[Action, ...] = (
     Action("ticket.call", ("n",), N_("call"),
            N_("Register a call; its clock runs from the key press."), _WORK,
-           ("queue", "ticket", "customer", *_STEPS, "log", "since", "incidents", "incident")),
+           ("queue", "ticket", "explain", "customer", *_STEPS, *_PROVIDERS, "rota", "handover", "log",
+            "since", "incidents", "incident")),
     Action("ticket.register", ("r",), N_("register"), N_("Register the received message."), _WORK, _VERBS),
     Action("ticket.categorise", ("c",), N_("category"),
            N_("Change the category, and with it the priority."), _WORK, _VERBS),
@@ -126,7 +126,7 @@ ACTIONS: tuple[Action, ...] = (
            N_("Show the tickets that wait at the provider."), _LOOK, ("providers",)),
     Action("providers.copy", ("y",), N_("copy contact"),
            N_("Copy a phone number, an address or a portal of the provider."), _LOOK, _PROVIDERS),
-    Action("providers.export", ("x",), N_("export"),
+    Action("providers.export", ("E",), N_("to a file"),
            N_("Write the time lost at the provider to a file."), _LOOK, _PROVIDERS),
     Action("ticket.copy", ("y",), N_("copy"),
            N_("Copy the number and the subject; on a letter its text."), _LOOK,
@@ -181,7 +181,7 @@ ACTIONS: tuple[Action, ...] = (
            ("incident",)),
     Action("incident.announce", ("A",), N_("maintenance"),
            N_("Announce a scheduled maintenance to customers."), _INCIDENTS, ("incidents",)),
-    Action("incident.sum_up", ("S",), N_("summary"),
+    Action("incident.sum_up", ("y",), N_("copy summary"),
            N_("Copy what is read after the incident, as Markdown."), _INCIDENTS, ("incident",)),
     Action("queue.fold", ("right", "left"), N_("fold"),
            N_("Show the tickets of the incident below it, or fold them into it."), _LOOK, ("queue",)),
@@ -219,7 +219,7 @@ ACTIONS: tuple[Action, ...] = (
            N_("Filter by words, ticket:, customer:, kind: and who:; Enter looks in all shifts."), _STORY,
            ("log",)),
     Action("log.copy", ("y",), N_("copy"), N_("Copy the page as Markdown."), _STORY, ("log",)),
-    Action("log.export", ("x",), N_("to a file"),
+    Action("log.export", ("E",), N_("to a file"),
            N_("Write the page into a new file: .pdf to print, .md to paste."), _STORY, ("log",)),
     Action("since.open", ("enter",), N_("open ticket"),
            N_("Open the ticket under the cursor."), _STORY, ("since",)),
@@ -245,7 +245,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("handover.sign", ("ctrl+s", "f2"), N_("sign"),
            N_("Sign the handover, after a question to whom."), _RELIEF, ("handover",)),
     Action("handover.copy", ("y",), N_("copy"), N_("Copy the page as Markdown."), _RELIEF, ("handover",)),
-    Action("handover.export", ("e",), N_("to a file"),
+    Action("handover.export", ("E",), N_("to a file"),
            N_("Write the page into a new file: .pdf to print, .md to paste."), _RELIEF, ("handover",)),
     Action("handover.mail", ("m",), N_("by e-mail"),
            N_("Write the signed handover to both engineers, into the outbox."), _RELIEF, ("handover",)),
@@ -259,9 +259,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("cursor.page_up", ("pageup",), N_("page up"), N_("One page up."), _MOVE, _LISTS),
     Action("cursor.top", ("g", "home"), N_("first"), N_("To the first line."), _MOVE, _LISTS),
     Action("cursor.bottom", ("G", "end"), N_("last"), N_("To the last line."), _MOVE, _LISTS),
-    Action("rota.previous_month", ("pageup",), N_("month back"), N_("The month before."), _SHIFTS, ("rota",)),
-    Action("rota.next_month", ("pagedown",), N_("month on"), N_("The next month."), _SHIFTS, ("rota",)),
-    Action("rota.today", ("home",), N_("today"), N_("Back to today."), _SHIFTS, ("rota",)),
+    Action("rota.previous_month", ("pageup", "left_square_bracket"), N_("month back"),
+           N_("The month before."), _SHIFTS, ("rota",)),
+    Action("rota.next_month", ("pagedown", "right_square_bracket"), N_("month on"),
+           N_("The next month."), _SHIFTS, ("rota",)),
+    Action("rota.today", ("t", "home"), N_("today"), N_("Back to today."), _SHIFTS, ("rota",)),
     Action("rota.mark", ("space",), N_("mark"),
            N_("Mark the shift; the other one is swapped with it."), _SHIFTS, ("rota",)),
     Action("rota.swap", ("s",), N_("swap"),
@@ -277,7 +279,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("rota.undo", ("z",), N_("undo"), N_("Take back your own last change."), _SHIFTS, ("rota",)),
     Action("rota.pattern", ("p",), N_("pattern"),
            N_("Make or replace the pattern: who, which shifts, from when."), _SHIFTS, ("rota",)),
-    Action("rota.export", ("E",), N_("export"), N_("Write the rota as a calendar."), _SHIFTS, ("rota",)),
+    Action("rota.export", ("E",), N_("to a file"),
+           N_("Write the coming 90 days as a calendar into a new file."), _SHIFTS, ("rota",)),
     Action("rota.import", ("I",), N_("import"),
            N_("Take shifts in from a calendar; what changes is shown first."), _SHIFTS, ("rota",)),
     Action("desk.rota", ("R",), N_("rota"),

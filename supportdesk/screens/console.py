@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
 from textual import work
 from textual.app import App
@@ -225,6 +225,11 @@ class Console(TypeAhead, App[None]):
         """Show a passing notice; its text is never markup."""
         self.notify(line(words, 500), title=line(title), severity=severity, markup=False)  # type: ignore[arg-type]
 
+    def copy(self, text: str, words: str) -> None:
+        """Put a text into the terminal's clipboard, and say so."""
+        self.copy_to_clipboard(text)
+        self.say(words)
+
     def tell(self, error: Exception) -> None:
         """Put any failure in words: what happened, to what, and what to do next."""
         if isinstance(error, Told):
@@ -395,3 +400,14 @@ class DeskScreen(Translated, Screen[T]):
     def on_screen_resume(self) -> None:
         """Take what was typed while this screen opened."""
         self.call_after_refresh(self.console.give_keys, self)
+
+    def open_screen(self, screen: Screen[Any]) -> None:
+        """Show a screen on top of this one; what is typed from now on is for it."""
+        self.console.hold_keys(self)
+        self.app.push_screen(screen)
+
+    def action_register_call(self) -> None:
+        """Open the form for a call, whose clock runs from now."""
+        from supportdesk.screens.calls import begin_call
+
+        begin_call(self)

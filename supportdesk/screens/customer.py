@@ -8,8 +8,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Static
 
 from supportdesk.domain.agreement import ClockStart, Terms
 from supportdesk.domain.catalogue import Priority
@@ -24,6 +23,7 @@ from supportdesk.screens.moving import MovesOptions
 from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.hint_bar import HintBar
+from supportdesk.widgets.line_list import LineList
 from supportdesk.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class CustomerScreen(DeskScreen[None], MovesOptions):
         yield StatusLine()
         yield Static(id="customer-head")
         with Horizontal(id="customer-body"):
-            yield OptionList(id="customer-tickets")
+            yield LineList(id="customer-tickets")
             with VerticalScroll(id="customer-side", can_focus=False):
                 yield Static(id="customer-facts")
         yield HintBar()
@@ -70,7 +70,8 @@ class CustomerScreen(DeskScreen[None], MovesOptions):
         try:
             self._card = await self.console.ask(card, self.code)
         except Exception as error:
-            self.console.tell(error)
+            if self._card is None or self.console.connection.live:
+                self.console.tell(error)
             return
         self._show(self._card)
 
@@ -93,20 +94,13 @@ class CustomerScreen(DeskScreen[None], MovesOptions):
         for terms in reversed(card.versions):
             parts += self._terms(terms)
         self.query_one("#customer-facts", Static).update(Content("\n").join(parts))
-        tickets = self.query_one(OptionList)
-        chosen = tickets.highlighted or 0
-        tickets.clear_options()
-        for row in card.open:
-            tickets.add_option(_ticket(row.number, row.state, row.subject))
-        for number, ended in card.ended:
-            tickets.add_option(_ticket(number, State(ended.state), ended.subject))
-        if not tickets.option_count:
-            words = _("No tickets yet. {key} registers a call.").format(
-                key=console.keymap.label("ticket.call")
-            )
-            tickets.add_option(Option(Content.styled(words, "$text-muted"), disabled=True))
-        else:
-            tickets.highlighted = min(chosen, tickets.option_count - 1)
+        self.query_one(LineList).set_lines(
+            [
+                *(_ticket(row.number, row.state, row.subject) for row in card.open),
+                *(_ticket(number, State(ended.state), ended.subject) for number, ended in card.ended),
+            ],
+            _("No tickets yet. {key} registers a call.").format(key=console.keymap.label("ticket.call")),
+        )
 
     def _terms(self, terms: Terms) -> list[Content]:
         since = "" if terms.valid_from is None else date(terms.valid_from, self.console.zone)
@@ -128,21 +122,14 @@ class CustomerScreen(DeskScreen[None], MovesOptions):
         """Return what a target is agreed for, in words: a priority, or one category."""
         return priority_name(Priority(key)) if key in tuple(Priority) else self.console.category_name(key)
 
-    @on(OptionList.OptionSelected)
-    def _chosen(self, event: OptionList.OptionSelected) -> None:
-        self._open(event.option_id)
-
+    @on(LineList.OptionSelected)
     def action_open_ticket(self) -> None:
         """Open the ticket under the cursor."""
-        tickets = self.query_one(OptionList)
-        if tickets.highlighted is not None:
-            self._open(tickets.get_option_at_index(tickets.highlighted).id)
-
-    def _open(self, number: str | None) -> None:
         from supportdesk.screens.ticket import TicketScreen
 
+        number = self.query_one(LineList).chosen
         if number is not None:
-            self.app.push_screen(TicketScreen(int(number)))
+            self.open_screen(TicketScreen(int(number)))
 
     def action_register_call(self) -> None:
         """Open the form for a call of this customer."""
@@ -153,9 +140,7 @@ class CustomerScreen(DeskScreen[None], MovesOptions):
         self.dismiss()
 
 
-def _ticket(number: int, state: State, subject: str) -> Option:
+def _ticket(number: int, state: State, subject: str) -> tuple[str, Content]:
     style = "" if state.live else "$text-muted"
-    return Option(
-        Content.assemble((f"#{number}  ", "$accent"), f"{state_name(state)}  ", (line(subject), style)),
-        id=str(number),
-    )
+    words = ((f"#{number}  ", "$accent"), f"{state_name(state)}  ", (line(subject), style))
+    return str(number), Content.assemble(*words)

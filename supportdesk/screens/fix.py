@@ -8,8 +8,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Static
 
 from supportdesk.domain.durations import us_between
 from supportdesk.domain.fix_steps import LONGEST_URL, Person, waits_for
@@ -26,6 +25,7 @@ from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.fix_cards import BACK_SIGN, MINE_SIGN
 from supportdesk.widgets.hint_bar import HintBar
+from supportdesk.widgets.line_list import LineList
 from supportdesk.widgets.stage_strip import StageStrip
 from supportdesk.widgets.status_line import StatusLine
 from supportdesk.widgets.timeline_view import TimelineView
@@ -49,8 +49,6 @@ class FixScreen(TakesFixSteps, MovesFocused):
         self.fix = fix
         self.view: FixView | None = None
         self._me: Person | None = None
-        self._told: list[Content] = []
-        """What stands in the list of tickets."""
 
     def compose(self) -> ComposeResult:
         """Head, way, story beside facts and tickets, keys."""
@@ -61,7 +59,7 @@ class FixScreen(TakesFixSteps, MovesFocused):
             yield TimelineView(id="fix-story")
             with Vertical(id="fix-side"):
                 yield Words(id="fix-facts", fixed=False)
-                yield OptionList(id="fix-tickets")
+                yield LineList(id="fix-tickets")
         yield HintBar()
 
     def on_mount(self) -> None:
@@ -109,7 +107,9 @@ class FixScreen(TakesFixSteps, MovesFocused):
         now, task = console.now(), self.view.task
         self.query_one(StageStrip).show(task.stops(now), task.stage)
         self.query_one("#fix-facts", Words).say(Content("\n").join(self._facts(self.view, self._me)))
-        self._list([self._ticket(view) for view in self.view.following])
+        tickets = [(str(view.number), self._ticket(view)) for view in self.view.following]
+        self.query_one(LineList).display = bool(tickets)
+        self.query_one(LineList).set_lines(tickets)
 
     def _facts(self, view: FixView, me: Person) -> list[Content]:
         """Who has it and since when, who else has to do with it, and where else it is."""
@@ -157,36 +157,18 @@ class FixScreen(TakesFixSteps, MovesFocused):
             (f"{state_name(ticket.state)} · {stands}", "$text-error bold" if late else "$text-muted"),
         )
 
-    def _list(self, tickets: list[Content]) -> None:
-        """Show the tickets; only what reads differently is drawn."""
-        options = self.query_one("#fix-tickets", OptionList)
-        options.display = bool(tickets)
-        if len(tickets) != len(self._told):
-            options.clear_options()
-            options.add_options([Option(words) for words in tickets])
-            options.highlighted = 0 if tickets else None
-        else:
-            for place, (old, new) in enumerate(zip(self._told, tickets, strict=True)):
-                if old.plain != new.plain or old.spans != new.spans:
-                    options.replace_option_prompt_at_index(place, new)
-        self._told = tickets
-
-    @on(OptionList.OptionSelected, "#fix-tickets")
-    def _chosen(self, event: OptionList.OptionSelected) -> None:
-        self._open_ticket(event.option_index)
-
-    def _open_ticket(self, place: int) -> None:
+    @on(LineList.OptionSelected, "#fix-tickets")
+    def _open_ticket(self) -> None:
         from supportdesk.screens.ticket import TicketScreen
 
-        if self.view is not None and place < len(self.view.following):
-            self.console.hold_keys(self)
-            self.app.push_screen(TicketScreen(self.view.following[place].number))
+        number = self.query_one(LineList).chosen
+        if number is not None:
+            self.open_screen(TicketScreen(int(number)))
 
     def action_choose_fix(self) -> None:
         """Open the ticket under the cursor, or unfold the entry: whichever has the focus."""
-        tickets = self.query_one("#fix-tickets", OptionList)
-        if tickets.has_focus and tickets.highlighted is not None:
-            self._open_ticket(tickets.highlighted)
+        if self.query_one(LineList).has_focus:
+            self._open_ticket()
         else:
             self.query_one(TimelineView).toggle()
 
@@ -196,7 +178,7 @@ class FixScreen(TakesFixSteps, MovesFocused):
 
     def action_cursor_right(self) -> None:
         """To the tickets."""
-        tickets = self.query_one("#fix-tickets", OptionList)
+        tickets = self.query_one(LineList)
         if tickets.display:
             tickets.focus()
 
@@ -208,7 +190,7 @@ class FixScreen(TakesFixSteps, MovesFocused):
         if isinstance(below, FixesScreen):
             self.dismiss()
         else:
-            self.app.push_screen(FixesScreen(self.fix))
+            self.open_screen(FixesScreen(self.fix))
 
     def action_go_back(self) -> None:
         """Back to where the task was opened from."""

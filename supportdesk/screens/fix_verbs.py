@@ -122,15 +122,7 @@ class TakesFixSteps(TakesTurns):
         if (view := self.shown_task()) is None:
             return
         words = line(view.task.tracker, step.LONGEST_URL) or f"F{view.number} {line(view.task.title)}"
-        self.app.copy_to_clipboard(words)
-        self.console.say(_("Copied: {words}").format(words=words))
-
-    def action_register_call(self) -> None:
-        """Open the form for a call, whose clock runs from now."""
-        from supportdesk.screens.registration import RegistrationScreen
-
-        self.console.hold_keys(self)
-        self.app.push_screen(RegistrationScreen(received_at=self.console.now()))
+        self.console.copy(words, _("Copied: {words}").format(words=words))
 
     def _take(self, kind: type, ask: Ask) -> None:
         view = self.shown_task()

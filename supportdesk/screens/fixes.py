@@ -185,8 +185,7 @@ class FixesScreen(TakesFixSteps, MovesList):
     def _open(self, number: int) -> None:
         from supportdesk.screens.fix import FixScreen
 
-        self.console.hold_keys(self)
-        self.app.push_screen(FixScreen(number))
+        self.open_screen(FixScreen(number))
 
     def action_open_fix(self) -> None:
         """Open the task under the cursor."""

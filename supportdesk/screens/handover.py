@@ -179,7 +179,7 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
         if name == "fixes":
             from supportdesk.screens.fix import FixScreen
 
-            self.app.push_screen(FixScreen(number))
+            self.open_screen(FixScreen(number))
             return
         if name == "letters" and (shown := self.shown()) is not None:
             ticket = next(each["ticket"] for each in shown.letters if each["number"] == number)
@@ -188,7 +188,7 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
             return
         if self.page is not None and self.page.drafted is not None and (line := self.current()) is not None:
             self.change_plan(self.plan.look_at(line))
-        self.app.push_screen(TicketScreen(ticket))
+        self.open_screen(TicketScreen(ticket))
 
     @on(SectionedList.Highlighted)
     def _highlighted(self) -> None:

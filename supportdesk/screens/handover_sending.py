@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from pathlib import Path
+from functools import partial
 from uuid import uuid4
 
-from supportdesk.domain.errors import Told
 from supportdesk.domain.handover import Handover
-from supportdesk.i18n import _, language, tell
-from supportdesk.new_file import write_new
+from supportdesk.i18n import _, pgettext
 from supportdesk.screens.handover_deeds import HandoverDeeds
 from supportdesk.screens.handover_lines import Shown
+from supportdesk.screens.saving import save, writes_page
 from supportdesk.shift_words import draft_markdown, draft_title, handover_markdown, handover_title
 
 
@@ -22,8 +20,7 @@ class SendsHandover(HandoverDeeds):
         """Copy the page as Markdown."""
         shown = self.shown()
         if shown is not None:
-            self.app.copy_to_clipboard(markdown(shown))
-            self.console.say(_("The handover is copied as Markdown."))
+            self.console.copy(markdown(shown), _("The handover is copied as Markdown."))
 
     def action_export_handover(self) -> None:
         """Write the page into a new file, as its ending says."""
@@ -33,19 +30,12 @@ class SendsHandover(HandoverDeeds):
             if shown is None:
                 return
             signed, day = shown.page.signed, shown.at.astimezone(self.console.zone)
-            name = f"handover-{signed.number}.pdf" if signed else f"handover-{day:%Y-%m-%d-%H%M}.pdf"
-            problem = ""
-            while True:
-                path = await self.app.push_screen_wait(SaveAs(title(shown), name, problem))
-                if path is None:
-                    return
-                try:
-                    written = await asyncio.to_thread(write_page, path, shown, language())
-                except Told as error:
-                    name, problem = str(path), tell(error, self.console.zone)
-                    continue
-                self.console.say(_("Written: {file}").format(file=written))
-                return
+            word, write = (
+                pgettext("file name", "handover"),
+                writes_page(markdown(shown), title(shown), shown.at),
+            )
+            name = f"{word}-{signed.number if signed else f'{day:%Y-%m-%d-%H%M}'}.pdf"
+            await save(self.console, partial(SaveAs, title(shown)), name, write)
 
         self.do(export, self.shown, opens=True)
 
@@ -81,12 +71,3 @@ def markdown(shown: Shown) -> str:
         return handover_markdown(shown.page.signed, shown.reader, shown.page.since)
     assert shown.page.drafted is not None
     return draft_markdown(shown.page.drafted, shown.reader, shown.plan)
-
-
-def write_page(path: Path, shown: Shown, language: str) -> Path:
-    """Write the page into a new file, as its ending says; return where it is."""
-    if path.suffix.lower() == ".pdf":
-        from supportdesk.services.paper import pdf
-
-        return write_new(path, pdf(markdown(shown), title=title(shown), language=language, made_at=shown.at))
-    return write_new(path, f"{markdown(shown)}\n")

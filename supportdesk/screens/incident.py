@@ -340,11 +340,11 @@ class IncidentScreen(TellsAll, MovesList):
         if self.page is not None:
             made = self.page.incident
             text = summary_markdown(made, made.story, self.page.letters, reader_of(self.console))
-            self.app.copy_to_clipboard(text)
-            self.console.say(
+            self.console.copy(
+                text,
                 _(
                     "The summary is copied as Markdown. Into a file: supportdesk incident summary {number}"
-                ).format(number=self.number)
+                ).format(number=self.number),
             )
 
     def action_go_back(self) -> None:

@@ -11,8 +11,7 @@ from uuid import uuid4
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Static
 
 from supportdesk.formats import clock_time
 from supportdesk.i18n import _, ngettext
@@ -25,6 +24,7 @@ from supportdesk.screens.telling import TellsAll
 from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.hint_bar import HintBar
+from supportdesk.widgets.line_list import LineList
 from supportdesk.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -57,12 +57,14 @@ class IncidentsScreen(TellsAll, MovesOptions):
         self.current = current
         self._incidents: Sequence[Incident] | None = None
         self._lines: list[Line] = []
+        self._first = True
+        """Whether the cursor has yet to go to the ticket from which the list was opened."""
 
     def compose(self) -> ComposeResult:
         """Head, list, keys."""
         yield StatusLine()
         yield Static(Content.styled(_("Incidents"), "bold"), id="incidents-head")
-        yield OptionList(id="incidents")
+        yield LineList(id="incidents")
         yield HintBar()
 
     def on_mount(self) -> None:
@@ -89,29 +91,24 @@ class IncidentsScreen(TellsAll, MovesOptions):
             await sight(console)
             self._incidents = await console.ask(open_incidents)
         except Exception as error:
-            console.tell(error)
+            if console.connection.live:
+                console.tell(error)
             return
         self._show()
 
     def _show(self) -> None:
-        first = not self._lines
-        under = self._under
         self._lines = [*self._offered(), *(self._line(one) for one in self._incidents or ())]
-        listed = self.query_one(OptionList)
-        listed.clear_options()
-        if not self._lines:
-            words = _("No incident is open. Mark tickets in the queue and press {key} to make one.").format(
-                key=self.console.keymap.label("desk.incidents")
-            )
-            listed.add_option(Option(Content.styled(words, "$text-muted"), disabled=True))
-            return
-        listed.add_options(Option(one.words, id=one.id) for one in self._lines)
-        ids = [one.id for one in self._lines]
-        wanted = None if under is None else under.id
-        if first and not self.marked and self.current is not None:
-            row = self.current
+        row, wanted = self.current, None
+        if self._first and row is not None and not self.marked:
             wanted = f"incident-{row.incident or row.number}"
-        listed.highlighted = ids.index(wanted) if wanted in ids else 0
+        self._first = False
+        self.query_one(LineList).set_lines(
+            [(one.id, one.words) for one in self._lines],
+            _("No incident is open. Mark tickets in the queue and press {key} to make one.").format(
+                key=self.console.keymap.label("desk.incidents")
+            ),
+            at=wanted,
+        )
 
     def _offered(self) -> list[Line]:
         """What can be made: of the marked tickets, of what the radar sees, of the one under the cursor."""
@@ -165,10 +162,10 @@ class IncidentsScreen(TellsAll, MovesOptions):
 
     @property
     def _under(self) -> Line | None:
-        place = self.query_one(OptionList).highlighted
-        return self._lines[place] if place is not None and place < len(self._lines) else None
+        id = self.query_one(LineList).chosen
+        return next((one for one in self._lines if one.id == id), None)
 
-    @on(OptionList.OptionSelected)
+    @on(LineList.OptionSelected)
     def _selected(self) -> None:
         self.action_open_incident()
 
@@ -180,7 +177,7 @@ class IncidentsScreen(TellsAll, MovesOptions):
         if under is None:
             return
         if under.head is not None:
-            self.app.push_screen(IncidentScreen(under.head))
+            self.open_screen(IncidentScreen(under.head))
         else:
             self.in_turn(partial(self._begin, under.numbers), self.console.hold_keys(self))
 

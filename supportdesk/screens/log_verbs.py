@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import work
 
-from supportdesk.domain.errors import Refused, Told
-from supportdesk.i18n import N_, _, language, pgettext, tell
+from supportdesk.domain.errors import Refused
+from supportdesk.i18n import N_, _, pgettext
 from supportdesk.log_words import log_markdown, log_title
-from supportdesk.new_file import write_new
-from supportdesk.screens.calls import begin_call
 from supportdesk.screens.console import DeskScreen
+from supportdesk.screens.saving import save, writes_page
 from supportdesk.shift_words import Reader
 from supportdesk.widgets.log_view import LogView
 
@@ -46,10 +44,6 @@ class OpensTickets(DeskScreen[None]):
                 await self.app.push_screen(TicketScreen(number))
         except Exception as error:
             self.console.tell(error)
-
-    def action_register_call(self) -> None:
-        """Open the form for a call."""
-        begin_call(self)
 
 
 class LogVerbs(OpensTickets):
@@ -114,42 +108,22 @@ class LogVerbs(OpensTickets):
     def action_copy_log(self) -> None:
         """Copy the page as Markdown."""
         if self.shown is not None:
-            self.app.copy_to_clipboard(log_markdown(self.shown, self.reader))
-            self.console.say(_("The log is copied as Markdown."))
+            self.console.copy(log_markdown(self.shown, self.reader), _("The log is copied as Markdown."))
+
+    def action_export_log(self) -> None:
+        """Write the page into a new file."""
+        if self.shown is not None:
+            self.console.hold_keys(self)
+            self._export(self.shown)
 
     @work(group="verb", exit_on_error=False)
-    async def action_export_log(self) -> None:
-        """Write the page into a new file."""
+    async def _export(self, log: Log) -> None:
         from supportdesk.screens.dialogs.save_as import SaveAs
 
-        console, log = self.console, self.shown
-        if log is None:
-            return
+        console, title = self.console, log_title(log, self.reader)
         of = log.shift or f"{log.start.astimezone(console.zone):%Y-%m-%d-%H%M}"
-        name = f"{pgettext('file name', 'shift')}-{of}.pdf"
-        problem = ""
-        while True:
-            path = await self.app.push_screen_wait(SaveAs(log_title(log, self.reader), name, problem))
-            if path is None:
-                return
-            try:
-                written = await asyncio.to_thread(write_page, path, log, self.reader, language())
-            except Told as error:
-                name, problem = str(path), tell(error, console.zone)
-                continue
-            except Exception as error:
-                console.tell(error)
-                return
-            console.say(_("Written: {file}").format(file=written))
-            return
-
-
-def write_page(path: Path, log: Log, reader: Reader, language: str) -> Path:
-    """Write a log into a new file, as its ending says; return where it is."""
-    page = log_markdown(log, reader)
-    if path.suffix.lower() == ".pdf":
-        from supportdesk.services.paper import pdf
-
-        title = log_title(log, reader)
-        return write_new(path, pdf(page, title=title, language=language, made_at=log.read_at))
-    return write_new(path, f"{page}\n")
+        write = writes_page(log_markdown(log, self.reader), title, log.read_at)
+        try:
+            await save(console, partial(SaveAs, title), f"{pgettext('file name', 'shift')}-{of}.pdf", write)
+        except Exception as error:
+            console.tell(error)

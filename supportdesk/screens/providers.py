@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Static
 
 from supportdesk.domain.durations import us_between
 from supportdesk.domain.providers import name_key
 from supportdesk.formats import clock_time, time_left
-from supportdesk.i18n import _
+from supportdesk.i18n import _, pgettext
 from supportdesk.keys import hints
+from supportdesk.new_file import write_new
 from supportdesk.provider_words import lost, provider_name, reference_words, tickets_words
 from supportdesk.screens.console import DeskScreen
 from supportdesk.screens.moving import MovesOptions
 from supportdesk.screens.provider_facts import about, lost_at, lost_lines, ways_of
+from supportdesk.screens.saving import save
 from supportdesk.screens.verbs import Aim, TicketVerbs
 from supportdesk.text import line, width
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.cells import fitted
 from supportdesk.widgets.hint_bar import HintBar
+from supportdesk.widgets.line_list import LineList
 from supportdesk.widgets.status_line import StatusLine
 from supportdesk.widgets.ticket_cells import CHASE_SIGN
 
@@ -61,7 +66,7 @@ class ProvidersRead(DeskScreen[None], MovesOptions):
         yield StatusLine()
         yield Static(id="providers-head")
         with Horizontal(id="providers-body"):
-            yield OptionList(id="providers-list")
+            yield LineList(id="providers-list")
             with VerticalScroll(id="providers-side", can_focus=False):
                 yield Static(id="providers-facts")
                 yield Static(id="providers-lost")
@@ -134,19 +139,12 @@ class ProvidersRead(DeskScreen[None], MovesOptions):
         """The provider that is meant."""
         raise NotImplementedError
 
-    def fill(self, options: Sequence[Option], empty: str) -> None:
-        """Show these lines, the cursor on what it was on."""
-        listed = self.query_one(OptionList)
-        place = listed.highlighted or 0
-        before = listed.get_option_at_index(place).id if listed.option_count else None
-        listed.clear_options()
-        listed.add_options(options or [Option(Content.styled(empty, "$text-muted"), disabled=True)])
-        if options:
-            ids = [option.id for option in options]
-            listed.highlighted = ids.index(before) if before in ids else min(place, len(ids) - 1)
+    def fill(self, lines: Sequence[tuple[str, Content]], empty: str) -> None:
+        """Show these lines, and what belongs to the one under the cursor."""
+        self.query_one(LineList).set_lines(lines, empty)
         self.show_side()
 
-    @on(OptionList.OptionHighlighted)
+    @on(LineList.OptionHighlighted)
     def _moved(self) -> None:
         self.show_side()
 
@@ -180,40 +178,40 @@ class ProvidersRead(DeskScreen[None], MovesOptions):
             return
         way = ways[0][0] if len(ways) == 1 else await self.app.push_screen_wait(WhichContact(ways))
         if way:
-            self.app.copy_to_clipboard(way)
-            self.console.say(_("Copied: {text}").format(text=way))
+            self.console.copy(way, _("Copied: {words}").format(words=way))
+
+    def action_export_ledger(self) -> None:
+        """Write the time lost there in a month into a new file."""
+        if self.chosen is not None:
+            self.console.hold_keys(self)
+            self._export(self.chosen)
 
     @work(group="verb", exit_on_error=False)
-    async def action_export_ledger(self) -> None:
-        """Ask for a month and a file, and write the time lost there into it."""
-        from supportdesk.new_file import write_new
+    async def _export(self, chosen: Waiting) -> None:
         from supportdesk.provider_words import ledger_csv, ledger_markdown
-        from supportdesk.screens.dialogs.choices import Choice
-        from supportdesk.screens.dialogs.providers import ExportLedger
+        from supportdesk.screens.dialogs.providers import WhichMonth
+        from supportdesk.screens.dialogs.save_as import TABLE, SaveAs
         from supportdesk.services import ledger
 
-        chosen, console = self.chosen, self.console
-        if chosen is None:
+        console, zone = self.console, self.console.zone
+        periods = [ledger.month_of(console.now(), zone, back=n) for n in (0, 1)]
+        period = await self.app.push_screen_wait(WhichMonth(periods))
+        if period is None:
             return
-        now, zone = console.now(), console.zone
-        periods = {f"{since:%Y-%m}": (since, until) for since, until in (
-            ledger.month_of(now, zone), ledger.month_of(now, zone, back=1))}  # fmt: skip
-        named = dict(zip(periods, (_("this month"), _("last month")), strict=True))
-        stem = chosen.provider.code if chosen.provider is not None else "provider"
-        choices = [Choice(month, name, month) for month, name in named.items()]
-        asked = await self.app.push_screen_wait(ExportLedger(choices, lambda month: f"{stem}-{month}.csv"))
-        if asked is None:
-            return
-        month, path = asked
         try:
-            found = await console.ask(ledger.read, *periods[month], provider=chosen.name)
-            told = ledger_csv if path.suffix.lower() == ".csv" else ledger_markdown
-            written = write_new(path, told(found, zone))
+            found = await console.ask(ledger.read, *period, provider=chosen.name)
+
+            async def write(path: Path) -> str:
+                told = ledger_csv if path.suffix.lower() == ".csv" else ledger_markdown
+                await asyncio.to_thread(write_new, path, told(found, zone))
+                return lost(found.us)
+
+            month = f"{period[0].astimezone(zone):%Y-%m}"
+            code = chosen.provider.code if chosen.provider is not None else pgettext("file name", "provider")
+            ask = partial(SaveAs, f"{chosen.name} · {month}", kind=TABLE)
+            await save(console, ask, f"{code}-{month}.csv", write)
         except Exception as error:
             console.tell(error)
-            return
-        words = _("Written: {file}").format(file=written)
-        console.say(f"{words} · {lost(found.us)}")
 
     def action_go_back(self) -> None:
         """Back to where it was opened from."""
@@ -229,8 +227,8 @@ class ProvidersScreen(ProvidersRead):
     @property
     def chosen(self) -> Waiting | None:
         """The provider under the cursor."""
-        place = self.query_one(OptionList).highlighted
-        return None if place is None or place >= len(self.found) else self.found[place]
+        key = self.query_one(LineList).chosen
+        return next((one for one in self.found if name_key(one.name) == key), None)
 
     def show(self) -> None:
         """Show the providers, and how much waits there."""
@@ -243,7 +241,7 @@ class ProvidersScreen(ProvidersRead):
         self.query_one("#providers-head", Static).update(Content.assemble(*head))
         names = max((width(provider_name(one.name)) for one in self.found), default=0)
         self.fill(
-            [Option(self._provider_line(one, min(names, 30)), id=name_key(one.name)) for one in self.found],
+            [(name_key(one.name), self._provider_line(one, min(names, 30))) for one in self.found],
             _("No providers yet: a file is imported by “supportdesk providers import FILE.toml”."),
         )
 
@@ -267,11 +265,11 @@ class ProvidersScreen(ProvidersRead):
             (f"  {' · '.join(told)}", "" if one.tickets else "$text-muted"),
         )
 
-    @on(OptionList.OptionSelected)
+    @on(LineList.OptionSelected)
     def action_open_provider(self) -> None:
         """Show the tickets that wait there."""
         if self.chosen is not None:
-            self.app.push_screen(ProviderScreen(self.chosen.name))
+            self.open_screen(ProviderScreen(self.chosen.name))
 
 
 class ProviderScreen(ProvidersRead, TicketVerbs):
@@ -293,10 +291,9 @@ class ProviderScreen(ProvidersRead, TicketVerbs):
     @property
     def view(self) -> View | None:
         """The ticket under the cursor."""
-        place, chosen = self.query_one(OptionList).highlighted, self.chosen
-        if chosen is None or place is None or place >= len(chosen.tickets):
-            return None
-        return chosen.tickets[place]
+        number, chosen = self.query_one(LineList).chosen, self.chosen
+        views = () if chosen is None else chosen.tickets
+        return next((view for view in views if str(view.number) == number), None)
 
     def aims(self) -> Sequence[Aim]:
         """The ticket under the cursor."""
@@ -313,7 +310,7 @@ class ProviderScreen(ProvidersRead, TicketVerbs):
         views = () if chosen is None else chosen.tickets
         due = frozenset[int]() if chosen is None else chosen.to_chase
         self.fill(
-            [Option(self._ticket_lines(v, v.number in due), id=str(v.number)) for v in views],
+            [(str(v.number), self._ticket_lines(v, v.number in due)) for v in views],
             _("Nothing waits here now."),
         )
 
@@ -338,10 +335,10 @@ class ProviderScreen(ProvidersRead, TicketVerbs):
             (" · ".join(told), "$text-warning" if due else "$text-muted"),
         )
 
-    @on(OptionList.OptionSelected)
+    @on(LineList.OptionSelected)
     def action_open_ticket(self) -> None:
         """Open the ticket under the cursor."""
         from supportdesk.screens.ticket import TicketScreen
 
         if self.view is not None:
-            self.app.push_screen(TicketScreen(self.view.number))
+            self.open_screen(TicketScreen(self.view.number))

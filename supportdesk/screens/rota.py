@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -14,12 +16,13 @@ from textual.widgets import Static
 
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.rota_month import Slot
-from supportdesk.i18n import N_, _
+from supportdesk.i18n import N_, _, ngettext, pgettext
 from supportdesk.keys import hints
 from supportdesk.rota_words import change_words, month_title, shift_words
 from supportdesk.screens.console import Connection
 from supportdesk.screens.rota_side import coverage_words, legend, listed, shift_facts
 from supportdesk.screens.rota_verbs import ChangesRota
+from supportdesk.screens.saving import save
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.hint_bar import HintBar
 from supportdesk.widgets.rota_grid import RotaGrid, Shown, people_of
@@ -275,24 +278,26 @@ class RotaScreen(ChangesRota):
         console.say(_("Undone: {change}").format(change=words))
 
     def action_export_rota(self) -> None:
-        """Ask for a file and write the coming days into it."""
+        """Write the coming days into a new file, as a calendar."""
+        self.console.hold_keys(self)
         self._export()
 
     @work(group="rota", exit_on_error=False)
     async def _export(self) -> None:
-        from supportdesk.screens.dialogs.rota_file import NewCalendar
+        from supportdesk.screens.dialogs.save_as import CALENDAR, SaveAs
         from supportdesk.services import calendar_file
 
         console = self.console
-        path = await self.app.push_screen_wait(NewCalendar(self._today()))
-        if path is None:
-            return
-        try:
+
+        async def write(path: Path) -> str:
             n = await console.ask(calendar_file.write_calendar, path)
+            return ngettext("{n} shift", "{n} shifts", n).format(n=n)
+
+        try:
+            ask = partial(SaveAs, _("The rota as a calendar"), kind=CALENDAR)
+            await save(console, ask, f"{pgettext('file name', 'rota')}-{self._today()}.ics", write)
         except Exception as error:
             console.tell(error)
-            return
-        console.say(_("Written: {file}, shifts: {n}.").format(file=path, n=n))
 
     def action_import_rota(self) -> None:
         """Ask for a calendar, and show what it would change."""

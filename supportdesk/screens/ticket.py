@@ -18,7 +18,7 @@ from supportdesk.screens.entries import entries, letter_key
 from supportdesk.screens.facts import clock_lines, facts, headline, picture
 from supportdesk.screens.moving import MovesList
 from supportdesk.screens.telling import TellsAll
-from supportdesk.screens.verbs import Aim
+from supportdesk.screens.verbs import Aim, copy_subject
 from supportdesk.text import clean, line
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.clock_strip import ClockStrip
@@ -159,11 +159,10 @@ class TicketScreen(TellsAll, MovesList):
         """Copy the letter under the cursor, whole; elsewhere number and subject."""
         letter = self._letter_under_cursor()
         if letter is not None:
-            self.app.copy_to_clipboard(f"{line(letter.subject)}\n\n{clean(letter.body)}")
-            self.console.say(_("Copied: letter {n}").format(n=letter.number))
+            text = f"{line(letter.subject)}\n\n{clean(letter.body)}"
+            self.console.copy(text, _("Copied: letter {n}").format(n=letter.number))
         elif self.view is not None:
-            self.app.copy_to_clipboard(f"#{self.number} {line(self.view.ticket.subject)}")
-            self.console.say(_("Copied: #{number}").format(number=self.number))
+            copy_subject(self.console, self.number, self.view.ticket.subject)
 
     def action_show_fix_tasks(self) -> None:
         """Show the fix task that serves the ticket, else the board."""
@@ -175,8 +174,7 @@ class TicketScreen(TellsAll, MovesList):
         elif isinstance(below, FixScreen) and below.fix == self._fix[0]:
             self.dismiss()
         else:
-            self.console.hold_keys(self)
-            self.app.push_screen(FixScreen(self._fix[0]))
+            self.open_screen(FixScreen(self._fix[0]))
 
     def action_go_back(self) -> None:
         """Back to where the ticket was opened from."""

@@ -12,7 +12,6 @@ from supportdesk.domain.rules.ending import SETTINGS_CHANGE
 from supportdesk.domain.ticket import Line, State
 from supportdesk.i18n import N_, _
 from supportdesk.names import lines_name
-from supportdesk.screens.calls import begin_call
 from supportdesk.screens.console import Console
 from supportdesk.screens.doing import Aim as Aim
 from supportdesk.screens.doing import Ask, RunsVerbs
@@ -84,8 +83,7 @@ class TicketVerbs(RunsVerbs):
         """Show operators and services."""
         from supportdesk.screens.providers import ProvidersScreen
 
-        self.console.hold_keys(self)
-        self.app.push_screen(ProvidersScreen())
+        self.open_screen(ProvidersScreen())
 
     def action_escalate_ticket(self) -> None:
         """Ask to which line, and why."""
@@ -219,10 +217,6 @@ class TicketVerbs(RunsVerbs):
         """Open the form on the received request."""
         self._register(self.hold())
 
-    def action_register_call(self) -> None:
-        """Open the form for a call, whose clock runs from now."""
-        begin_call(self)
-
     def action_explain_ticket(self) -> None:
         """Show where the time went."""
         if aims := self.aims():
@@ -238,8 +232,7 @@ class TicketVerbs(RunsVerbs):
         """Show who is on shift when."""
         from supportdesk.screens.rota import RotaScreen
 
-        self.console.hold_keys(self)
-        self.app.push_screen(RotaScreen())
+        self.open_screen(RotaScreen())
 
     def action_show_fix_tasks(self) -> None:
         """Show the board, with the cursor on the task of the ticket under the cursor."""
@@ -250,8 +243,7 @@ class TicketVerbs(RunsVerbs):
         aims = self.aims()
         row = self.console.rows.get(aims[0].number) if aims else None
         if row is not None:
-            self.app.copy_to_clipboard(f"#{row.number} {line(row.subject)}")
-            self.console.say(_("Copied: #{number}").format(number=row.number))
+            copy_subject(self.console, row.number, row.subject)
 
     def action_go_to_ticket(self) -> None:
         """Ask for a number, and open that ticket."""
@@ -311,6 +303,11 @@ class TicketVerbs(RunsVerbs):
         except Exception as error:
             self.console.drop_hold(hold)
             self.console.tell(error)
+
+
+def copy_subject(console: Console, number: int, subject: str) -> None:
+    """Copy what a ticket is called: its number and its subject."""
+    console.copy(f"#{number} {line(subject)}", _("Copied: #{number}").format(number=number))
 
 
 def _writing(question: Callable[[Target, Client], Question[Call]]) -> Ask:

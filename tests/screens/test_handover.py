@@ -531,7 +531,7 @@ async def test_a_handover_leaves_the_terminal(
         await seat.press(in_layout("s", layout), in_layout("y", layout))
         assert "остаётся: " in seat.app.clipboard
         assert f"#{work.mine}" in seat.app.clipboard
-        await seat.press(in_layout("e", layout))
+        await seat.press(in_layout("E", layout))
         await seat.asks("SaveAs")
         seat.field("#file", Input).value = str(tmp_path / "draft.md")
         await seat.press(in_layout("ctrl+s", layout))
@@ -542,7 +542,7 @@ async def test_a_handover_leaves_the_terminal(
         await seat.at_home()
         await opened(seat, layout)
         for name in ("draft.md", "signed.pdf"):
-            await seat.press(in_layout("e", layout))
+            await seat.press(in_layout("E", layout))
             await seat.asks("SaveAs")
             seat.field("#file", Input).value = str(tmp_path / name)
             await seat.press("ctrl+s")

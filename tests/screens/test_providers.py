@@ -246,14 +246,16 @@ async def test_the_time_lost_is_written_to_a_new_file(
             await seat.press(*(["O"] if type(seat.app.screen).__name__ == "QueueScreen" else []))
             await seat.until(lambda: type(seat.app.screen).__name__ == "ProvidersScreen", "providers")
             await seat.shown("Потеряно времени")
-            await seat.press("x")
-            await seat.asks("ExportLedger")
-            assert seat.field("#file").value == "sever-2026-11.csv"
+            await seat.press("E")
+            await seat.asks("WhichMonth")
             await seat.press("2")
-            await seat.settled()
+            await seat.asks("SaveAs")
             assert seat.field("#file").value == "sever-2026-10.csv"
-            await seat.press("shift+tab", "up")
-            await seat.settled()
+            await seat.press("escape")
+            await seat.asks("ProvidersScreen")
+            await seat.press("E", "enter")
+            await seat.asks("SaveAs")
+            assert seat.field("#file").value == "sever-2026-11.csv"
             seat.field("#file").value = str(file.with_suffix(ending))
             await seat.press("ctrl+s")
             await seat.settled()
@@ -261,7 +263,8 @@ async def test_the_time_lost_is_written_to_a_new_file(
                 assert answer in str(seat.field("#error").content)
                 await seat.press("escape")
             else:
-                await seat.told(answer)
+                await seat.shown(answer)
+                await seat.press(*(["escape"] if answer == "уже есть" else []))
     assert file.stat().st_mode & 0o777 == 0o600
     assert "## Оператор «Север»: 2:00:00" in file.read_text(encoding="utf-8")
     assert list(tmp_path.glob("*.txt")) == []

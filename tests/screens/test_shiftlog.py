@@ -366,7 +366,7 @@ async def test_the_page_is_written_into_a_new_file(
     """As PDF or Markdown by the name's ending; what is there is not replaced: another name is asked for."""
     async with seated(shifts.store.url, clock) as seat:
         await opened(seat)
-        await seat.press(in_layout("x", layout))
+        await seat.press(in_layout("E", layout))
         await seat.asks("SaveAs")
         field = seat.field("#file")
         assert field.value == "смена-2026-11-23-day.pdf"
@@ -378,7 +378,7 @@ async def test_the_page_is_written_into_a_new_file(
         await seat.told("Записано")
         (page,) = PdfReader(tmp_path / "log.pdf").pages
         assert "Не уходят SMS" in page.extract_text()
-        await seat.press(in_layout("x", layout))
+        await seat.press(in_layout("E", layout))
         await seat.asks("SaveAs")
         seat.field("#file").value = str(tmp_path / "log.pdf")
         await seat.press("enter")

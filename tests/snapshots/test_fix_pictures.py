@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from supportdesk import i18n
 from supportdesk.clock import FixedClock
 from supportdesk.services import fixes, tickets
 from supportdesk.services.desk import Desk
 from tests.screens.crew import DEVELOPER, QA, SECOND, crew, task_at
-from tests.screens.seat import NOW, Seat, Work, laid_out, staffed
-from tests.snapshots.test_pictures import SIZES, picture
-
-pytestmark = pytest.mark.filterwarnings("default")
+from tests.screens.seat import NOW, Seat, Work, laid_out
+from tests.snapshots.pictures import Pictures, Scene, at_both_sizes, each_of
 
 BUG = 7
 """A ticket that shows a bug, and has no fix task yet."""
 
-Scene = Callable[[Seat, Work], Awaitable[None]]
-
-
-@pytest.fixture(autouse=True)
-def _language() -> Iterator[None]:
-    yield
-    i18n.set_language("en")
-
 
 @pytest.fixture
-def clock() -> FixedClock:
-    """A clock that stands at NOW."""
-    return FixedClock(NOW)
-
-
-@pytest.fixture
-def desk(sqlite_url: str, clock: FixedClock) -> Iterator[Desk]:
+def desk(desk: Desk) -> Desk:
     """A desk with everybody whom a bug passes."""
-    desk = staffed(sqlite_url, clock)
     crew(desk)
-    yield desk
-    desk.close()
+    return desk
 
 
 @pytest.fixture
@@ -105,21 +84,17 @@ async def nothing(seat: Seat) -> None:
     await seat.asks("FixesScreen")
 
 
-SCENES: tuple[Scene, ...] = (board, task, deliver, unlink, confirm)
+SCENES = (board, task, deliver, unlink, confirm)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
-def test_fix_tasks_look_as_they_did(
-    scene: Scene, size: tuple[int, int], snap_compare: Any, desk: Desk, work: Work, clock: FixedClock
-):
+@at_both_sizes
+@each_of(*SCENES)
+def test_fix_tasks_look_as_they_did(scene: Scene, pictures: Pictures, work: Work) -> None:
     """Nothing is cut or moved by accident."""
-    assert picture(snap_compare, desk.store.url, clock, size, lambda seat: scene(seat, work), SECOND)
+    assert pictures.same(scene, work, actor=SECOND)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_an_empty_board_looks_as_it_did(
-    size: tuple[int, int], snap_compare: Any, desk: Desk, clock: FixedClock
-):
+@at_both_sizes
+def test_an_empty_board_looks_as_it_did(pictures: Pictures) -> None:
     """It says what would be there."""
-    assert picture(snap_compare, desk.store.url, clock, size, nothing, SECOND)
+    assert pictures.same(nothing, actor=SECOND)

@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from supportdesk import i18n
 from supportdesk.clock import FixedClock
 from supportdesk.services import handover, rota, shiftlog, tickets
 from supportdesk.services.desk import Desk
-from tests.screens.seat import NOW, Seat, Work, laid_out, staffed
-from tests.snapshots.test_pictures import SIZES, picture
-
-pytestmark = pytest.mark.filterwarnings("default")
-
-
-@pytest.fixture(autouse=True)
-def _language() -> Iterator[None]:
-    yield
-    i18n.set_language("en")
+from tests.screens.seat import NOW, Seat, Work, laid_out
+from tests.snapshots.pictures import Pictures, Scene, at_both_sizes, each_of
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    """A clock that stands at NOW."""
-    return FixedClock(NOW)
-
-
-@pytest.fixture
-def desk(sqlite_url: str, clock: FixedClock) -> Iterator[Desk]:
+def desk(desk: Desk) -> Desk:
     """Anna has the day, Oleg the night."""
-    desk = staffed(sqlite_url, clock)
     rota.set_pattern(desk, ["anna", "oleg"], since=date(2026, 11, 23), zone=ZoneInfo("Europe/Moscow"))
-    yield desk
-    desk.close()
+    return desk
 
 
 @pytest.fixture
@@ -95,10 +77,8 @@ async def accepting(seat: Seat, work: Work) -> None:
 SCENES = (draft, signing, accepting)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
-def test_the_handover_looks_as_it_did(
-    scene: Any, size: tuple[int, int], snap_compare: Any, desk: Desk, work: Work, clock: FixedClock
-):
+@at_both_sizes
+@each_of(*SCENES)
+def test_the_handover_looks_as_it_did(scene: Scene, pictures: Pictures, work: Work) -> None:
     """Nothing is cut or moved by accident."""
-    assert picture(snap_compare, desk.store.url, clock, size, lambda seat: scene(seat, work))
+    assert pictures.same(scene, work)

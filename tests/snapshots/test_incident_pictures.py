@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -14,13 +12,7 @@ from supportdesk.screens.incident import IncidentScreen
 from supportdesk.services import broadcast, incidents, tickets
 from supportdesk.services.desk import Desk
 from tests.screens.seat import NOW, Seat, Work
-from tests.snapshots.test_pictures import SIZES, _language, clock, desk, picture, work
-
-pytestmark = pytest.mark.filterwarnings("default")
-
-__all__ = ["_language", "clock", "desk", "work"]
-
-Scene = Callable[[Seat, int], Awaitable[None]]
+from tests.snapshots.pictures import Pictures, Scene, at_both_sizes, each_of
 
 
 @pytest.fixture
@@ -90,13 +82,11 @@ async def announced(seat: Seat, head: int) -> None:
     await seat.asks("AnnounceMaintenance")
 
 
-SCENES: tuple[Scene, ...] = (queue, listed, begun, opened, told, announced)
+SCENES = (queue, listed, begun, opened, told, announced)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
-def test_an_incident_looks_as_it_did(
-    scene: Scene, size: tuple[int, int], snap_compare: Any, desk: Desk, outage: int, clock: FixedClock
-):
+@at_both_sizes
+@each_of(*SCENES)
+def test_an_incident_looks_as_it_did(scene: Scene, pictures: Pictures, outage: int) -> None:
     """Nothing is cut or moved by accident."""
-    assert picture(snap_compare, desk.store.url, clock, size, lambda seat: scene(seat, outage))
+    assert pictures.same(scene, outage)

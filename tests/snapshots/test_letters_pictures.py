@@ -2,48 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from supportdesk import i18n
 from supportdesk.clock import FixedClock
 from supportdesk.domain.ticket import Wait
 from supportdesk.services import telling, tickets
 from supportdesk.services.desk import Desk
-from tests.screens.seat import NOW, Seat, staffed
-from tests.snapshots.test_pictures import SIZES, picture
-
-pytestmark = pytest.mark.filterwarnings("default")
-
-Scene = Callable[[Seat, int, int], Awaitable[None]]
-
-
-@pytest.fixture(autouse=True)
-def _language() -> Iterator[None]:
-    yield
-    i18n.set_language("en")
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    """A clock that ends at NOW."""
-    return FixedClock(NOW - timedelta(hours=2))
-
-
-@pytest.fixture
-def desk(sqlite_url: str, clock: FixedClock) -> Iterator[Desk]:
-    """A desk with customers."""
-    desk = staffed(sqlite_url, clock)
-    yield desk
-    desk.close()
+from tests.screens.seat import NOW, Seat
+from tests.snapshots.pictures import Pictures, Scene, at_both_sizes, each_of
 
 
 @pytest.fixture
 def numbers(desk: Desk, clock: FixedClock) -> tuple[int, int]:
     """A ticket whose client is reached, and one whose client's address nobody knows; a third is new."""
+    clock.set(NOW - timedelta(hours=2))
     call = tickets.register_call
     known = call(desk, "outage", "Не уходят SMS", customer="alfa", contact="Мария Ковалёва").number
     unknown = call(desk, "degradation", "Теряются сообщения", customer="beta", contact="Диспетчер").number
@@ -104,18 +78,11 @@ async def ask(seat: Seat, known: int, unknown: int) -> None:
     await seat.write("Пришлите журнал.")
 
 
-SCENES: tuple[Scene, ...] = (unsent_queue, letters, message, readdress, refuse, ask)
+SCENES = (unsent_queue, letters, message, readdress, refuse, ask)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
-def test_letters_look_as_before(
-    scene: Scene,
-    size: tuple[int, int],
-    desk: Desk,
-    numbers: tuple[int, int],
-    clock: FixedClock,
-    snap_compare: Any,
-) -> None:
+@at_both_sizes
+@each_of(*SCENES)
+def test_letters_look_as_before(scene: Scene, pictures: Pictures, numbers: tuple[int, int]) -> None:
     """Nothing is cut or moved by accident."""
-    assert picture(snap_compare, desk.store.url, clock, size, lambda seat: scene(seat, *numbers))
+    assert pictures.same(scene, *numbers)

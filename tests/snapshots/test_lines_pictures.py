@@ -2,52 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from supportdesk import i18n
 from supportdesk.clock import FixedClock
 from supportdesk.domain.ticket import Line
 from supportdesk.models import engineers
 from supportdesk.services import tickets
 from supportdesk.services.desk import Desk
-from tests.screens.seat import NOW, Seat, colleague, staffed
-from tests.snapshots.test_pictures import SIZES, picture
-
-pytestmark = pytest.mark.filterwarnings("default")
-
-Scene = Callable[[Seat, int, int], Awaitable[None]]
-
-
-@pytest.fixture(autouse=True)
-def _language() -> Iterator[None]:
-    yield
-    i18n.set_language("en")
+from tests.screens.seat import NOW, Seat, colleague
+from tests.snapshots.pictures import Pictures, Scene, at_both_sizes, each_of
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    """A clock that ends at NOW."""
-    return FixedClock(NOW - timedelta(hours=3))
-
-
-@pytest.fixture
-def desk(sqlite_url: str, clock: FixedClock) -> Iterator[Desk]:
+def desk(desk: Desk) -> Desk:
     """A desk on which anna is of the second line."""
-    desk = staffed(sqlite_url, clock)
     with desk.store.transaction():
         anna = engineers.Engineer("anna", "Анна Петрова", Line.SECOND, also=(Line.QA,))
         engineers.add(desk.store, anna)
-    yield desk
-    desk.close()
+    return desk
 
 
 @pytest.fixture
 def numbers(desk: Desk, clock: FixedClock) -> tuple[int, int]:
     """A ticket that went to and fro, and a settings change."""
+    clock.set(NOW - timedelta(hours=3))
     oleg = colleague(desk.store.url, clock)
     bounced = tickets.register_call(oleg, "outage", "Не уходят SMS", customer="alfa").number
     change = tickets.register_call(oleg, "settings-change", "Сменить имя", customer="beta").number
@@ -95,17 +75,10 @@ async def lines_time(seat: Seat, bounced: int, change: int) -> None:
     await seat.asks("ExplanationScreen")
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize(
-    "scene", [own_queue, give_back, settings_change, lines_time], ids=lambda scene: scene.__name__
-)
+@at_both_sizes
+@each_of(own_queue, give_back, settings_change, lines_time)
 def test_a_screen_of_the_lines_looks_as_it_did(
-    scene: Scene,
-    size: tuple[int, int],
-    snap_compare: Any,
-    desk: Desk,
-    numbers: tuple[int, int],
-    clock: FixedClock,
-):
+    scene: Scene, pictures: Pictures, numbers: tuple[int, int]
+) -> None:
     """Nothing is cut or moved by accident."""
-    assert picture(snap_compare, desk.store.url, clock, size, lambda seat: scene(seat, *numbers))
+    assert pictures.same(scene, *numbers)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,17 +11,11 @@ from supportdesk.clock import FixedClock
 from supportdesk.services import rota, shiftlog, tickets
 from supportdesk.services.desk import Desk
 from tests.screens.seat import NOW, Seat, Work, colleague
-from tests.snapshots.test_pictures import SIZES, clock, desk, picture, work
-
-__all__ = ["clock", "desk", "work"]  # fixtures
-
-pytestmark = pytest.mark.filterwarnings("default")
-
-Scene = Callable[[Seat, Work], Awaitable[None]]
+from tests.snapshots.pictures import Pictures, Scene, at_both_sizes, each_of
 
 
 @pytest.fixture
-def busy(desk: Desk, work: Work, clock: FixedClock) -> Desk:
+def busy(desk: Desk, work: Work, clock: FixedClock) -> Work:
     """A shift with something of everything."""
     rota.set_pattern(desk, ["anna", "oleg"], since=date(2026, 11, 20), zone=ZoneInfo("Europe/Moscow"))
     clock.set(NOW - timedelta(hours=14))
@@ -40,7 +32,7 @@ def busy(desk: Desk, work: Work, clock: FixedClock) -> Desk:
     other.close()
     shiftlog.note(desk, f"Клиент #{work.mine} на связи, звонить каждый час.\nЕсли упадёт снова — снять дамп.")
     clock.set(NOW)
-    return desk
+    return work
 
 
 async def log(seat: Seat, work: Work) -> None:
@@ -74,7 +66,7 @@ async def note(seat: Seat, work: Work) -> None:
 async def file(seat: Seat, work: Work) -> None:
     """Where to write it."""
     await log(seat, work)
-    await seat.press("x")
+    await seat.press("E")
     await seat.asks("SaveAs")
     seat.field("#file").value = "/nowhere/log.pdf"
     await seat.press("enter")
@@ -95,13 +87,11 @@ async def since(seat: Seat, work: Work) -> None:
     await seat.asks("SinceScreen")
 
 
-SCENES: tuple[Scene, ...] = (log, by_time, found, note, file, empty, since)
+SCENES = (log, by_time, found, note, file, empty, since)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
-def test_the_log_looks_as_it_did(
-    scene: Scene, size: tuple[int, int], snap_compare: Any, busy: Desk, work: Work, clock: FixedClock
-):
+@at_both_sizes
+@each_of(*SCENES)
+def test_the_log_looks_as_it_did(scene: Scene, pictures: Pictures, busy: Work) -> None:
     """Nothing is cut or moved by accident."""
-    assert picture(snap_compare, busy.store.url, clock, size, lambda seat: scene(seat, work))
+    assert pictures.same(scene, busy)

@@ -5,72 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
-from datetime import timedelta
-from typing import Any, cast
-from zoneinfo import ZoneInfo
+from typing import cast
 
-import pytest
-from textual.pilot import Pilot
-
-from supportdesk import i18n
 from supportdesk.clock import FixedClock
-from supportdesk.config import Paths, Settings
-from supportdesk.domain.ticket import Line, Wait
-from supportdesk.screens.console import Opening
+from supportdesk.domain.ticket import Wait
 from supportdesk.services import tickets
-from supportdesk.services.desk import Desk
 from supportdesk.widgets.themes import LIGHT
-from tests.screens.seat import NOW, Seat, WatchedApp, Work, colleague, laid_out, staffed
-
-pytestmark = pytest.mark.filterwarnings("default")
+from tests.screens.seat import Seat, Work, colleague
+from tests.snapshots.pictures import Pictures, Scene, at_both_sizes, each_of
 
 SIZES = ((80, 24), (140, 40))
-Scene = Callable[[Seat, Work], Awaitable[None]]
-
-
-@pytest.fixture(autouse=True)
-def _language() -> Iterator[None]:
-    yield
-    i18n.set_language("en")
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    """A clock that stands at NOW."""
-    return FixedClock(NOW)
-
-
-@pytest.fixture
-def desk(sqlite_url: str, clock: FixedClock) -> Iterator[Desk]:
-    """A desk with engineers and customers."""
-    desk = staffed(sqlite_url, clock)
-    yield desk
-    desk.close()
-
-
-@pytest.fixture
-def work(desk: Desk, clock: FixedClock) -> Work:
-    """Tickets of each kind; anna's own has a long story."""
-    work = laid_out(desk, clock)
-    clock.set(NOW - timedelta(minutes=100))
-    tickets.note(desk, work.mine, "Проверила маршруты: основной канал отвечает, резервный нет.")
-    tickets.wait(desk, work.mine, Wait.CLIENT, note="Пришлите, пожалуйста, номер договора и имя отправителя.")
-    clock.advance(timedelta(minutes=25))
-    tickets.client_answered(
-        desk,
-        work.mine,
-        "Договор 77-18, имя ALFA.\n\n> Пришлите, пожалуйста, номер договора\n> и имя отправителя.",
-        sender="maria@alfa.example",
-    )
-    clock.advance(timedelta(minutes=10))
-    tickets.wait(desk, work.mine, Wait.PROVIDER, provider="Оператор «Север»", reference="INC-2291045")
-    clock.advance(timedelta(minutes=20))
-    tickets.resume(desk, work.mine)
-    tickets.escalate(desk, work.mine, Line.SECOND, "Нужно переключить маршрут по умолчанию.")
-    tickets.promise(desk, work.mine, NOW + timedelta(minutes=29), "перезвонить с результатом")
-    clock.set(NOW)
-    return work
 
 
 async def queue(seat: Seat, work: Work) -> None:
@@ -182,47 +126,20 @@ async def english(seat: Seat, work: Work) -> None:
     await seat.shown("all keys")
 
 
-SCENES: tuple[Scene, ...] = (
+SCENES = (
     queue, form, candidates, ticket, explain, customer, pause, refused, correct, category, conflict, keys,
     light, english,
 )  # fmt: skip
 
 
-def picture(
-    snap_compare: Any, url: str, clock: FixedClock, size: tuple[int, int], scene: Any, actor: str = "anna"
-) -> bool:
-    """Compare a scene with its picture."""
-    i18n.set_language("ru")
-    settings = Settings(database=url, time_zone=ZoneInfo("Europe/Moscow"))
-    app = WatchedApp(Opening(url, settings, Paths(), actor, clock=clock))
-
-    async def play(pilot: Pilot[None]) -> None:
-        seat = Seat(app, pilot)
-        await seat.until(lambda: app.desk is not None and app.presence is not None, "the desk")
-        await seat.settled()
-        await scene(seat)
-        await seat.settled()
-
-    same: bool = snap_compare(app, terminal_size=size, run_before=play)
-    return same
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
-def test_a_screen_looks_as_it_did(
-    scene: Scene, size: tuple[int, int], snap_compare: Any, desk: Desk, work: Work, clock: FixedClock
-):
+@at_both_sizes
+@each_of(*SCENES)
+def test_a_screen_looks_as_it_did(scene: Scene, pictures: Pictures, work: Work) -> None:
     """Nothing is cut or moved by accident."""
-    assert picture(snap_compare, desk.store.url, clock, size, lambda seat: scene(seat, work))
+    assert pictures.same(scene, work)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_an_empty_queue_looks_as_it_did(
-    size: tuple[int, int], snap_compare: Any, desk: Desk, clock: FixedClock
-):
+@at_both_sizes
+def test_an_empty_queue_looks_as_it_did(pictures: Pictures) -> None:
     """It says what would be there."""
-
-    async def empty(seat: Seat) -> None:
-        await seat.at_home()
-
-    assert picture(snap_compare, desk.store.url, clock, size, empty)
+    assert pictures.same(Seat.at_home)

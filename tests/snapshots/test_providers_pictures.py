@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,11 +14,18 @@ from supportdesk.services.alarms import fire_due
 from supportdesk.services.desk import Desk
 from tests.screens.seat import Seat, Work
 from tests.services.test_providers import SEVER
-from tests.snapshots.test_pictures import SIZES, Scene, _language, clock, desk, picture, work
+from tests.snapshots.pictures import Pictures, Scene, at_both_sizes, each_of
 
-__all__ = ["_language", "clock", "desk", "work"]
 
-pytestmark = pytest.mark.filterwarnings("default")
+@pytest.fixture
+def known(desk: Desk, work: Work, clock: FixedClock, tmp_path: Path) -> Work:
+    """A register, and two of its providers with a ticket each."""
+    file = tmp_path / "providers.toml"
+    file.write_text(SEVER.replace("Северная связь", "Оператор").replace('"1h"', '"50m"'), encoding="utf-8")
+    providers.import_file(desk, file)
+    tickets.wait(desk, work.client, Wait.PROVIDER, provider="ЮгТел")
+    fire_due(desk, reading.queue_rows(desk), to_us(clock.now()))  # else a notice may come in between
+    return work
 
 
 async def all_providers(seat: Seat, work: Work) -> None:
@@ -65,28 +71,17 @@ async def asked_again(seat: Seat, work: Work) -> None:
 async def to_a_file(seat: Seat, work: Work) -> None:
     """Which month, and which file."""
     await all_providers(seat, work)
-    await seat.press("x")
-    await seat.asks("ExportLedger")
+    await seat.press("E")
+    await seat.asks("WhichMonth")
+    await seat.press("enter")
+    await seat.asks("SaveAs")
 
 
-SCENES: tuple[Scene, ...] = (all_providers, one_provider, choosing, waiting, asked_again, to_a_file)
+SCENES = (all_providers, one_provider, choosing, waiting, asked_again, to_a_file)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
-def test_a_screen_of_providers_looks_as_it_did(
-    scene: Scene,
-    size: tuple[int, int],
-    snap_compare: Any,
-    desk: Desk,
-    work: Work,
-    clock: FixedClock,
-    tmp_path: Path,
-):
+@at_both_sizes
+@each_of(*SCENES)
+def test_a_screen_of_providers_looks_as_it_did(scene: Scene, pictures: Pictures, known: Work) -> None:
     """Nothing is cut or moved by accident."""
-    file = tmp_path / "providers.toml"
-    file.write_text(SEVER.replace("Северная связь", "Оператор").replace('"1h"', '"50m"'), encoding="utf-8")
-    providers.import_file(desk, file)
-    tickets.wait(desk, work.client, Wait.PROVIDER, provider="ЮгТел")
-    fire_due(desk, reading.queue_rows(desk), to_us(clock.now()))  # else a notice may come in between
-    assert picture(snap_compare, desk.store.url, clock, size, lambda seat: scene(seat, work))
+    assert pictures.same(scene, known)

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
 from datetime import date, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from supportdesk import i18n
-from supportdesk.clock import FixedClock
 from supportdesk.services import rota
 from supportdesk.services.desk import Desk
-from tests.screens.seat import NOW, Seat, staffed
-from tests.snapshots.test_pictures import SIZES, picture
-
-pytestmark = pytest.mark.filterwarnings("default")
-
-Scene = Callable[[Seat], Awaitable[None]]
-
-
-@pytest.fixture(autouse=True)
-def _language() -> Iterator[None]:
-    yield
-    i18n.set_language("en")
+from tests.screens.seat import NOW, Seat
+from tests.snapshots.pictures import Pictures, Scene, at_both_sizes, each_of
 
 
 @pytest.fixture
-def desk(sqlite_url: str) -> Iterator[Desk]:
-    """A desk without a rota."""
-    made = staffed(sqlite_url, FixedClock(NOW))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def planned(desk: Desk) -> Desk:
+def planned(desk: Desk) -> None:
     """Three engineers in turn, a swap, an absence that leaves a gap, one with cover, somebody in addition."""
     everybody, day = ["anna", "oleg", "postgres"], timedelta(days=1)
     rota.set_pattern(desk, everybody, since=date(2026, 11, 2), zone=ZoneInfo("Europe/Moscow"), turn=1)
@@ -44,7 +22,6 @@ def planned(desk: Desk) -> Desk:
     rota.away(desk, "oleg", NOW + 4 * day, NOW + 6 * day)
     rota.away(desk, "postgres", NOW + 8 * day, NOW + 10 * day, "anna")
     rota.add(desk, "oleg", NOW - 3 * day, NOW - 3 * day + timedelta(hours=4))
-    return desk
 
 
 async def month(seat: Seat) -> None:
@@ -67,16 +44,15 @@ async def pattern(seat: Seat) -> None:
     await seat.asks("MakePattern")
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("scene", [month, away, pattern], ids=lambda scene: scene.__name__)
-def test_the_rota_looks_as_it_did(
-    scene: Scene, size: tuple[int, int], snap_compare: Any, planned: Desk
-) -> None:
+@at_both_sizes
+@each_of(month, away, pattern)
+@pytest.mark.usefixtures("planned")
+def test_the_rota_looks_as_it_did(scene: Scene, pictures: Pictures) -> None:
     """Nothing is cut or moved by accident."""
-    assert picture(snap_compare, planned.store.url, FixedClock(NOW), size, scene)
+    assert pictures.same(scene)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_a_desk_without_a_rota_looks_as_it_did(size: tuple[int, int], snap_compare: Any, desk: Desk) -> None:
+@at_both_sizes
+def test_a_desk_without_a_rota_looks_as_it_did(pictures: Pictures) -> None:
     """It says how one is made."""
-    assert picture(snap_compare, desk.store.url, FixedClock(NOW), size, month)
+    assert pictures.same(month)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -241,41 +240,30 @@ class WhichContact(Question[str]):
         self.action_save_form()
 
 
-class ExportLedger(Question[tuple[str, Path]]):
-    """Which month, and into which file."""
+class WhichMonth(Question[tuple[datetime, datetime]]):
+    """The month whose lost time is written to a file: this one, or an earlier one."""
 
     title_text = N_("Write the time lost to a file")
 
-    def __init__(self, months: Sequence[Choice], suggest: Callable[[str], str]) -> None:
+    def __init__(self, months: Sequence[tuple[datetime, datetime]]) -> None:
         super().__init__()
         self.months = months
-        self.suggest = suggest
 
     def fields(self) -> ComposeResult:
-        """The month, and the file's name."""
-        yield Choices(self.months, id="month")
-        yield Label(_("File: .csv for a spreadsheet, .md for a page to send"))
-        yield Input(self.suggest(self.months[0].value), id="file")
+        """The months, from their first moment to the next one's."""
+        names, zone = (_("this month"), _("last month")), self.console.zone
+        yield Choices(
+            [
+                Choice(str(n), name, f"{since.astimezone(zone):%Y-%m}")
+                for n, (name, (since, _until)) in enumerate(zip(names, self.months, strict=True))
+            ],
+            id="month",
+        )
 
-    @on(Choices.OptionHighlighted)
-    def _moved(self) -> None:
-        month = self.query_one(Choices).value
-        field = self.query_one("#file", Input)
-        if month is not None and field.value in {self.suggest(choice.value) for choice in self.months}:
-            field.value = self.suggest(month)
+    def answer(self) -> tuple[datetime, datetime]:
+        """The month under the cursor."""
+        return self.months[int(self.query_one(Choices).value or 0)]
 
     @on(Choices.Chosen)
     def _chosen(self) -> None:
-        self.query_one("#file").focus()
-
-    @on(Input.Submitted)
-    def _submitted(self) -> None:
         self.action_save_form()
-
-    def answer(self) -> tuple[str, Path]:
-        """The month and the file."""
-        typed = self.query_one("#file", Input).value.strip()
-        if not typed.lower().endswith((".csv", ".md")):
-            self.query_one("#file").focus()
-            raise Refused(N_("Give the file a name that ends in .csv or .md."))
-        return self.query_one(Choices).value or self.months[0].value, Path(typed)

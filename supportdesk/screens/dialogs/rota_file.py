@@ -1,8 +1,7 @@
-"""Questions for a calendar file: a new one to write, or one to take shifts in from."""
+"""Which calendar file shifts are taken in from."""
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from textual import on
@@ -14,16 +13,15 @@ from supportdesk.i18n import N_, _
 from supportdesk.screens.dialogs.dialog import Question
 
 
-class CalendarFile(Question[Path]):
-    """Ask for a file's name."""
+class WhichCalendar(Question[Path]):
+    """Ask for the file's name."""
 
-    label: str
-    name_given = ""
+    title_text = N_("Take shifts in from a calendar")
 
     def fields(self) -> ComposeResult:
         """The name."""
-        yield Label(_(self.label))
-        yield Input(self.name_given, id="file", classes="field")
+        yield Label(_("iCalendar file; what it would change is shown before anything is recorded"))
+        yield Input(id="file", classes="field")
 
     def answer(self) -> Path:
         """Return the file."""
@@ -35,21 +33,3 @@ class CalendarFile(Question[Path]):
     @on(Input.Submitted)
     def _submitted(self) -> None:
         self.action_save_form()
-
-
-class NewCalendar(CalendarFile):
-    """The file to write the coming ninety days into."""
-
-    title_text = N_("Write the rota as a calendar")
-    label = N_("New file, readable by you alone; one that is there is not replaced")
-
-    def __init__(self, day: date) -> None:
-        super().__init__()
-        self.name_given = f"rota-{day}.ics"
-
-
-class WhichCalendar(CalendarFile):
-    """The file to take shifts in from."""
-
-    title_text = N_("Take shifts in from a calendar")
-    label = N_("iCalendar file; what it would change is shown before anything is recorded")

@@ -1,7 +1,9 @@
-"""Where a page is to be written: a new file, whose ending says as what."""
+"""Where something is to be written: a new file, whose ending says as what."""
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from textual import on
@@ -14,7 +16,32 @@ from supportdesk.i18n import N_, _
 from supportdesk.screens.dialogs.dialog import Question
 from supportdesk.text import line
 
-ENDINGS = (".pdf", ".md")
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """As what something can be written."""
+
+    endings: tuple[str, ...]
+    label: str
+    """What each ending means, a msgid; so is what is said of another one."""
+    other: str
+
+
+PAGE = FileKind(
+    (".pdf", ".md"),
+    N_("A new file: .pdf to print, .md to paste. ~ is your home folder"),
+    N_("The name must end in .pdf or .md: that says as what it is written."),
+)
+TABLE = FileKind(
+    (".csv", ".md"),
+    N_("A new file: .csv for a spreadsheet, .md to paste. ~ is your home folder"),
+    N_("The name must end in .csv or .md: that says as what it is written."),
+)
+CALENDAR = FileKind(
+    (".ics",),
+    N_("A new file: .ics for a calendar. ~ is your home folder"),
+    N_("The name must end in .ics: by that calendars know it."),
+)
 
 
 class SaveAs(Question[Path]):
@@ -22,14 +49,14 @@ class SaveAs(Question[Path]):
 
     title_text = N_("Write into a file")
 
-    def __init__(self, page: str, name: str, problem: str = "") -> None:
+    def __init__(self, what: str, name: str, problem: str = "", kind: FileKind = PAGE) -> None:
         super().__init__()
-        self.page, self.file_name, self.problem = page, name, problem
+        self.what, self.file_name, self.problem, self.kind = what, name, problem, kind
 
     def fields(self) -> ComposeResult:
         """What is written, and the name."""
-        yield Label(line(self.page, 120), markup=False)
-        yield Label(_("A new file: .pdf to print, .md to paste. ~ is your home folder"))
+        yield Label(line(self.what, 120), markup=False)
+        yield Label(_(self.kind.label))
         yield Input(self.file_name, id="file", classes="field", max_length=1_000, select_on_focus=False)
 
     def on_mount(self) -> None:
@@ -38,18 +65,21 @@ class SaveAs(Question[Path]):
         if self.problem:
             self.call_after_refresh(self.complain, self.problem)
 
+    @property
+    def path(self) -> Path:
+        """Where that is: absolute; a link at its end is not followed."""
+        typed = self.query_one("#file", Input).value.strip().replace("\0", "")
+        return Path(os.path.abspath(Path(typed).expanduser()))  # noqa: PTH100 - resolve() follows links
+
     def show_effect(self) -> None:
         """Say where that is."""
-        typed = self.query_one("#file", Input).value.strip()
-        shown = Path(typed).expanduser().absolute() if typed and "\0" not in typed else Path.cwd()
-        self.query_one("#effect", Static).update(Content(line(str(shown), 300)))
+        self.query_one("#effect", Static).update(Content(line(str(self.path), 300)))
 
     def answer(self) -> Path:
         """Return the path."""
-        typed = self.query_one("#file", Input).value.strip()
-        if not typed.lower().endswith(ENDINGS):
-            raise Refused(N_("The name must end in .pdf or .md: that says as what it is written."))
-        return Path(typed)
+        if self.path.suffix.lower() not in self.kind.endings:
+            raise Refused(self.kind.other)
+        return self.path
 
     @on(Input.Submitted)
     def _submitted(self) -> None:

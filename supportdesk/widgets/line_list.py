@@ -1,0 +1,45 @@
+"""Lines to choose from that are read again and again: the cursor stays, only what differs is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+
+class LineList(OptionList):
+    """Lines in words, each with an id that tells it from the others."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._shown: tuple[tuple[str, Content], ...] = ()
+
+    @property
+    def chosen(self) -> str | None:
+        """The id of the line under the cursor."""
+        place = self.highlighted
+        return None if place is None or place >= len(self._shown) else self._shown[place][0]
+
+    def set_lines(
+        self, lines: Sequence[tuple[str, Content]], empty: str = "", *, at: str | None = None
+    ) -> None:
+        """Show these lines, or what is said when there are none.
+
+        The cursor goes to the line ``at``, else stays on its own, or where that was.
+        """
+        ids, before = [id for id, _words in lines], self._shown
+        wanted, place = self.chosen if at is None else at, self.highlighted or 0
+        self._shown = tuple(lines)
+        if ids and ids == [id for id, _words in before]:
+            for n, ((_id, old), (_same, new)) in enumerate(zip(before, lines, strict=True)):
+                if old.plain != new.plain or old.spans != new.spans:
+                    self.replace_option_prompt_at_index(n, new)
+        else:
+            self.clear_options()
+            self.add_options([Option(words, id=id) for id, words in lines])
+            if empty and not lines:
+                self.add_option(Option(Content.styled(empty, "$text-muted"), disabled=True))
+        if lines:
+            self.highlighted = ids.index(wanted) if wanted in ids else min(place, len(ids) - 1)

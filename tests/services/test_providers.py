@@ -44,12 +44,6 @@ YUG = '[[provider]]\ncode = "yug"\nname = "ЮгТел"\n'
 
 
 @pytest.fixture
-def clock():
-    """A clock that the test moves."""
-    return FixedClock(START)
-
-
-@pytest.fixture
 def desk(database_url: str, tmp_path: Path, clock: FixedClock):
     """A desk with the customer alfa and the provider Sever, on each engine in turn."""
     desk = alfa_desk(database_url, tmp_path, clock)

@@ -26,7 +26,14 @@ from supportdesk.domain.errors import Refused
 from supportdesk.domain.ticket import Wait
 from supportdesk.formats import moment
 from supportdesk.i18n import N_, _, ngettext, tell
-from supportdesk.incident_words import counts_words, delivery_words, offer_words, step_words, summary_markdown
+from supportdesk.incident_words import (
+    counts_words,
+    delivery_words,
+    offer_words,
+    step_words,
+    summary_markdown,
+    unsent_words,
+)
 from supportdesk.letter_words import delivery_name
 from supportdesk.new_file import write_new
 from supportdesk.text import clean, line
@@ -358,6 +365,8 @@ def _incident_words(
     session: Session,
     desk: Desk,
 ) -> str:
+    from supportdesk.services.broadcast import unsent_of
+
     reader = reader_of(session, desk)
     last = {letter.ticket: letter for sent in letters.values() for letter in sent}
     ticket = found.head.ticket
@@ -394,6 +403,8 @@ def _incident_words(
     ]
     if found.texts:
         parts.insert(3, _("Last text: {stand}").format(stand=delivery_words(letters[found.texts[-1].seq])))
+    if unsent := unsent_words(unsent_of(desk, found.numbers)):
+        parts.insert(3, unsent)
     if joining:
         numbers = " ".join(f"#{number}" for number in joining)
         parts.append(_("May belong to it: {numbers}").format(numbers=numbers))

@@ -7,7 +7,8 @@ from typing import Any
 
 from supportdesk.cli.commands import option, verbs
 from supportdesk.cli.context import TIME, Session, json_option, operation_option, pass_session, print_outcome
-from supportdesk.cli.incident import print_recipients, translation
+from supportdesk.cli.incident import translation
+from supportdesk.cli.incident_text import print_recipients
 from supportdesk.i18n import _
 from supportdesk.text import clean, line
 

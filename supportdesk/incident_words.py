@@ -31,13 +31,7 @@ def step_words(step: Step, reader: Reader, head: int) -> str:
     """Return a step of an incident as a sentence, without its time."""
     n = len(step.numbers)
     if n == 1:
-        told = describe(
-            step.event,
-            name_of=reader.name_of,
-            category_of=reader.category_of,
-            customer_of=reader.customer_of,
-            zone=reader.zone,
-        )
+        told = reader.told(step.event)
         return told if step.numbers == (head,) else f"#{step.numbers[0]} {told}"
     return f"{_together(step.event, n)}: {numbers_words(step.numbers)}"
 

@@ -41,6 +41,16 @@ class Reader:
     customer_of: Naming
     zone: tzinfo | None
 
+    def told(self, event: Event) -> str:
+        """Return what happened to a ticket as a sentence."""
+        return describe(
+            event,
+            name_of=self.name_of,
+            category_of=self.category_of,
+            customer_of=self.customer_of,
+            zone=self.zone,
+        )
+
     def names(self, logins: tuple[str, ...]) -> str:
         """Return engineers by name; a dash for nobody."""
         return ", ".join(one_line(self.name_of(login)) for login in logins) or "—"
@@ -233,13 +243,7 @@ def left_out(n: int) -> str:
 
 def event_words(event: Event, reader: Reader) -> str:
     """Return when and by whom something was done, and what."""
-    told = describe(
-        event,
-        name_of=reader.name_of,
-        category_of=reader.category_of,
-        customer_of=reader.customer_of,
-        zone=reader.zone,
-    )
+    told = reader.told(event)
     return f"{formats.moment(event.at, reader.zone)} {reader.names((event.actor,))}: {told}"
 
 

@@ -28,6 +28,7 @@ from supportdesk.text import line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from supportdesk.services.customers import ImportReport
     from supportdesk.services.desk import Desk
     from supportdesk.services.recording import Outcome
 
@@ -260,6 +261,12 @@ def changing(command: F) -> F:
 def options(given: Mapping[str, Any]) -> Changing:
     """Return the options of `changing` from a verb's arguments."""
     return Changing(at=given["at"], expected=given["expected"], operation=given["operation"])
+
+
+def print_imported(session: Session, report: ImportReport) -> None:
+    """Print what an import of a site's file did."""
+    counts = {"created": report.created, "updated": report.updated, "unchanged": report.unchanged}
+    session.print(counts, _("created {created}, updated {updated}, unchanged {unchanged}").format(**counts))
 
 
 def print_number(session: Session, desk: Desk, outcome: Outcome) -> None:

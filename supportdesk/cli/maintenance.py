@@ -15,7 +15,8 @@ from supportdesk.cli.context import (
     pass_session,
     print_outcome,
 )
-from supportdesk.cli.incident import print_recipients, translation
+from supportdesk.cli.incident import translation
+from supportdesk.cli.incident_text import print_recipients
 from supportdesk.i18n import _
 from supportdesk.text import clean, line
 

@@ -17,7 +17,7 @@ from supportdesk.domain.agreement import ClockStart, Terms
 from supportdesk.domain.durations import us_between
 from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.events import Event, Kind
-from supportdesk.domain.fold import fold
+from supportdesk.domain.fold import ticket_of
 from supportdesk.domain.ticket import Channel, State, Ticket, changed
 from supportdesk.i18n import N_
 from supportdesk.models import customers, outbox
@@ -26,8 +26,17 @@ from supportdesk.models import incidents as incident_store
 from supportdesk.models.outbox import Message as Letter
 from supportdesk.services import letters
 from supportdesk.services.desk import Desk, utc
-from supportdesk.services.recording import Moment, Outcome, append, create, load, transact, when
-from supportdesk.services.tickets import Options
+from supportdesk.services.recording import (
+    Moment,
+    Options,
+    Outcome,
+    always,
+    append,
+    create,
+    load,
+    transact,
+    when,
+)
 from supportdesk.timezones import time_zone
 
 __all__ = [
@@ -89,17 +98,17 @@ def tell_all(
 
     def body(operation: str) -> Outcome:
         history = load(desk, head, options.get("expected"))
-        moment = when(options.get("at"), desk.now(), _fold(history))
+        moment = when(options.get("at"), desk.now(), ticket_of(history))
         chosen = [
             (number, ticket)
             for number, ticket in _addressed(desk, head)
             if _recipient(desk, number, ticket).key not in left_out
         ]
         command = do.Tell(text, spoken, "incident", len(chosen), operation)
-        recorded = append(desk, head, history, [lambda ticket: command], moment, operation)
+        recorded = append(desk, head, history, [always(command)], moment, operation)
         for number, ticket in chosen:
             _write(desk, "incident", head, number, ticket, {}, text, spoken, moment, operation)
-        return Outcome(head, _fold(history + recorded), recorded, history + recorded)
+        return Outcome.of(head, history, recorded)
 
     return transact(
         desk, body, number=head, expected=options.get("expected"), operation=options.get("operation")
@@ -213,10 +222,10 @@ def _addressed(desk: Desk, head: int) -> list[tuple[int, Ticket]]:
         raise Unknown(N_("There is no ticket #{number}."), number=head)
     found: list[tuple[int, Ticket]] = []
     for number in numbers:
-        ticket = _fold(known[number])
+        ticket = ticket_of(known[number])
         if letters.names_somebody(ticket) and ticket.state not in _NEVER:
             found.append((number, ticket))
-    head_ticket = _fold(known[head])
+    head_ticket = ticket_of(known[head])
     for event in known[head]:
         if event.kind is Kind.DECLARED and head_ticket.declared:
             found += [
@@ -273,9 +282,3 @@ def _times(desk: Desk, code: str, since: datetime, until: datetime) -> dict[str,
     zone = (None if customer is None else time_zone(customer.time_zone)) or UTC
     ends = {"from": since, "to": until}
     return {name: f"{at.astimezone(zone):%d.%m.%Y %H:%M %Z}" for name, at in ends.items()}
-
-
-def _fold(history: Sequence[Event]) -> Ticket:
-    ticket = fold(history)
-    assert ticket is not None
-    return ticket

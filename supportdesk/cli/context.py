@@ -20,8 +20,9 @@ import click
 from supportdesk.cli.commands import option
 from supportdesk.config import Paths, Settings, load_settings
 from supportdesk.domain.durations import BadDuration, parse_duration
+from supportdesk.domain.errors import Refused
 from supportdesk.domain.ticket import Line
-from supportdesk.i18n import _, tell
+from supportdesk.i18n import N_, _, tell
 from supportdesk.instants import BadInstant, parse_instant
 from supportdesk.text import line
 
@@ -103,7 +104,15 @@ class Session:
             sys.stdout.write(f"{text}\n" if text else "")
             sys.stdout.flush()
         except BrokenPipeError:  # whoever read this has enough, and nobody is left to tell
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _print_no_more()
+        except OSError as error:
+            _print_no_more()
+            raise Refused(N_("The output can't be written: {error}"), error=error.strerror) from error
+
+
+def _print_no_more() -> None:
+    """Let what is still to be written go nowhere, so that nothing fails at the end of the program."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")

@@ -156,9 +156,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _status(error: Told) -> int:
-    from supportdesk.services.errors import Conflict, Unavailable
+    from supportdesk.services.errors import Faster, Unavailable
 
-    if isinstance(error, Conflict):
+    if isinstance(error, Faster):
         return CONFLICT
     if isinstance(error, Unavailable):
         return UNREACHABLE

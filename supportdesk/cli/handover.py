@@ -93,6 +93,7 @@ def draft(session: Session, markdown: bool, paper: Path | None) -> None:
 @option("--release", type=NUMBER, multiple=True, metavar="N", help="Nobody shall answer for this ticket.")
 @option("--comment", type=(NUMBER, str), multiple=True, metavar="N TEXT", help="A word about a ticket.")
 @option("--note", default="", metavar="TEXT", help="A word about everything.")
+@option("--carry", is_flag=True, help="Let also go on what somebody else, or you just now, handed over.")
 @_once
 @json_option
 @pass_session
@@ -104,6 +105,7 @@ def sign(
     release: tuple[int, ...],
     comment: tuple[tuple[int, str], ...],
     note: str,
+    carry: bool,
     operation: str,
 ) -> None:
     """Sign the handover of all that is open; it never changes afterwards.
@@ -121,6 +123,7 @@ def sign(
             release=release,
             comments={number: clean(text) for number, text in comment},
             note=clean(note),
+            carry=carry,
             compose=_composer(session, desk),
             operation=operation,
         )

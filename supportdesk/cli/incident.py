@@ -22,7 +22,7 @@ from supportdesk.cli.context import (
 )
 from supportdesk.cli.incident_text import incident_words, list_words, print_done, print_recipients
 from supportdesk.cli.shift_reader import reader_of
-from supportdesk.domain.errors import Refused
+from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.ticket import Wait
 from supportdesk.i18n import N_, _
 from supportdesk.incident_words import offer_words, summary_markdown
@@ -173,6 +173,9 @@ def tell_(
 
     with session.desk(acting=not dry_run) as desk:
         listed = broadcast.recipients(desk, head)
+        for number in but:
+            if number not in {one.number for one in listed}:
+                raise Unknown(N_("#{number} is not among those who would be told."), number=number)
         if dry_run:
             print_recipients(session, [one for one in listed if one.number not in but])
             return

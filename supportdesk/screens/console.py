@@ -397,6 +397,11 @@ class DeskScreen(Translated, Screen[T]):
         """The console that shows this screen."""
         return cast(Console, self.app)
 
+    @property
+    def there(self) -> bool:
+        """Whether it is still among the screens: it may have been left while something was read or done."""
+        return self in self.app.screen_stack
+
     def on_screen_resume(self) -> None:
         """Take what was typed while this screen opened."""
         self.call_after_refresh(self.console.give_keys, self)

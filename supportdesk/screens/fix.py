@@ -90,6 +90,8 @@ class FixScreen(TakesFixSteps, MovesFocused):
         self._show(view, me)
 
     def _show(self, view: FixView, me: Person) -> None:
+        if not self.there:
+            return
         console, task = self.console, view.task
         now, zone = console.now(), console.zone
         head = Content.assemble((f"F{view.number} ", "bold $accent"), (line(task.title), "bold"))

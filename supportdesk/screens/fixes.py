@@ -123,6 +123,8 @@ class FixesScreen(TakesFixSteps, MovesList):
         self._show(self.board)
 
     def _show(self, board: Board) -> None:
+        if not self.there:
+            return
         console = self.console
         widget = self.query_one(FixBoard)
         widget.empty = _(

@@ -100,7 +100,7 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
     def show_page(self) -> None:
         """Show the page as it is read."""
         shown = self._look()
-        if shown is None:
+        if shown is None or not self.there:
             return
         self.query_one(SectionedList).set_items(items(shown), self._empty())
         self.query_one(ShiftLine).display = shift_time(shown) is not None
@@ -128,6 +128,8 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
 
     def to_next_red(self) -> None:
         """Put the cursor on the next line that is not accepted yet."""
+        if not self.there:
+            return
         lines = self.query_one(SectionedList)
         red = {line.number for line in self.page.signed.red} if self.page and self.page.signed else set()
         places = [item.key for item in lines.items if not item.heading and item.key[0] in TICKETS]

@@ -8,8 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
-from textual import work
-
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.handover import Handover, Line
 from supportdesk.domain.handover_plan import Plan
@@ -78,9 +76,10 @@ class HandoverDeeds(DeskScreen[None]):
         except Refused as refusal:
             self.console.tell(refusal)
             return
-        self._deed(partial(deed, aimed), self.console.hold_keys(self) if opens else None)
+        hold = self.console.hold_keys(self) if opens else None
+        # The app's, for what is recorded is told also when the screen was left meanwhile.
+        self.app.run_worker(self._deed(partial(deed, aimed), hold), group="deed", exit_on_error=False)
 
-    @work(group="deed", exit_on_error=False)
     async def _deed(self, deed: Callable[[], Coroutine[Any, Any, None]], hold: Hold | None) -> None:
         """Do one thing after the other; say in words why one can't be done."""
         try:

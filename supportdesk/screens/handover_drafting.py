@@ -129,7 +129,7 @@ class DraftsHandover(HandoverDeeds):
         from supportdesk.services.engineers import everybody
 
         page = await self.read_now()
-        if page is None or page.drafted is None:
+        if page is None or page.drafted is None or not self.there:
             return
         known = [each for each in await self.console.ask(everybody) if each.login != self.console.actor]
         signature = await self.app.push_screen_wait(
@@ -166,13 +166,17 @@ class DraftsHandover(HandoverDeeds):
                     comments=comments,
                     note=signature.note,
                     seen=known,
+                    after=seen.last,
                     compose=self.in_a_letter,
                 )
-            except handover.DraftChanged as changed:
+            except (handover.DraftChanged, handover.SignedMeanwhile) as changed:
                 page = await self.read_now()
                 if page is None or page.drafted is None:
                     return
-                told = self._what_changed(changed.changed, known, page)
+                if isinstance(changed, handover.SignedMeanwhile):
+                    told = [self._who_signed(changed.signed)]
+                else:
+                    told = self._what_changed(changed.changed, known, page)
                 words = [
                     _("Changed since you saw it; nothing is signed yet:"),
                     *told,
@@ -189,6 +193,15 @@ class DraftsHandover(HandoverDeeds):
             _("Handover {number} is signed. Red until it is accepted: {n}").format(
                 number=signed.number, n=len(signed.red)
             )
+        )
+
+    def _who_signed(self, signed: Handover) -> str:
+        """Who signed another handover, and when, and what would become of it."""
+        console = self.console
+        return _("{name} signed handover {number}, {time}; what is red of it would go on in yours.").format(
+            name=console.name_of(signed.leaving),
+            number=signed.number,
+            time=clock_time(signed.signed_at, console.zone, console.now()),
         )
 
     def _other_choice(self, line: Line) -> Choice | None:

@@ -136,6 +136,8 @@ class IncidentScreen(TellsAll, MovesList):
         self._show(self.page)
 
     def _show(self, page: Page) -> None:
+        if not self.there:
+            return
         console, made = self.console, page.incident
         offered, of_it = ([self._row(view) for view in views] for views in (page.candidates, made.members))
         rows = [*offered, *sorted(of_it, key=lambda row: order(row, console.now_us))]

@@ -97,6 +97,8 @@ class IncidentsScreen(TellsAll, MovesOptions):
         self._show()
 
     def _show(self) -> None:
+        if not self.there:
+            return
         self._lines = [*self._offered(), *(self._line(one) for one in self._incidents or ())]
         wanted = self._likely if self._first else None
         self._first = False

@@ -120,7 +120,8 @@ class ProvidersRead(DeskScreen[None], MovesOptions):
             Waiting(name, known.get(key), (), frozenset()) for key, name in named.items() if key not in keys
         ]
         self.found = [*self._waiting, *sorted(past, key=lambda one: name_key(one.name))]
-        self.show()
+        if self.there:
+            self.show()
 
     def show(self) -> None:
         """Show what was read."""

@@ -92,7 +92,7 @@ class RotaScreen(RotaDeeds):
 
     def _show(self) -> None:
         view = self.view
-        if view is None:
+        if view is None or not self.there:
             return
         people = people_of(view.roles, self.console.engineers)
         self.grid.show(Shown(view.month, people, self.today()))

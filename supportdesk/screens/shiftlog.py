@@ -121,7 +121,7 @@ class ShiftLogScreen(LogVerbs, MovesList):
     def show(self) -> None:
         """Show what was read, as the engineer wants to read it."""
         log = self.shown
-        if log is None:
+        if log is None or not self.there:
             return
         reader, wanted = self.reader, self._wanted
         self._sums = sums(log, self.reading, reader, self.console.actor)

@@ -19,7 +19,7 @@ from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.fold import ticket_of
 from supportdesk.domain.ticket import Channel, State, Ticket, changed
-from supportdesk.i18n import N_
+from supportdesk.i18n import LANGUAGES, N_
 from supportdesk.models import customers, outbox
 from supportdesk.models import events as event_store
 from supportdesk.models import incidents as incident_store
@@ -94,7 +94,7 @@ def tell_all(
     ``texts``: the same in other languages; who speaks none of them gets ``text``.
     """
     left_out = frozenset(but)
-    spoken = dict(texts or {})
+    spoken = _spoken(texts or {})
 
     def body(operation: str) -> Outcome:
         history = load(desk, head, options.get("expected"))
@@ -150,7 +150,7 @@ def announce(
     """Make the ticket of a maintenance and write to the customers' contacts, all in one transaction."""
     left_out = {(customer, contact) for _number, customer, contact in but}
     since, until = utc(announcement.since), utc(announcement.until)
-    spoken = dict(announcement.texts)
+    spoken = _spoken(announcement.texts)
 
     def body(operation: str) -> Outcome:
         people = _contacts(desk, announcement.codes)
@@ -185,6 +185,18 @@ def announce(
         return outcome
 
     return transact(desk, body, operation=operation or uuid4().hex)
+
+
+def _spoken(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the translations; refuse one into a language that no client can have."""
+    for language in texts:
+        if language not in LANGUAGES:
+            raise Unknown(
+                N_("There is no language “{language}”. Known: {known}."),
+                language=language,
+                known=", ".join(LANGUAGES),
+            )
+    return dict(texts)
 
 
 def letters_of(desk: Desk, told: Event) -> list[Letter]:

@@ -8,15 +8,19 @@ from supportdesk.domain.rota import RotaEvent
 from supportdesk.i18n import N_
 from supportdesk.models.base import SchemaProblem, Unavailable
 
-__all__ = ["BadData", "Conflict", "RotaMoved", "SchemaProblem", "Unavailable"]
+__all__ = ["BadData", "Conflict", "Faster", "RotaMoved", "SchemaProblem", "Unavailable"]
 
 
 class BadData(Told):
     """A file that a site edits has a mistake; the words name file, place and mend."""
 
 
-class Conflict(Told):
-    """Somebody was faster; nothing was recorded. ``since`` is what happened meanwhile."""
+class Faster(Told):
+    """Somebody was faster; nothing was recorded."""
+
+
+class Conflict(Faster):
+    """Somebody was faster with a ticket; nothing was recorded. ``since`` is what happened meanwhile."""
 
     def __init__(
         self, template: str, /, *, number: int, since: tuple[Event, ...] = (), **params: object
@@ -26,7 +30,7 @@ class Conflict(Told):
         self.since = since
 
 
-class RotaMoved(Told):
+class RotaMoved(Faster):
     """Somebody else changed the rota meanwhile; nothing was recorded. ``since`` is what they did."""
 
     def __init__(self, since: tuple[RotaEvent, ...]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
 
 from supportdesk.domain import commands as do
 from supportdesk.domain import handover_steps as rules
@@ -19,6 +20,7 @@ from supportdesk.models.base import CommitUnknown, OperationKnown, Unavailable, 
 from supportdesk.services import rota
 from supportdesk.services.desk import Desk
 from supportdesk.services.engineers import engineer
+from supportdesk.services.errors import Faster
 from supportdesk.services.handover_draft import Draft, draft, pending
 from supportdesk.services.handover_mail import Compose, write
 from supportdesk.services.handover_reading import (
@@ -48,6 +50,23 @@ __all__ = [
 ]
 
 
+SAME_MOMENT = timedelta(minutes=1)
+"""Who signs so soon after another signature hardly knows of it."""
+
+
+class SignedMeanwhile(Faster):
+    """Another handover was signed, of which the engineer can't have known."""
+
+    def __init__(self, signed: Handover) -> None:
+        super().__init__(
+            N_("{who} signed handover {number} meanwhile, {at}; nothing was signed now."),
+            who=signed.leaving,
+            number=signed.number,
+            at=signed.signed_at,
+        )
+        self.signed = signed
+
+
 class DraftChanged(Refused):
     """Between the draft that the engineer saw and the signature something has changed."""
 
@@ -69,6 +88,8 @@ def sign(
     comments: Mapping[int, str] | None = None,
     note: str = "",
     seen: Mapping[int, int] | None = None,
+    after: int | None = None,
+    carry: bool = True,
     compose: Compose | None = None,
     operation: str | None = None,
 ) -> Handover:
@@ -76,14 +97,20 @@ def sign(
 
     ``coming``: who takes over, by default whom the rota names; ``absent``: why nobody is there to. ``keep``:
     what stays with who answers for it; ``release``: for which nobody shall answer. ``seen``: the tickets and
-    versions that the engineer saw; when anything else is open now, nothing is signed. ``compose``: a copy
-    goes to who comes, if the e-mail address is known.
+    versions that the engineer saw; when anything else is open now, nothing is signed. ``after``: the last
+    handover that the engineer saw, 0 for none; when another was signed since, it is `SignedMeanwhile`.
+    ``carry``: earlier ones go on in this one, whosever they are; else only those of which the engineer must
+    know. ``compose``: a copy goes to who comes, if the e-mail address is known.
     """
     kept, released, said = set(keep), set(release), dict(comments or {})
 
     def body(operation: str) -> int:
         number = shifts.next_number(desk.store)  # first: whoever signs meanwhile takes it, and this is redone
+        if after is not None and number > after + 1:
+            raise SignedMeanwhile(load(desk, number - 1))
         now = draft(desk)
+        if not carry:
+            _knows_of_all(desk, now)
         if seen is not None:
             _unchanged(now, seen)
         lines = _chosen(now, kept, released, said)
@@ -187,6 +214,23 @@ def _chosen(now: Draft, kept: set[int], released: set[int], said: Mapping[int, s
         comment = said.get(line.number, "")
         lines.append(Line(line.number, line.version, choice, keeper, line.assignee, line.facts, comment))
     return tuple(lines)
+
+
+def _knows_of_all(desk: Desk, now: Draft) -> None:
+    """Refuse to take up a handover that was signed just now, or with which the engineer has nothing to do."""
+    on_shift = rota.watch(desk, now.at).engineers
+    for earlier in now.unaccepted:
+        if earlier.signed_at > now.at - SAME_MOMENT:
+            raise SignedMeanwhile(earlier)
+        if desk.actor not in (*on_shift, earlier.leaving, earlier.coming):
+            raise Refused(
+                N_(
+                    "Handover {number} of {who} is not accepted, and you are not on shift: nothing is signed."
+                    " To let it go on in yours: supportdesk handover sign --carry"
+                ),
+                number=earlier.number,
+                who=earlier.leaving,
+            )
 
 
 def _unchanged(now: Draft, seen: Mapping[int, int]) -> None:

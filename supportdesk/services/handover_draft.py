@@ -52,6 +52,8 @@ class Draft:
     """The open fix tasks, as `Handover` has them."""
     letters: tuple[Mapping[str, Any], ...]
     """The letters that did not arrive, newest first, as `Handover` has them."""
+    last: int
+    """The number of the last signed handover; 0 when there is none."""
 
 
 def draft(desk: Desk) -> Draft:
@@ -69,6 +71,7 @@ def draft(desk: Desk) -> Draft:
         open_ones = pending(desk)
         open_fixes = _open_fixes(desk)
         letters = _undelivered(desk)
+        last = shifts.next_number(desk.store) - 1
     lines = tuple(_line(view, desk.actor) for view in views)
     return Draft(
         seen.at,
@@ -85,6 +88,7 @@ def draft(desk: Desk) -> Draft:
         {view.number: told_since(view.events, since) for view in views},
         open_fixes,
         letters,
+        last,
     )
 
 

@@ -48,7 +48,7 @@ def draft_page(desk: Desk) -> Page:
     """Return the draft of the acting engineer."""
     with desk.store.reading():
         made = draft(desk)
-        return Page(made, None, Difference({}, ()), made.happened, rota.watch(desk).engineers, _last(desk))
+        return Page(made, None, Difference({}, ()), made.happened, rota.watch(desk).engineers, made.last)
 
 
 def signed_page(desk: Desk, number: int) -> Page:

@@ -15,6 +15,7 @@ from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.rota import Cause, Duty, Pattern, Problem, RotaEvent
 from supportdesk.domain.watch import Watch, watch_at
 from supportdesk.i18n import N_
+from supportdesk.instants import FIRST_YEAR, LAST_YEAR
 from supportdesk.models import shifts
 from supportdesk.services.desk import Desk, utc
 
@@ -122,6 +123,8 @@ def shift_of(history: Sequence[RotaEvent], id: str) -> tuple[Duty, ...]:
         day = datetime.combine(date.fromisoformat(id[:10]), time(), UTC)
     except ValueError as error:
         raise _no_shift(id) from error
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise _no_shift(id)
     found = tuple(
         d for d in roster_of(history, day - timedelta(days=1), day + timedelta(days=3)) if d.shift == id
     )

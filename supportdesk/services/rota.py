@@ -13,11 +13,12 @@ from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.rota import Cause, Duty, RotaEvent, RotaKind
 from supportdesk.domain.watch import watch_at
 from supportdesk.i18n import N_
+from supportdesk.instants import FIRST_YEAR, LAST_YEAR
 from supportdesk.models import shifts
 from supportdesk.models.base import CommitUnknown, VersionTaken
 from supportdesk.services.desk import Desk, utc
 from supportdesk.services.engineers import engineer
-from supportdesk.services.errors import RotaMoved
+from supportdesk.services.errors import Faster, RotaMoved
 from supportdesk.services.recording import ATTEMPTS
 from supportdesk.services.roster import (
     COVERAGE_DAYS,
@@ -50,10 +51,24 @@ DEFAULT_SHIFTS = (("day", time(8), time(20)), ("night", time(20), time(8)))
 
 DAILY = "FREQ=DAILY"
 
+SAME_MOMENT = timedelta(minutes=1)
+"""Who asks for the same exchange so soon again hardly knows that it is made."""
+
 _LONGEST_CHANGE = timedelta(days=366)
 
 Decided = tuple[RotaKind, Mapping[str, Any]] | None
 """A change of the rota as it is recorded; None where all is so already."""
+
+
+class SwappedAlready(Faster):
+    """The same two shifts were exchanged just now: to exchange them again would undo it."""
+
+    def __init__(self, made: RotaEvent) -> None:
+        super().__init__(
+            N_("{who} swapped these two shifts just now (change {seq}). To undo it, cancel that change."),
+            who=made.actor,
+            seq=made.seq,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +179,10 @@ def pattern(
     names = [name for name, _from, _to in shifts_of_day]
     if len(set(names)) != len(names) or not all(name and name.split() == [name] for name in names):
         raise Refused(N_("Each shift needs a name of its own, in one word."))
+    if not FIRST_YEAR <= since.year <= LAST_YEAR:
+        raise Refused(
+            N_("A rota begins between the years {first} and {last}."), first=FIRST_YEAR, last=LAST_YEAR
+        )
     days_of(repeat, since, since + timedelta(days=1))
     data = {
         "zone": zone.key,
@@ -208,6 +227,11 @@ def swapping(first: str, second: str) -> Change:
             if len(names) != 1 or None in names:
                 raise Refused(N_("Shift {shift} is not one engineer's: cover it instead."), shift=id)
             sides.append({"shift": id, "engineer": names.pop()})
+        for made in rules.standing(history):
+            if made.kind is RotaKind.SWAPPED and now - made.recorded_at < SAME_MOMENT:
+                pair = {made.data["first"]["shift"], made.data["second"]["shift"]}
+                if pair == {first, second}:
+                    raise SwappedAlready(made)
         if sides[0]["engineer"] == sides[1]["engineer"]:
             raise Refused(N_("Both shifts are {engineer}'s already."), engineer=sides[0]["engineer"])
         return RotaKind.SWAPPED, {"first": sides[0], "second": sides[1]}

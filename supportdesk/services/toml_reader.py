@@ -47,10 +47,18 @@ class Mistake(Told):
         self.field = field
 
 
+LARGEST = 10_000_000
+"""Bytes of a file that is read."""
+
+
 def read_places(path: Path) -> tuple[dict[str, Any], Places]:
     """Return what a TOML file says, and on which line it says it; raise `BadFile` where it can't be read."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise BadData(N_("{file} is larger than {n} bytes: this is no such file."), file=path, n=LARGEST)
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         number = error.object.count(b"\n", 0, error.start) + 1
         raise BadFile(path, [Mistake(number, "", Told(N_("this is not UTF-8 text")))]) from error
@@ -58,10 +66,10 @@ def read_places(path: Path) -> tuple[dict[str, Any], Places]:
         raise BadData(N_("{file} can't be read: {error}"), file=path, error=error.strerror) from error
     text = text.replace("\r\n", "\n")
     try:
-        data = tomllib.loads(text)
+        read = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadFile(path, [_syntax(error, text)]) from error
-    return data, Places(text)
+    return read, Places(text)
 
 
 def _syntax(error: Exception, text: str) -> Mistake:

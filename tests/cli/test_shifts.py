@@ -187,7 +187,10 @@ def test_a_handover_is_a_page_to_print_and_to_send(call, desk: Caller, me: str, 
     sent = call("handover", "mail", "--operation", "mail-1")
     assert len(sent["letters"]) == 1
     assert call("handover", "mail", "--operation", "mail-1") == sent
-    call("handover", "sign", "--to", "ivan")
+    again = desk("--as", me, "handover", "sign", "--to", "ivan")
+    assert (again.status, again.out) == (3, "")
+    assert f"{me} signed handover 1 meanwhile" in again.err
+    call("handover", "sign", "--to", "ivan", "--carry")
     outbox = [letter for letter in desk.json("outbox", "list") if letter["kind"] == "handover"]
     assert [letter["recipient"] for letter in outbox] == ["ivan@desk.example"] * 2
     assert "Ждём роутер." in outbox[-1]["text"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from supportdesk.cli import entry
 from tests.cli.calling import Caller
 from tests.services.alfa import ALFA
 
@@ -32,6 +33,12 @@ CALL = ("register", "--customer", "alfa", "--category", "outage", "--subject", "
         ("undo", "1"),
         ("engineers", "add", "a b", "--name", "x", "--line", "1"),
         ("customers", "show", "no-such"),
+        ("incident", "tell", "1", "--text", "x", "--but", "99999"),
+        ("incident", "tell", "1", "--text", "x", "--but", "99999", "--dry-run"),
+        ("incident", "tell", "1", "--text", "x", "--translation", "xx", "y"),
+        ("rota", "set", "oleg", "--from", "0001-01-01"),
+        ("rota", "set", "oleg", "--from", "9999-12-31"),
+        ("rota", "swap", "9999-12-31-day", "0001-01-01-day"),
     ],
     ids=" ".join,
 )
@@ -226,3 +233,20 @@ def test_a_mistake_of_the_program_is_told_without_a_stack_trace(quick_desk, monk
     answer = quick_desk("show", "1")
     assert answer.status == 1
     assert "SUPPORTDESK_DEBUG" in answer.err
+
+
+@pytest.mark.parametrize("verb", ["providers", "customers"])
+def test_a_file_without_end_is_not_read_to_the_end(desk, verb):
+    """It is refused by its size."""
+    answer = desk(verb, "import", "/dev/zero")
+    assert answer.status == 1
+    assert "larger than" in answer.err
+
+
+def test_an_output_that_takes_nothing_is_told(desk, monkeypatch, capsys):
+    """A full disk behind a redirection: one line of words, and no stack trace at the end."""
+    desk.done(*CALL)
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr("sys.stdout", full)
+        assert entry.run(["--database", desk.url, "queue"]) == 1
+        assert "can't be written" in capsys.readouterr().err

@@ -588,3 +588,36 @@ async def test_who_only_read_a_ticket_meanwhile_holds_up_no_signature(
         tickets.mark_read(oleg, work.free)
         await seat.press("ctrl+s")
         await seat.told("Передача смены 1 подписана")
+
+
+async def test_another_signature_meanwhile_is_told_and_signing_offered_again(
+    desk: Desk, work: Work, clock: FixedClock
+):
+    """One engineer at two consoles: the second is told who signed when, and signs nothing unasked."""
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat)
+        await seat.press("ctrl+s")
+        await seat.asks("SignHandover")
+        handover.sign(desk)
+        await seat.press("ctrl+s")
+        await seat.asks("Confirm")
+        await seat.shown("ещё ничего не подписано", "передачу смены 1")
+        assert [each.number for each in handover.latest(desk)] == [1]
+        await seat.press("ctrl+s")
+        await seat.told("Передача смены 2 подписана")
+
+
+async def test_what_is_recorded_needs_no_screen_to_be_shown_on(
+    desk: Desk, oleg: Desk, work: Work, clock: FixedClock
+):
+    """Esc while a line is being accepted: it is recorded, and nothing fails."""
+    handover.sign(oleg, coming=desk.actor)
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat)
+        screen = seat.app.screen
+        assert isinstance(screen, HandoverScreen)
+        await seat.press("escape")
+        await seat.at_home()
+        assert (await screen.record(handover.accept, 1, None)).finished
+        screen.to_next_red()
+        assert not screen.there

@@ -297,3 +297,45 @@ def test_open_fix_tasks_stand_in_the_handover(anna: Desk, oleg: Desk) -> None:
     (fix,) = handover.draft(anna).fixes
     assert (fix["title"], fix["stage"], fix["holder"]) == ("Теряются SMS", "developer", "ivan")
     assert handover.sign(anna).fixes == (fix,)
+
+
+def test_a_signature_made_meanwhile_is_told_before_another_one(anna: Desk, oleg: Desk) -> None:
+    """Who saw no handover, or an older one, signs nothing over the one that somebody signed since."""
+    call(anna)
+    last = handover.draft(anna).last
+    assert handover.sign(anna, after=last).number == 1
+    with pytest.raises(handover.SignedMeanwhile, match="anna signed handover 1"):
+        handover.sign(anna, after=last)
+    assert [each.number for each in handover.latest(anna)] == [1]
+    assert handover.sign(anna, after=handover.draft(anna).last).number == 2
+
+
+def test_of_two_signatures_in_one_moment_one_is_made(anna: Desk, clock: FixedClock) -> None:
+    """On a line of command nobody sees the last one: it is told, until a minute has gone by."""
+    call(anna)
+
+    def sign(_n: int) -> object:
+        try:
+            return handover.sign(anna, carry=False).number
+        except handover.SignedMeanwhile as told:
+            return told.signed.number, "told"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(map(str, pool.map(sign, range(2)))) == ["(1, 'told')", "1"]
+    clock.advance(2 * MINUTE)
+    assert handover.sign(anna, carry=False).number == 2
+
+
+def test_who_has_nothing_to_do_with_a_handover_takes_it_up_only_on_purpose(
+    anna: Desk, clock: FixedClock
+) -> None:
+    """Neither on shift nor leaving nor coming: it is refused, and done when it is meant."""
+    call(anna)
+    handover.sign(anna)
+    clock.advance(2 * MINUTE)
+    engineers.add(anna, "ira", "Ира", Line.FIRST)
+    ira = anna.acting_as("ira")
+    with pytest.raises(Refused, match="not on shift"):
+        handover.sign(ira, coming="oleg", carry=False)
+    assert [waiting.number for waiting in handover.unfinished(anna)] == [1]
+    assert handover.sign(ira, coming="oleg", carry=True).number == 2

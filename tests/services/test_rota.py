@@ -15,7 +15,7 @@ from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.services import rota
 from supportdesk.services.calendar_file import exported, imported
 from supportdesk.services.desk import Desk
-from supportdesk.services.errors import BadData
+from supportdesk.services.errors import BadData, Faster
 from tests.services.alfa import alfa_desk
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -172,3 +172,24 @@ def test_what_is_no_calendar_is_told_in_words(desk: Desk) -> None:
     for data in (b"nonsense", b"", b"\xff\xfe", b"x" * 2_000_001):
         with pytest.raises((BadData, Refused)):
             rota.bring_in(desk, imported(desk, data, BERLIN))
+
+
+def test_the_same_exchange_at_once_again_is_told_and_undoes_nothing(desk: Desk, clock: FixedClock) -> None:
+    """Two who swap the same shifts at the same moment mean one swap; later it is a swap back."""
+    made = rota.swap(desk, "2026-11-24-day", "2026-11-25-night")
+    assert made is not None
+    with pytest.raises(Faster, match=f"change {made.seq}"):
+        rota.swap(desk, "2026-11-25-night", "2026-11-24-day")
+    assert rota.shift(desk, "2026-11-24-day")[0].engineer == "oleg"
+    clock.advance(timedelta(minutes=2))
+    rota.swap(desk, "2026-11-24-day", "2026-11-25-night")
+    assert rota.shift(desk, "2026-11-24-day")[0].engineer == "anna"
+
+
+def test_days_out_of_all_reach_are_refused_in_words(desk: Desk) -> None:
+    """A rota begins in a year that can be meant, and there is no shift in any other."""
+    for far in (date.min, date.max):
+        with pytest.raises(Refused, match="1970"):
+            rota.set_pattern(desk, ["anna"], since=far, zone=BERLIN)
+        with pytest.raises(Unknown):
+            rota.swap(desk, f"{far}-day", "2026-11-24-day")

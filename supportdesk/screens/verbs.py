@@ -273,6 +273,7 @@ class TicketVerbs(RunsVerbs):
 
     @work(group="verb", exit_on_error=False)
     async def _register(self, hold: Hold | None) -> None:
+        from supportdesk.screens.overtaken import registered_words
         from supportdesk.screens.registration import RegistrationScreen
         from supportdesk.services import reading
 
@@ -280,7 +281,9 @@ class TicketVerbs(RunsVerbs):
             if aims := self.aims():
                 view = await self.console.ask(reading.show, aims[0].number)
                 if view.ticket.state is not State.RECEIVED:
-                    raise Refused(N_("The ticket is already registered."))
+                    self.console.drop_hold(hold)
+                    self.console.say(registered_words(self.console, view), title=f"#{view.number}")
+                    return
                 draft = self.console.drafts.of_ticket(view.number)
                 await self.app.push_screen(
                     RegistrationScreen(received_at=view.ticket.received_at, view=view, draft=draft)

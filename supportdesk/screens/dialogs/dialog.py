@@ -205,6 +205,10 @@ class VerbQuestion(KeptQuestion[Call]):
             about = f"#{self.view.number} {line(self.view.ticket.subject, 120)}"
         return Content.assemble((_(self.title_text), "bold"), "  ", (about, "dim"))
 
+    def judged(self) -> View:
+        """Return the ticket on which the command is previewed."""
+        return self.view
+
     def command(self) -> Command | None:
         """Return the command as far as it is filled in; None while it can't be previewed."""
         return None
@@ -220,7 +224,7 @@ class VerbQuestion(KeptQuestion[Call]):
             else:
                 console = self.console
                 words = effect_on_clock(
-                    preview(self.view, command, console.actor, console.now(), console.lines), console.zone
+                    preview(self.judged(), command, console.actor, console.now(), console.lines), console.zone
                 )
         except Told as error:
             words = tell(error, self.console.zone)

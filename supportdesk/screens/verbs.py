@@ -94,11 +94,13 @@ class TicketVerbs(RunsVerbs):
     def action_resolve_ticket(self) -> None:
         """Ask for the report, and for the record of a settings change."""
         from supportdesk.screens.dialogs.choices import Choice
-        from supportdesk.screens.dialogs.texts import Resolve, ResolveSettingsChange
+        from supportdesk.screens.dialogs.texts import Resolve, ResolveAll, ResolveSettingsChange
         from supportdesk.services.engineers import everybody
-        from supportdesk.services.letters import client_of
+        from supportdesk.services.letters import client_of, clients_of
 
         async def question(console: Console, target: Target) -> Question[Call]:
+            if target.count > 1 and target.view.ticket.category != SETTINGS_CHANGE:
+                return ResolveAll(target, await console.ask(clients_of, [v.ticket for v in target.views]))
             client = await console.ask(client_of, target.view.ticket)
             if target.view.ticket.category != SETTINGS_CHANGE:
                 return Resolve(target, client)

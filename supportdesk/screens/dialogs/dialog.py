@@ -182,6 +182,8 @@ class Target:
 
     view: View
     count: int = 1
+    views: tuple[View, ...] = ()
+    """All of them."""
 
 
 class VerbQuestion(KeptQuestion[Call]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -175,7 +176,8 @@ class TellAll(VerbQuestion):
         chosen, texts = self.query_one(Recipients).chosen, self.texts
         first = next(iter(texts.values()), "")
         command = do.Tell(first, texts, "incident", len(chosen), "")
-        preview(self.view, command, self.console.actor, self.console.now())
+        with self.judged(self.query(TextArea).first().id or ""):
+            preview(self.view, command, self.console.actor, self.console.now())
         but = [one.key for one in self.listed if one not in chosen]
         return lambda desk, number, options: broadcast.tell_all(
             desk, number, first, texts=texts, but=but, **options
@@ -232,13 +234,7 @@ class AnnounceMaintenance(Question[Announcing]):
 
     def answer(self) -> Announcing:
         """The announcement."""
-        console = self.console
-        since, until = (
-            parse_instant(
-                line(self.query_one(f"#{end}", Input).value).strip(), console.zone, console.now(), "future"
-            )
-            for end in ("since", "until")
-        )
+        since, until = self._instant("since"), self._instant("until")
         typed = {
             code: clean(self.query_one(f"#text-{line(code, 10)}", TextArea).text).strip()
             for code in self.languages or [language()]
@@ -254,6 +250,11 @@ class AnnounceMaintenance(Question[Announcing]):
         people = self.query_one(Recipients)
         announcement = broadcast.Announcement(subject, since, until, next(iter(texts.values())), texts)
         return Announcing(announcement, tuple(sorted(people.out, key=str)))
+
+    def _instant(self, end: str) -> datetime:
+        console, typed = self.console, line(self.query_one(f"#{end}", Input).value).strip()
+        with self.judged(end):
+            return parse_instant(typed, console.zone, console.now(), "future")
 
     @on(Recipients.Changed)
     def _retold(self) -> None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
 
-from supportdesk.domain.durations import DAY, HOUR, MINUTE, SECOND
+from supportdesk.domain.durations import DAY, HOUR, MINUTE, SECOND, adding_up
 from supportdesk.i18n import N_, _, language, pgettext
 from supportdesk.instants import BadInstant, Prefer, iso, parse_instant
 
 __all__ = [
     "BadInstant",
     "Prefer",
+    "adding_up",
     "between",
     "clock_time",
     "countdown",
@@ -55,17 +56,20 @@ def overdue(us: int) -> str:
     return _("overdue {time}").format(time=_hours(abs(us)))
 
 
-def span(us: int) -> str:
-    """Return a length of time for reading and for sums: ``3 h 18 min``, its seconds below ten minutes."""
+def span(us: int, *, seconds: bool = False) -> str:
+    """Return a length of time for reading: ``3 h 18 min``, its seconds below ten minutes, or always.
+
+    What is to add up is shown with its seconds, of lengths that do (`adding_up`).
+    """
     size = abs(us)
-    minutes, seconds = divmod(size // SECOND, 60)
+    minutes, rest = divmod(size // SECOND, 60)
     days, minutes = divmod(minutes, DAY // MINUTE)
     hours, minutes = divmod(minutes, HOUR // MINUTE)
     parts = [
         _("{n} d").format(n=days) if days else "",
         _("{n} h").format(n=hours) if hours else "",
         _("{n} min").format(n=minutes) if minutes else "",
-        _("{n} s").format(n=seconds) if seconds and size < _SECONDS_MATTER else "",
+        _("{n} s").format(n=rest) if rest and (seconds or size < _SECONDS_MATTER) else "",
     ]
     shown = " ".join(part for part in parts if part)
     return ("−" if us < 0 and shown else "") + (shown or _("{n} min").format(n=0))

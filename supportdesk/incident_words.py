@@ -31,13 +31,7 @@ def step_words(step: Step, reader: Reader, head: int) -> str:
     """Return a step of an incident as a sentence, without its time."""
     n = len(step.numbers)
     if n == 1:
-        told = describe(
-            step.event,
-            name_of=reader.name_of,
-            category_of=reader.category_of,
-            customer_of=reader.customer_of,
-            zone=reader.zone,
-        )
+        told = reader.told(step.event)
         return told if step.numbers == (head,) else f"#{step.numbers[0]} {told}"
     return f"{_together(step.event, n)}: {numbers_words(step.numbers)}"
 
@@ -110,6 +104,11 @@ def delivery_words(letters: list[Message]) -> str:
         name = delivery_name(letter.state, letter.problem)
         stands[name] = stands.get(name, 0) + 1
     return ", ".join(f"{name} {n}" for name, n in stands.items())
+
+
+def unsent_words(n: int) -> str:
+    """Return how many letters of an incident could not be sent; empty when there is none."""
+    return ngettext("{n} letter not sent", "{n} letters not sent", n).format(n=n) if n else ""
 
 
 def summary_markdown(

@@ -18,7 +18,6 @@ from supportdesk.names import line_name, wait_name
 from supportdesk.shift_words import Reader, as_markdown, headed, noted
 from supportdesk.text import clean
 from supportdesk.text import line as one_line
-from supportdesk.wording import describe
 
 if TYPE_CHECKING:
     from supportdesk.services.shiftlog import Log
@@ -82,13 +81,7 @@ def entry_words(entry: Entry, reader: Reader) -> str:
     if entry.note is not None:
         return clean(entry.text)
     if entry.event is not None:
-        told = describe(
-            entry.event,
-            name_of=reader.name_of,
-            category_of=reader.category_of,
-            customer_of=reader.customer_of,
-            zone=reader.zone,
-        )
+        told = reader.told(entry.event)
         return _("{told} (taken back later)").format(told=told) if entry.taken_back else told
     if entry.step is not None:
         told = describe_fix(entry.step.event, reader.name_of)

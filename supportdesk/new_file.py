@@ -32,7 +32,7 @@ def write_new(path: Path, data: bytes | str) -> Path:
             opened.write(content)
             opened.flush()
             os.fsync(opened.fileno())
-        _keep_name(file.parent)
+        sync_folder(file.parent)
     except BaseException as error:
         with suppress(OSError):
             file.unlink()
@@ -42,8 +42,8 @@ def write_new(path: Path, data: bytes | str) -> Path:
     return file
 
 
-def _keep_name(folder: Path) -> None:
-    """Have the name of a new file survive a power cut."""
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a crash of the machine."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from supportdesk.services.handover import Difference, Draft
 
 _MARKED = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
-_LIST = re.compile(r"(?m)^(\s*)([-+=]|\d+[.)])")
+_LIST = re.compile(r"(?m)^(\s*)([-+=]|\d+[.)](?=\s|$))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,16 @@ class Reader:
     category_of: Naming
     customer_of: Naming
     zone: tzinfo | None
+
+    def told(self, event: Event) -> str:
+        """Return what happened to a ticket as a sentence."""
+        return describe(
+            event,
+            name_of=self.name_of,
+            category_of=self.category_of,
+            customer_of=self.customer_of,
+            zone=self.zone,
+        )
 
     def names(self, logins: tuple[str, ...]) -> str:
         """Return engineers by name; a dash for nobody."""
@@ -233,13 +243,7 @@ def left_out(n: int) -> str:
 
 def event_words(event: Event, reader: Reader) -> str:
     """Return when and by whom something was done, and what."""
-    told = describe(
-        event,
-        name_of=reader.name_of,
-        category_of=reader.category_of,
-        customer_of=reader.customer_of,
-        zone=reader.zone,
-    )
+    told = reader.told(event)
     return f"{formats.moment(event.at, reader.zone)} {reader.names((event.actor,))}: {told}"
 
 

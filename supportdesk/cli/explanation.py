@@ -7,7 +7,6 @@ from datetime import tzinfo
 
 from supportdesk.cli.text import Naming, clock_words, columns
 from supportdesk.domain.explain import Explanation, TargetSet
-from supportdesk.domain.ticket import Line
 from supportdesk.domain.timeline import Bucket
 from supportdesk.formats import moment, span
 from supportdesk.i18n import _, pgettext
@@ -23,6 +22,7 @@ def explanation_words(
     view: View, told: Explanation, zone: tzinfo, name_of: Naming, category_of: Naming, customer_of: Naming
 ) -> str:
     """Return every interval with what began it, the sums, the targets, the corrections and merges."""
+    told = told.in_whole_seconds()
     sentences = {
         event.seq: describe(
             event, name_of=name_of, category_of=category_of, customer_of=customer_of, zone=zone
@@ -34,7 +34,7 @@ def explanation_words(
             (
                 moment(interval.start, zone, seconds=True),
                 "…" if interval.end is None else moment(interval.end, zone, seconds=True),
-                span(interval.us),
+                span(interval.us, seconds=True),
                 bucket_name(interval.bucket),
                 line_name(interval.line),
                 name_of(interval.actor),
@@ -44,16 +44,14 @@ def explanation_words(
         ),
         right=(2,),
     )
+    parts_of = [(bucket_name(one), us) for one, us in told.sums.items() if us or one in _ALWAYS]
     sums = columns(
-        (
-            *((bucket_name(bucket), span(us)) for bucket, us in told.sums.items() if us or bucket in _ALWAYS),
-            (_("together"), span(told.wall_us)),
-        ),
+        ((name, span(us, seconds=True)) for name, us in (*parts_of, (_("together"), told.wall_us))),
         right=(1,),
     )
-    totals = view.clock.totals_at(view.as_of)
     held = columns(
-        ((line_name(holder), span(us)) for holder in Line if (us := totals.line_us(holder))), right=(1,)
+        ((line_name(holder), span(us, seconds=True)) for holder, us in told.counted_by_line().items()),
+        right=(1,),
     )
     clocks = columns(
         [

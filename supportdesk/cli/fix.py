@@ -222,13 +222,14 @@ def list_(session: Session, /, all_of: bool) -> None:
 def _print_outcome(session: Session, desk: Desk, outcome: FixOutcome) -> None:
     """Print what a verb did: as JSON the task as it now is, with what was ``recorded``."""
     from supportdesk.fix_wording import describe_fix, stage_name
-    from supportdesk.services.fix_documents import fix_event_document, full_fix_document
+    from supportdesk.services.documents import event_document
+    from supportdesk.services.fix_documents import full_fix_document
     from supportdesk.services.fix_reading import view_of_fix
 
     view = view_of_fix(desk, outcome)
     told = [describe_fix(event) for event in outcome.events] or [_("already so")]
     session.print(
-        {**full_fix_document(view), "recorded": [fix_event_document(event) for event in outcome.events]},
+        {**full_fix_document(view), "recorded": [event_document(event) for event in outcome.events]},
         lambda: " · ".join([f"F{view.number}", *told, stage_name(view.task.stage)]),
     )
 

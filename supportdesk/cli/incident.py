@@ -20,22 +20,18 @@ from supportdesk.cli.context import (
     pass_session,
     print_outcome,
 )
+from supportdesk.cli.incident_text import incident_words, list_words, print_done, print_recipients
 from supportdesk.cli.shift_reader import reader_of
-from supportdesk.cli.text import clock_words, columns
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.ticket import Wait
-from supportdesk.formats import moment
-from supportdesk.i18n import N_, _, ngettext, tell
-from supportdesk.incident_words import counts_words, delivery_words, offer_words, step_words, summary_markdown
-from supportdesk.letter_words import delivery_name
+from supportdesk.i18n import N_, _
+from supportdesk.incident_words import offer_words, summary_markdown
 from supportdesk.new_file import write_new
 from supportdesk.text import clean, line
-from supportdesk.wording import state_name
 
 if TYPE_CHECKING:
-    from supportdesk.services.broadcast import Recipient
     from supportdesk.services.desk import Desk
-    from supportdesk.services.incidents import Done, Incident, Verb
+    from supportdesk.services.incidents import Verb
     from supportdesk.services.radar import Sighting
 
 _head = click.argument("head", type=NUMBER, metavar="HEAD")
@@ -71,7 +67,7 @@ def declare(session: Session, /, number: int, members: str, **given: Any) -> Non
             print_outcome(session, desk, outcome)
             return
         done = incidents.link_many(desk, number, numbers, operation=given["operation"])
-        _print_done(session, number, done)
+        print_done(session, number, done)
 
 
 @incident.command("link")
@@ -85,7 +81,7 @@ def link(session: Session, /, head: int, numbers: tuple[int, ...], operation: st
     from supportdesk.services import incidents
 
     with session.desk() as desk:
-        _print_done(session, head, incidents.link_many(desk, head, numbers, operation=operation))
+        print_done(session, head, incidents.link_many(desk, head, numbers, operation=operation))
 
 
 @incident.command("unlink")
@@ -99,7 +95,7 @@ def unlink(session: Session, /, head: int, numbers: tuple[int, ...], operation: 
     from supportdesk.services import incidents
 
     with session.desk() as desk:
-        _print_done(session, head, incidents.unlink_many(desk, head, numbers, operation=operation))
+        print_done(session, head, incidents.unlink_many(desk, head, numbers, operation=operation))
 
 
 @incident.command("list")
@@ -121,7 +117,7 @@ def list_(session: Session, /) -> None:
             lambda: "\n\n".join(
                 part
                 for part in (
-                    _list_words(found, session) if found else _("No incident is open."),
+                    list_words(found, session) if found else _("No incident is open."),
                     "\n".join(
                         f"{offer_words(offer, reader)}: {' '.join(f'#{n}' for n in offer.numbers)}"
                         for offer in seen.offers
@@ -148,7 +144,7 @@ def show(session: Session, /, head: int) -> None:
         joining = look(session, desk).of(head)
         session.print(
             full_incident_document(found, found.story, letters, joining) if session.as_json else None,
-            lambda: _incident_words(found, letters, joining, session, desk),
+            lambda: incident_words(found, letters, joining, session, desk),
         )
 
 
@@ -283,28 +279,6 @@ def look(session: Session, desk: Desk) -> Sighting:
     return radar.look(desk, least=settings.radar_tickets, within=timedelta(minutes=settings.radar_minutes))
 
 
-def print_recipients(session: Session, listed: list[Recipient]) -> None:
-    """Print who would be told."""
-    from supportdesk.services.incident_documents import recipient_document
-
-    session.print(
-        [recipient_document(one) for one in listed],
-        lambda: (
-            columns(
-                (
-                    f"#{one.number}" if one.number else "",
-                    one.customer or "—",
-                    one.contact or "—",
-                    one.address or _("the contact's address is not known"),
-                    one.language,
-                )
-                for one in listed
-            )
-            or _("There is nobody to tell it to.")
-        ),
-    )
-
-
 def _each(session: Session, head: int, verb: Verb, operation: str) -> None:
     """Do a verb on the live tickets of an incident and on its head, and print what came of it."""
     from supportdesk.services import incidents
@@ -314,87 +288,4 @@ def _each(session: Session, head: int, verb: Verb, operation: str) -> None:
         live = [view.number for view in (*found.live, found.head) if view.ticket.state.live]
         if not live:
             raise Refused(N_("No ticket of the incident is open."))
-        _print_done(session, head, incidents.each(desk, live, verb, operation=operation))
-
-
-def _print_done(session: Session, head: int, done: Done) -> None:
-    """Print what came of it; raise the first refusal when every ticket was refused."""
-    from supportdesk.services.incident_documents import done_document
-
-    def words() -> str:
-        n = len(done.outcomes)
-        told = [
-            ngettext("#{head}: done for {n} ticket", "#{head}: done for {n} tickets", n).format(
-                head=head, n=n
-            )
-        ]
-        told += [f"#{number}: {tell(why, session.zone)}" for number, why in done.refusals]
-        return "\n".join(told)
-
-    if done.refusals and not done.outcomes:
-        raise done.refusals[0][1]
-    session.print(done_document(head, done), words)
-
-
-def _list_words(found: list[Incident], session: Session) -> str:
-    head = ("№", _("State"), _("Tickets"), _("Told"), _("Subject"))
-    rows = (
-        (
-            str(one.number),
-            state_name(one.head.ticket.state),
-            f"{len(one.live)}/{len(one.members)}",
-            "—" if one.told_at is None else moment(one.told_at, session.zone),
-            one.head.ticket.subject,
-        )
-        for one in found
-    )
-    return columns([head, *rows], right=(0, 2))
-
-
-def _incident_words(
-    found: Incident,
-    letters: dict[int, list[Any]],
-    joining: tuple[int, ...],
-    session: Session,
-    desk: Desk,
-) -> str:
-    reader = reader_of(session, desk)
-    last = {letter.ticket: letter for sent in letters.values() for letter in sent}
-    ticket = found.head.ticket
-
-    def delivery(number: int) -> str:
-        letter = last.get(number)
-        return "—" if letter is None else delivery_name(letter.state, letter.problem)
-
-    members = columns(
-        (
-            f"#{view.number}",
-            state_name(view.ticket.state),
-            clock_words(view.resolution, session.zone),
-            reader.customer_of(view.ticket.customer) if view.ticket.customer else "—",
-            delivery(view.number),
-            view.ticket.subject,
-        )
-        for view in found.members
-    )
-    steps = columns(
-        (
-            moment(step.event.at, session.zone),
-            reader.name_of(step.event.actor),
-            step_words(step, reader, found.number),
-        )
-        for step in found.story
-    )
-    parts = [
-        f"#{found.number} {line(ticket.subject)}",
-        f"{state_name(ticket.state)} · {counts_words(found)}",
-        clock_words(found.head.resolution, session.zone),
-        members,
-        steps,
-    ]
-    if found.texts:
-        parts.insert(3, _("Last text: {stand}").format(stand=delivery_words(letters[found.texts[-1].seq])))
-    if joining:
-        numbers = " ".join(f"#{number}" for number in joining)
-        parts.append(_("May belong to it: {numbers}").format(numbers=numbers))
-    return "\n\n".join(part for part in parts if part)
+        print_done(session, head, incidents.each(desk, live, verb, operation=operation))

@@ -17,6 +17,7 @@ from supportdesk.cli.context import (
     json_option,
     options,
     pass_session,
+    print_imported,
     print_outcome,
 )
 from supportdesk.cli.text import columns
@@ -42,10 +43,7 @@ def import_providers(session: Session, file: Path) -> None:
     from supportdesk.services.providers import import_file
 
     with session.desk(acting=False) as desk:
-        report = import_file(desk, file)
-        words = _("created {created}, updated {updated}, unchanged {unchanged}")
-        counts = {"created": report.created, "updated": report.updated, "unchanged": report.unchanged}
-        session.print(counts, words.format(**counts))
+        print_imported(session, import_file(desk, file))
 
 
 @providers.command("list")

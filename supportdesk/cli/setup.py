@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from supportdesk.cli.commands import File, option, verb, verbs
-from supportdesk.cli.context import LINES, Session, json_option, pass_session
+from supportdesk.cli.context import LINES, Session, json_option, pass_session, print_imported
 from supportdesk.cli.text import columns
 from supportdesk.domain.ticket import Line
 from supportdesk.i18n import _, ngettext
@@ -51,10 +51,7 @@ def import_customers(session: Session, file: Path) -> None:
     from supportdesk.services.customers import import_file
 
     with session.desk(acting=False) as desk:
-        report = import_file(desk, file)
-        words = _("created {created}, updated {updated}, unchanged {unchanged}")
-        counts = {"created": report.created, "updated": report.updated, "unchanged": report.unchanged}
-        session.print(counts, words.format(**counts))
+        print_imported(session, import_file(desk, file))
 
 
 @customers.command("list")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from supportdesk.domain.errors import Told
@@ -45,6 +46,19 @@ def format_duration(us: int) -> str:
     if not parts:
         return "0s"
     return ("-" if us < 0 else "") + "".join(parts)
+
+
+def adding_up(lengths: Iterable[int], unit: int = SECOND) -> list[int]:
+    """Return lengths in whole units, as microseconds, that add up to their sum in whole units.
+
+    Each is the difference of two floored running sums: parts floored one by one would lose a unit each.
+    """
+    total, shown, parts = 0, 0, []
+    for length in lengths:
+        total += length
+        parts.append(total // unit * unit - shown)
+        shown += parts[-1]
+    return parts
 
 
 def us_between(start: datetime, end: datetime) -> int:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from supportdesk.domain.clock import Breach, registration_clock, resolution_clock
-from supportdesk.domain.durations import us_between
+from supportdesk.domain.durations import adding_up, us_between
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.ticket import Absorption, Correction, Line, Ticket, Wait
 from supportdesk.domain.timeline import Bucket, Segment, timeline
@@ -94,15 +94,26 @@ class Explanation:
     """In the order of recording."""
     taken_in: tuple[TakenIn, ...]
 
+    def counted_by_line(self) -> dict[Line, int]:
+        """Return our own work by the line that held the ticket, in the order of the lines."""
+        held = dict.fromkeys(Line, 0)
+        for interval in self.intervals:
+            if interval.bucket is Bucket.COUNTED:
+                held[interval.line] += interval.us
+        return {holder: us for holder, us in held.items() if us}
+
+    def in_whole_seconds(self) -> Explanation:
+        """Return it as it is shown: intervals of whole seconds, and the sums of these."""
+        shown = adding_up(interval.us for interval in self.intervals)
+        intervals = tuple(replace(one, us=us) for one, us in zip(self.intervals, shown, strict=True))
+        return replace(self, intervals=intervals, sums=_sums(intervals), wall_us=sum(shown))
+
 
 def explain(ticket: Ticket, events: Iterable[Event], now: datetime) -> Explanation:
     """Return the account of a ticket that is the fold of ``events``, at ``now``."""
     by_seq = {event.seq: event for event in events}
     now = max(now, ticket.last_at)
     intervals = tuple(_interval(segment, by_seq, now) for segment in timeline(ticket))
-    sums = dict.fromkeys(Bucket, 0)
-    for interval in intervals:
-        sums[interval.bucket] += interval.us
     end = now if ticket.ended_at is None else ticket.ended_at
     registration = registration_clock(ticket)
     received = Segment(
@@ -114,7 +125,7 @@ def explain(ticket: Ticket, events: Iterable[Event], now: datetime) -> Explanati
         now=now,
         registration=_interval(received, by_seq, now),
         intervals=intervals,
-        sums=sums,
+        sums=_sums(intervals),
         wall_us=us_between(intervals[0].start, end) if intervals else 0,
         registration_targets=registration_targets,
         resolution_targets=resolution_targets,
@@ -124,6 +135,13 @@ def explain(ticket: Ticket, events: Iterable[Event], now: datetime) -> Explanati
         corrections=tuple(_corrections(ticket, by_seq)),
         taken_in=tuple(_taken_in(ticket, by_seq)),
     )
+
+
+def _sums(intervals: Iterable[Interval]) -> dict[Bucket, int]:
+    sums = dict.fromkeys(Bucket, 0)
+    for interval in intervals:
+        sums[interval.bucket] += interval.us
+    return sums
 
 
 def _first(by_seq: Mapping[int, Event]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from supportdesk.domain.catalogue import Priority
@@ -60,6 +60,7 @@ _CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "paused": ("paused",),
         "default": ("default",),
         "promised": ("promised",),
+        "promise-late": ("promise-late",),
         "incident": ("incident",),
         "member": ("member",),
         "chase": ("chase",),
@@ -70,6 +71,7 @@ _CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "пауза": ("paused",),
         "умолчание": ("default",),
         "обещано": ("promised",),
+        "обещание-нарушено": ("promise-late",),
         "инцидент": ("incident",),
         "часть": ("member",),
         "поторопить": ("chase",),
@@ -192,12 +194,7 @@ def _term(word: str, position: int) -> Term | None:
         return Term("word", (value,), negated) if value else None
     key = _key(keyed[1])
     if key is None:
-        raise FilterError(
-            "“{word}” at position {position} is no condition: use {allowed}, or put it in quotes.",
-            word=word,
-            position=position,
-            allowed=", ".join(f"{name}:" for name in KEYS),
-        )
+        raise no_condition(word, position, KEYS)
     exact = keyed[2][:1] in ('"', "«")
     typed = [unquoted(keyed[2])] if exact else keyed[2].split(",")
     values = [folded for value in typed if (folded := fold(value))]
@@ -293,6 +290,7 @@ def _is(value: str, row: QueueRow, now_us: int) -> bool:
         "paused": row.state.waiting,
         "default": row.default_terms,
         "promised": row.promise_us is not None,
+        "promise-late": row.promise_late(now_us),
         "incident": row.declared,
         "member": row.incident is not None,
         "chase": row.to_chase(now_us),
@@ -309,3 +307,13 @@ def unquoted(text: str) -> str:
 def fold(text: str) -> str:
     """Return a text as it is compared: case, accents' forms and ё make no difference."""
     return unicodedata.normalize("NFC", text).casefold().replace("ё", "е").strip()
+
+
+def no_condition(word: str, position: int, keys: Iterable[str]) -> FilterError:
+    """Return the error of a word whose part before the colon is none of the keys."""
+    return FilterError(
+        "“{word}” at position {position} is no condition: use {allowed}, or put it in quotes.",
+        word=word,
+        position=position,
+        allowed=", ".join(f"{key}:" for key in keys),
+    )

@@ -71,6 +71,13 @@ def fold(events: Iterable[Event], as_of: datetime | None = None, *, hindsight: b
     return ticket if ticket is None or as_of is None else _clipped(ticket, as_of)
 
 
+def ticket_of(history: Iterable[Event]) -> Ticket:
+    """Return the ticket of a stored history, which holds its receipt."""
+    ticket = fold(history)
+    assert ticket is not None
+    return ticket
+
+
 def _undone(history: Iterable[Event], as_of: datetime | None) -> frozenset[int]:
     taken_back = {e.data["seq"]: e.at for e in history if e.kind is Kind.UNDONE}
     if as_of is None or not taken_back:

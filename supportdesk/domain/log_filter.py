@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from supportdesk.domain.filters import KEYED, FilterError, fold, typed_words, unquoted
+from supportdesk.domain.filters import KEYED, FilterError, fold, no_condition, typed_words, unquoted
 from supportdesk.domain.shiftlog import Entry, LogKind
 
 KEYS = ("ticket", "customer", "kind", "who")
@@ -134,12 +134,7 @@ def _condition(typed_key: str, typed: str, word: str, position: int) -> tuple[st
     folded = fold(typed_key)
     key = folded if folded in KEYS else _TWINS.get(folded)
     if key is None:
-        raise FilterError(
-            "“{word}” at position {position} is no condition: use {allowed}, or put it in quotes.",
-            word=word,
-            position=position,
-            allowed=", ".join(f"{name}:" for name in KEYS),
-        )
+        raise no_condition(word, position, KEYS)
     quoted = typed[:1] in ('"', "«")
     values = [value for part in ([typed] if quoted else typed.split(",")) if (value := fold(unquoted(part)))]
     if not values:

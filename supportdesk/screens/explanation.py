@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -17,7 +16,7 @@ from supportdesk.i18n import _
 from supportdesk.keys import hints
 from supportdesk.names import bucket_name, cause_name, line_name
 from supportdesk.screens.console import DeskScreen
-from supportdesk.screens.facts import headline, held_times, picture
+from supportdesk.screens.facts import headline, picture
 from supportdesk.text import line, width
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.clock_strip import ClockStrip
@@ -98,14 +97,16 @@ class ExplanationScreen(DeskScreen[None]):
         told = explain(view.ticket, view.events, now)
         self.query_one("#explain-head", Words).say(headline(view))
         self.query_one(ClockStrip).show(picture(view, now))
-        self.query_one("#account-text", Words).say(self._account(view, told, now))
+        self.query_one("#account-text", Words).say(self._account(view, told.in_whole_seconds()))
 
-    def _account(self, view: View, told: Explanation, now: datetime) -> Content:
+    def _account(self, view: View, told: Explanation) -> Content:
         console = self.console
         zone = console.zone
         by_seq = {event.seq: event for event in view.events}
         lines: list[Content] = []
         room = max(20, self.query_one("#account-text").size.width - _INDENT)
+        lengths = [span(us, seconds=True) for us in (*(i.us for i in told.intervals), *told.sums.values())]
+        broad = max(map(width, lengths))
         for interval in told.intervals:
             cause = by_seq.get(interval.seq)
             why = (
@@ -126,7 +127,7 @@ class ExplanationScreen(DeskScreen[None]):
             lines.append(
                 Content.assemble(
                     f"{start} — {until:<15} ",
-                    (f"{span(interval.us):>14}", "bold"),
+                    (f"{span(interval.us, seconds=True):>{broad}}", "bold"),
                     "  ",
                     (bucket_name(interval.bucket), style),
                 )
@@ -143,10 +144,12 @@ class ExplanationScreen(DeskScreen[None]):
             padded = name + " " * (widest - width(name))
             lines.append(
                 Content.assemble(
-                    (padded, BUCKET_STYLES[bucket]), (f"  {span(told.sums[bucket]):>14}", "bold")
+                    (padded, BUCKET_STYLES[bucket]),
+                    (f"  {span(told.sums[bucket], seconds=True):>{broad}}", "bold"),
                 )
             )
-        if len(held := held_times(view.clock.totals_at(now))) > 1:
+        held = [f"{line_name(one)} {span(us, seconds=True)}" for one, us in told.counted_by_line().items()]
+        if len(held) > 1:
             lines.append(Content(_("our work by line: {times}").format(times=" · ".join(held))))
         if view.ticket.ping_pong:
             lines.append(Content(_("went back to a line that had it: {n}").format(n=view.ticket.ping_pong)))

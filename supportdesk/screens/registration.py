@@ -149,7 +149,7 @@ class RegistrationScreen(DeskScreen[None]):
 
     @work(exclusive=True, group="terms", exit_on_error=False)
     async def _read_terms(self, customer: str | None) -> None:
-        from supportdesk.services.tickets import terms_of
+        from supportdesk.services.intake import terms_of
 
         try:
             self.terms = await self.console.ask(terms_of, customer, self.received_at)

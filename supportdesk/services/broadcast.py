@@ -7,15 +7,17 @@ an operation that is repeated after a lost answer, or a killed console, writes n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Unpack
 from uuid import uuid4
 
 from supportdesk.domain import commands as do
+from supportdesk.domain.agreement import ClockStart, Terms
+from supportdesk.domain.durations import us_between
 from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.events import Event, Kind
-from supportdesk.domain.fold import fold
+from supportdesk.domain.fold import ticket_of
 from supportdesk.domain.ticket import Channel, State, Ticket, changed
 from supportdesk.i18n import N_
 from supportdesk.models import customers, outbox
@@ -24,8 +26,17 @@ from supportdesk.models import incidents as incident_store
 from supportdesk.models.outbox import Message as Letter
 from supportdesk.services import letters
 from supportdesk.services.desk import Desk, utc
-from supportdesk.services.recording import Moment, Outcome, append, create, load, transact, when
-from supportdesk.services.tickets import Options
+from supportdesk.services.recording import (
+    Moment,
+    Options,
+    Outcome,
+    always,
+    append,
+    create,
+    load,
+    transact,
+    when,
+)
 from supportdesk.timezones import time_zone
 
 __all__ = [
@@ -38,6 +49,7 @@ __all__ = [
     "letters_of",
     "recipients",
     "tell_all",
+    "unsent_of",
 ]
 
 _NEVER = (State.MERGED, State.REFUSED, State.CLOSED)
@@ -86,17 +98,17 @@ def tell_all(
 
     def body(operation: str) -> Outcome:
         history = load(desk, head, options.get("expected"))
-        moment = when(options.get("at"), desk.now(), _fold(history))
+        moment = when(options.get("at"), desk.now(), ticket_of(history))
         chosen = [
             (number, ticket)
             for number, ticket in _addressed(desk, head)
             if _recipient(desk, number, ticket).key not in left_out
         ]
         command = do.Tell(text, spoken, "incident", len(chosen), operation)
-        recorded = append(desk, head, history, [lambda ticket: command], moment, operation)
+        recorded = append(desk, head, history, [always(command)], moment, operation)
         for number, ticket in chosen:
             _write(desk, "incident", head, number, ticket, {}, text, spoken, moment, operation)
-        return Outcome(head, _fold(history + recorded), recorded, history + recorded)
+        return Outcome.of(head, history, recorded)
 
     return transact(
         desk, body, number=head, expected=options.get("expected"), operation=options.get("operation")
@@ -146,8 +158,9 @@ def announce(
         now = desk.now()
         if until <= now:
             raise Refused(N_("The maintenance is over already: {until}."), until=until)
+        terms = _terms_until(desk.default_terms, us_between(now, until))
         steps: list[do.Command] = [
-            do.Receive(announcement.subject, desk.default_terms, announcement.text, Channel.OTHER),
+            do.Receive(announcement.subject, terms, announcement.text, Channel.OTHER),
             do.Register(desk.catalogue["maintenance"]),
             do.Assign(desk.actor),
             do.Declare(since, until, chosen),
@@ -181,9 +194,24 @@ def letters_of(desk: Desk, told: Event) -> list[Letter]:
     return sorted(found, key=lambda letter: letter.number)
 
 
+def unsent_of(desk: Desk, numbers: Iterable[int]) -> int:
+    """Return how many letters of these tickets could not be sent, whatever they are about."""
+    with desk.store.reading():
+        failed = outbox.failed(desk.store)
+    return sum(failed.get(number, 0) for number in numbers)
+
+
 def letters_by_text(desk: Desk, texts: Iterable[Event]) -> dict[int, list[Letter]]:
     """Return the letters of each text, by the seq of the event that told it."""
     return {told.seq: letters_of(desk, told) for told in texts}
+
+
+def _terms_until(terms: Terms, target_us: int) -> Terms:
+    """Return the terms of an announced maintenance: it has no client whose agreement says how long it takes,
+    and is due when it was announced to be over. Any other category that it is given has the usual targets.
+    """
+    targets_us = {**terms.resolution_us, "maintenance": target_us}
+    return replace(terms, resolution_us=targets_us, resolution_starts=ClockStart.REGISTRATION)
 
 
 def _addressed(desk: Desk, head: int) -> list[tuple[int, Ticket]]:
@@ -194,11 +222,10 @@ def _addressed(desk: Desk, head: int) -> list[tuple[int, Ticket]]:
         raise Unknown(N_("There is no ticket #{number}."), number=head)
     found: list[tuple[int, Ticket]] = []
     for number in numbers:
-        ticket = _fold(known[number])
-        somebody = ticket.customer or ticket.contact.strip() or ticket.sender.strip()
-        if somebody and ticket.state not in _NEVER:
+        ticket = ticket_of(known[number])
+        if letters.names_somebody(ticket) and ticket.state not in _NEVER:
             found.append((number, ticket))
-    head_ticket = _fold(known[head])
+    head_ticket = ticket_of(known[head])
     for event in known[head]:
         if event.kind is Kind.DECLARED and head_ticket.declared:
             found += [
@@ -255,9 +282,3 @@ def _times(desk: Desk, code: str, since: datetime, until: datetime) -> dict[str,
     zone = (None if customer is None else time_zone(customer.time_zone)) or UTC
     ends = {"from": since, "to": until}
     return {name: f"{at.astimezone(zone):%d.%m.%Y %H:%M %Z}" for name, at in ends.items()}
-
-
-def _fold(history: Sequence[Event]) -> Ticket:
-    ticket = fold(history)
-    assert ticket is not None
-    return ticket

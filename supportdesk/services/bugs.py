@@ -12,8 +12,7 @@ from supportdesk.services import fixes, reading
 from supportdesk.services.desk import Desk
 from supportdesk.services.fix_reading import Developer, FixView, developers, fix_tasks
 from supportdesk.services.fixes import FixOutcome, person
-from supportdesk.services.recording import Outcome
-from supportdesk.services.tickets import Options
+from supportdesk.services.recording import Options, Outcome
 
 Verb = Callable[[Desk, int, Options], Outcome]
 """A verb with everything but its ticket."""

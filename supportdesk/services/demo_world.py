@@ -13,7 +13,7 @@ from supportdesk.domain.catalogue import Catalogue
 from supportdesk.domain.decide import Context, decide
 from supportdesk.domain.durations import parse_duration
 from supportdesk.domain.events import Draft, Event
-from supportdesk.domain.fold import fold
+from supportdesk.domain.fold import ticket_of
 from supportdesk.domain.projection import project
 from supportdesk.domain.ticket import Channel, Line, Ticket, Wait
 from supportdesk.models.bulk import Made
@@ -200,9 +200,7 @@ class World:
     def _record(self, number: int, drafts: tuple[Draft, ...], who: str, at: datetime) -> None:
         history = self._histories.setdefault(number, [])
         history += record(drafts, len(history), who, Moment(at, at))
-        ticket = fold(history)
-        assert ticket is not None
-        self.tickets[number] = ticket
+        self.tickets[number] = ticket_of(history)
 
 
 def live_plan(entry: dict[str, object], now: datetime) -> Plan:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supportdesk.domain.clock import Reading, Totals
 from supportdesk.domain.durations import SECOND
 from supportdesk.domain.events import Event
+from supportdesk.domain.fix_task import FixEvent
 from supportdesk.domain.ticket import Line
 from supportdesk.services.reading import View
 
@@ -87,8 +88,8 @@ def sla_document(view: View) -> dict[str, Any]:
     }
 
 
-def event_document(event: Event) -> dict[str, Any]:
-    """Return an event with both of its times."""
+def event_document(event: Event | FixEvent) -> dict[str, Any]:
+    """Return an event of a ticket or of a fix task, with both of its times."""
     return {
         "seq": event.seq,
         "at": instant(event.at),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from supportdesk.domain.errors import Refused
+from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.ticket import Line
 from supportdesk.i18n import N_
 from supportdesk.models import engineers
 from supportdesk.models.engineers import Engineer
 from supportdesk.services.desk import Desk
 
-__all__ = ["Engineer", "add", "everybody"]
+__all__ = ["Engineer", "add", "engineer", "everybody"]
 
 _OURS = ("desk", "mail")
 """The names in which the desk itself writes history."""
@@ -42,3 +42,12 @@ def everybody(desk: Desk) -> list[Engineer]:
     """Return all engineers, by login."""
     with desk.store.reading():
         return engineers.all_of(desk.store)
+
+
+def engineer(desk: Desk, login: str) -> Engineer:
+    """Return who has a login, inside a transaction; raise `Unknown` with the logins that there are."""
+    known = engineers.get(desk.store, login)
+    if known is None:
+        logins = ", ".join(e.login for e in engineers.all_of(desk.store))
+        raise Unknown(N_("There is no engineer {login}. Known: {known}."), login=login, known=logins)
+    return known

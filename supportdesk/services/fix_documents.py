@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from supportdesk.domain.durations import SECOND, us_between
-from supportdesk.domain.fix_task import FixEvent
-from supportdesk.services.documents import instant, ticket_document
+from supportdesk.services.documents import event_document, instant, ticket_document
 from supportdesk.services.fix_reading import FixView
 
 
@@ -40,16 +39,4 @@ def fix_document(view: FixView) -> dict[str, Any]:
 
 def full_fix_document(view: FixView) -> dict[str, Any]:
     """Return a fix task with its events."""
-    return {**fix_document(view), "events": [fix_event_document(event) for event in view.events]}
-
-
-def fix_event_document(event: FixEvent) -> dict[str, Any]:
-    """Return an event with both of its times."""
-    return {
-        "seq": event.seq,
-        "at": instant(event.at),
-        "recorded_at": instant(event.recorded_at),
-        "actor": event.actor,
-        "kind": str(event.kind),
-        "data": dict(event.data),
-    }
+    return {**fix_document(view), "events": [event_document(event) for event in view.events]}

@@ -17,16 +17,16 @@ from supportdesk.domain import fix_steps as step
 from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.events import Event
 from supportdesk.domain.fix_task import FixDraft, FixEvent, FixTask, Stage, fold_fix
-from supportdesk.domain.fold import fold
+from supportdesk.domain.fold import ticket_of
 from supportdesk.domain.ticket import Line, State, Ticket
 from supportdesk.i18n import N_
-from supportdesk.models import engineers, fixes
+from supportdesk.models import fixes
 from supportdesk.services.desk import Desk
+from supportdesk.services.engineers import engineer
 from supportdesk.services.errors import Conflict
 from supportdesk.services.letters import tell_of_fix
 from supportdesk.services.merging import surviving
-from supportdesk.services.recording import Moment, Step, append, exactly_once, load, when
-from supportdesk.services.tickets import Options
+from supportdesk.services.recording import Moment, Options, Step, append, exactly_once, load, when
 
 Histories = dict[int, tuple[Event, ...]]
 """The histories of tickets, by number."""
@@ -58,7 +58,7 @@ def open_fix(
 
     def body(operation: str) -> FixOutcome:
         tickets = {ticket: load(desk, ticket, expected)}
-        moment = when(at, desk.now(), _ticket(tickets[ticket]))
+        moment = when(at, desk.now(), ticket_of(tickets[ticket]))
         commands: list[step.FixCommand] = [
             step.OpenFix(title, ticket, tracker),
             step.AssignFix(person(desk, developer)),
@@ -154,7 +154,7 @@ def deliver_fix(
 
     def tell(after: FixTask, tickets: Histories, moment: Moment, operation: str) -> None:
         for ticket, history in sorted(tickets.items()):
-            known = _ticket(history)
+            known = ticket_of(history)
             if not known.state.live and known.state is not State.RESOLVED:
                 continue
             words = tell_of_fix(desk, ticket, known, instructions, texts, moment.recorded_at, operation)
@@ -197,7 +197,7 @@ def _change(
         before = _task(history)
         reached = reach(before)
         tickets = dict(surviving(desk, n) for n in reached) if follow else {n: load(desk, n) for n in reached}
-        moment = when(at, desk.now(), before, *map(_ticket, tickets.values()))
+        moment = when(at, desk.now(), before, *map(ticket_of, tickets.values()))
         recorded = _decide(desk, history, [command()], moment)
         if not recorded:
             return FixOutcome(number, before, (), history)
@@ -281,11 +281,7 @@ def _free(desk: Desk, ticket: int, but: int | None = None) -> None:
 
 def person(desk: Desk, login: str) -> step.Person:
     """Return who has a login and the lines he acts for; raise `Unknown` when there is nobody."""
-    known = engineers.get(desk.store, login)
-    if known is None:
-        everybody = ", ".join(e.login for e in engineers.all_of(desk.store))
-        raise Unknown(N_("There is no engineer {login}. Known: {known}."), login=login, known=everybody)
-    return step.Person(login, frozenset(known.lines))
+    return step.Person(login, frozenset(engineer(desk, login).lines))
 
 
 def _load(desk: Desk, number: int, expected: int | None = None) -> tuple[FixEvent, ...]:
@@ -313,9 +309,3 @@ def _task(history: Iterable[FixEvent]) -> FixTask:
     task = fold_fix(history)
     assert task is not None
     return task
-
-
-def _ticket(history: Iterable[Event]) -> Ticket:
-    ticket = fold(history)
-    assert ticket is not None
-    return ticket

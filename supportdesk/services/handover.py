@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from supportdesk.domain import commands as do
 from supportdesk.domain import handover_steps as rules
-from supportdesk.domain.errors import Refused, Unknown
+from supportdesk.domain.errors import Refused
 from supportdesk.domain.events import Event
 from supportdesk.domain.fold import fold
 from supportdesk.domain.handover import Choice, Handover, HandoverEvent, Line
 from supportdesk.domain.ticket import State, Ticket
 from supportdesk.i18n import N_
-from supportdesk.models import engineers, shifts
 from supportdesk.models import events as event_store
+from supportdesk.models import shifts
 from supportdesk.models.base import CommitUnknown, OperationKnown, Unavailable, VersionTaken
 from supportdesk.services import rota
 from supportdesk.services.desk import Desk
+from supportdesk.services.engineers import engineer
 from supportdesk.services.handover_draft import Draft, draft, pending
 from supportdesk.services.handover_mail import Compose, write
 from supportdesk.services.handover_reading import (
@@ -89,8 +90,8 @@ def sign(
         whom = coming
         if whom is None and not absent:
             whom = now.coming
-        if whom is not None and engineers.get(desk.store, whom) is None:
-            raise Unknown(N_("There is no engineer {login}."), login=whom)
+        if whom is not None:
+            engineer(desk, whom)
         command = rules.Sign(
             lines,
             whom,

@@ -22,11 +22,12 @@ from supportdesk.i18n import N_
 from supportdesk.models import customers, incidents
 from supportdesk.services.desk import Desk
 from supportdesk.services.errors import Conflict
+from supportdesk.services.intake import terms_for
 from supportdesk.services.letters import address_of
 from supportdesk.services.reading import View, histories, show
-from supportdesk.services.recording import Moment, Outcome, change, create, transact
+from supportdesk.services.recording import Moment, Options, Outcome, change, create, transact
 from supportdesk.services.recording import Step as Doing
-from supportdesk.services.tickets import Options, linking, terms_for
+from supportdesk.services.tickets import linking
 
 Verb = Callable[[Desk, int, Options], Outcome]
 """A verb with everything but its ticket."""
@@ -59,6 +60,11 @@ class Incident:
     def number(self) -> int:
         """The head's number."""
         return self.head.number
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The head's number and its members'."""
+        return (self.number, *(view.number for view in self.members))
 
     @property
     def live(self) -> tuple[View, ...]:

@@ -16,11 +16,12 @@ from supportdesk.domain.errors import Refused, Told
 from supportdesk.domain.ticket import Channel
 from supportdesk.i18n import N_
 from supportdesk.models.base import Unavailable
+from supportdesk.new_file import sync_folder
 from supportdesk.services import keeping
 from supportdesk.services.desk import Desk
 from supportdesk.services.errors import Conflict
+from supportdesk.services.intake import register_call
 from supportdesk.services.recording import Outcome
-from supportdesk.services.tickets import register_call
 from supportdesk.text import clean, line
 
 logger = logging.getLogger("supportdesk")
@@ -147,7 +148,7 @@ class Journal:
             finally:
                 os.close(descriptor)
             if new:
-                keeping.sync_folder(self._path.parent)
+                sync_folder(self._path.parent)
 
     def _read(self) -> tuple[dict[str, Entry], int]:
         try:

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from supportdesk.models.address import parse
+from supportdesk.new_file import sync_folder
 
 logger = logging.getLogger("supportdesk")
 
@@ -82,15 +83,6 @@ def remove(path: Path) -> None:
     """Delete a file, for good even over a crash; one that isn't there is no error."""
     path.unlink(missing_ok=True)
     sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder survive a crash of the machine."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

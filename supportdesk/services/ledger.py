@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
+from supportdesk.domain.durations import adding_up
 from supportdesk.domain.errors import Unknown
 from supportdesk.domain.events import Event
 from supportdesk.domain.fold import fold
@@ -37,6 +38,7 @@ class Entry:
     going_on: bool
     """Whether it still waits there."""
     us: int
+    """In whole seconds, so that what is shown of all adds up."""
     actor: str
     actor_name: str
 
@@ -100,7 +102,9 @@ def read(
             if wanted in (None, name_key(entry.provider)) and (customer is None or entry.customer == customer)
         ]
     entries.sort(key=lambda e: (name_key(e.provider), e.customer_name.casefold(), e.start, e.number))
-    return Ledger(since, until, now, tuple(entries))
+    lengths = adding_up(entry.us for entry in entries)
+    whole = (replace(entry, us=us) for entry, us in zip(entries, lengths, strict=True))
+    return Ledger(since, until, now, tuple(whole))
 
 
 def month_of(now: datetime, zone: tzinfo, *, back: int = 0) -> tuple[datetime, datetime]:

@@ -10,8 +10,7 @@ from supportdesk.domain import commands as do
 from supportdesk.domain.decide import Context, decide
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.events import Draft, Event, Kind
-from supportdesk.domain.fold import fold
-from supportdesk.domain.ticket import Ticket
+from supportdesk.domain.fold import ticket_of
 from supportdesk.i18n import N_
 from supportdesk.models import events as event_store
 from supportdesk.services import letters
@@ -38,11 +37,11 @@ def merge(
         if survivor == number:
             raise Refused(N_("A ticket can't be merged into itself."))
         history = load(desk, number, expected)
-        moment = when(at, desk.now(), _known(history), _known(kept))
+        moment = when(at, desk.now(), ticket_of(history), ticket_of(kept))
         context = Context(desk.actor, moment.at)
-        ticket = _known(history)
+        ticket = ticket_of(history)
         merged = decide(ticket, do.Merge(survivor), context)
-        absorbed = decide(_known(kept), do.Absorb(number, ticket), context)
+        absorbed = decide(ticket_of(kept), do.Absorb(number, ticket), context)
         writes = {
             number: (history, record(merged, history[-1].seq, desk.actor, moment)),
             survivor: (kept, record(absorbed, kept[-1].seq, desk.actor, moment)),
@@ -64,16 +63,16 @@ def undo(
 
     def body(operation: str) -> Outcome:
         history = load(desk, number, expected)
-        moment = when(at, desk.now(), _known(history))
+        moment = when(at, desk.now(), ticket_of(history))
         context = Context(desk.actor, moment.at)
-        ticket = _known(history)
+        ticket = ticket_of(history)
         undone = _with_letters(desk, number, decide(ticket, do.Undo(), context), moment)
         writes = {number: (history, record(undone, history[-1].seq, desk.actor, moment))}
         if undone[0].data["kind"] == Kind.MERGED and ticket.merged_into is not None:
             survivor = ticket.merged_into
             kept = load(desk, survivor)
-            released = decide(_known(kept), do.UndoAbsorb(number), context)
-            both = when(at, desk.now(), _known(history), _known(kept))
+            released = decide(ticket_of(kept), do.UndoAbsorb(number), context)
+            both = when(at, desk.now(), ticket_of(history), ticket_of(kept))
             writes = {
                 number: (history, record(undone, history[-1].seq, desk.actor, both)),
                 survivor: (kept, record(released, kept[-1].seq, desk.actor, both)),
@@ -95,7 +94,7 @@ def surviving(desk: Desk, number: int) -> tuple[int, tuple[Event, ...]]:
     """Follow merges to the ticket that survived; return its number and history."""
     while True:
         history = load(desk, number)
-        into = _known(history).merged_into
+        into = ticket_of(history).merged_into
         if into is None:
             return number, history
         number = into
@@ -112,10 +111,4 @@ def _store(
         history, recorded = writes[written]
         store_changed(desk, written, history, recorded, operation if written == number else None)
     history, recorded = writes[number]
-    return Outcome(number, _known(history + recorded), recorded, history + recorded)
-
-
-def _known(history: tuple[Event, ...]) -> Ticket:
-    ticket = fold(history)
-    assert ticket is not None
-    return ticket
+    return Outcome.of(number, history, recorded)

@@ -22,7 +22,7 @@ from supportdesk.models.alarms import Alarm
 from supportdesk.services.alarms import LATE_US, Key, key
 from supportdesk.services.desk import Desk
 from supportdesk.services.errors import Conflict
-from supportdesk.services.recording import Outcome, append, exactly_once, when
+from supportdesk.services.recording import Outcome, always, append, exactly_once, when
 from supportdesk.timezones import time_zone
 
 __all__ = ["carry_out", "due", "key", "told_since"]
@@ -86,10 +86,10 @@ def _once(desk: Desk, number: int) -> Outcome | None:
         command = _command(desk, ticket, reached, now)
         if command is None:
             return None
-        recorded = append(desk, number, history, [lambda ticket: command], when(None, now, ticket), operation)
-        after = fold(history + recorded)
-        assert after is not None
-        return Outcome(number, after, recorded, history + recorded)
+        moment = when(None, now, ticket)
+        return Outcome.of(
+            number, history, append(desk, number, history, [always(command)], moment, operation)
+        )
 
     def conflict() -> Conflict:
         return Conflict(

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
-from typing import Protocol, TypeVar
+from typing import Protocol, TypedDict, TypeVar
 
 from supportdesk.domain.commands import Command
 from supportdesk.domain.decide import Context, decide
 from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.events import Draft, Event
-from supportdesk.domain.fold import fold
+from supportdesk.domain.fold import ticket_of
 from supportdesk.domain.projection import project
 from supportdesk.domain.ticket import Ticket
 from supportdesk.i18n import N_
@@ -50,10 +50,28 @@ class Outcome:
     history: tuple[Event, ...] = ()
     """All of the ticket's events, those of the verb included."""
 
+    @classmethod
+    def of(cls, number: int, history: tuple[Event, ...], recorded: tuple[Event, ...]) -> Outcome:
+        """Return what a verb did that recorded events after a history."""
+        return cls(number, ticket_of(history + recorded), recorded, history + recorded)
+
     @property
     def version(self) -> int:
         """The ticket's version after the verb."""
         return self.ticket.version
+
+
+class Options(TypedDict, total=False):
+    """What every verb takes besides its own arguments."""
+
+    at: datetime | None
+    expected: int | None
+    operation: str | None
+
+
+def always(command: Command) -> Step:
+    """Return the step that gives a command, however the ticket stands."""
+    return lambda ticket: command
 
 
 def change(
@@ -75,12 +93,11 @@ def change(
 
     def body(operation: str) -> Outcome:
         history = load(desk, number, expected)
-        moment = when(at, desk.now(), _fold(history))
-        recorded = append(desk, number, history, steps, moment, operation)
-        after = _fold(history + recorded)
-        if also is not None and recorded:
-            also(number, after, moment.recorded_at, operation)
-        return Outcome(number, after, recorded, history + recorded)
+        moment = when(at, desk.now(), ticket_of(history))
+        done = Outcome.of(number, history, append(desk, number, history, steps, moment, operation))
+        if also is not None and done.events:
+            also(number, done.ticket, moment.recorded_at, operation)
+        return done
 
     return transact(desk, body, operation=operation, number=number, expected=expected)
 
@@ -189,9 +206,7 @@ def when(at: datetime | None, now: datetime, *changed: Dated) -> Moment:
         if now < last:
             logger.warning("the clock says %s, but the ticket's last event was at %s: clamped", now, last)
         return Moment(max(now, last), max(now, last))
-    at = utc(at)
-    if at > now:
-        raise Refused(N_("{at} is in the future; now it is {now}."), at=at, now=now)
+    at = happened_at(at, now)
     if at < last:
         raise Refused(
             N_(
@@ -200,6 +215,16 @@ def when(at: datetime | None, now: datetime, *changed: Dated) -> Moment:
             last=last,
         )
     return Moment(at, max(now, last))
+
+
+def happened_at(at: datetime | None, now: datetime) -> datetime:
+    """Return when something happened, now if nobody said; raise `Refused` for the future."""
+    if at is None:
+        return now
+    at = utc(at)
+    if at > now:
+        raise Refused(N_("{at} is in the future; now it is {now}."), at=at, now=now)
+    return at
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +246,7 @@ def append(
     """Decide the steps one after the other, and store their events and the ticket's new row."""
     recorded: tuple[Event, ...] = ()
     for step in steps:
-        ticket = _fold(history + recorded)
+        ticket = ticket_of(history + recorded)
         command = step(ticket)
         if command is not None:
             drafts = decide(ticket, command, _context(desk, moment))
@@ -242,7 +267,7 @@ def store_changed(
     if not recorded:
         return
     event_store.append(desk.store, number, recorded, operation)
-    ticket_store.update(desk.store, number, history[-1].seq, project(_fold(history + recorded)))
+    ticket_store.update(desk.store, number, history[-1].seq, project(ticket_of(history + recorded)))
     _index(desk, number, recorded)
 
 
@@ -253,7 +278,7 @@ def create(desk: Desk, steps: Sequence[tuple[Command, Moment]], operation: str |
     for command, moment in steps:
         drafts = decide(ticket, command, Context(desk.actor, moment.at))
         recorded += record(drafts, len(recorded), desk.actor, moment)
-        ticket = _fold(recorded)
+        ticket = ticket_of(recorded)
     assert ticket is not None
     number = ticket_store.create(desk.store, project(ticket))
     event_store.append(desk.store, number, recorded, operation)
@@ -308,15 +333,9 @@ def _earlier(desk: Desk, operation: str) -> Outcome | None:
             lambda e: (e.recorded_at, e.actor) == (last.recorded_at, last.actor), reversed(history[:seq])
         )
     ]
-    return Outcome(number, _fold(history), tuple(reversed(together)), history)
+    return Outcome(number, ticket_of(history), tuple(reversed(together)), history)
 
 
 def _since(desk: Desk, number: int, version: int) -> tuple[Event, ...]:
     with desk.store.reading():
         return tuple(event for event in event_store.history(desk.store, number) if event.seq > version)
-
-
-def _fold(history: Sequence[Event]) -> Ticket:
-    ticket = fold(history)
-    assert ticket is not None
-    return ticket

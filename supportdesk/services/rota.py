@@ -13,9 +13,10 @@ from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.rota import Cause, Duty, RotaEvent, RotaKind
 from supportdesk.domain.watch import watch_at
 from supportdesk.i18n import N_
-from supportdesk.models import engineers, shifts
+from supportdesk.models import shifts
 from supportdesk.models.base import CommitUnknown, VersionTaken
 from supportdesk.services.desk import Desk, utc
+from supportdesk.services.engineers import engineer
 from supportdesk.services.errors import RotaMoved
 from supportdesk.services.recording import ATTEMPTS
 from supportdesk.services.roster import (
@@ -74,7 +75,7 @@ def record(desk: Desk, change: Change, *, expected: int | None = None) -> RotaEv
         try:
             with desk.store.transaction():
                 for login in change.engineers:
-                    _engineer(desk, login)
+                    engineer(desk, login)
                 history = shifts.rota_events(desk.store)
                 if expected is not None and len(history) != expected:
                     raise RotaMoved(history[expected:])
@@ -283,9 +284,3 @@ def _interval(start: datetime, end: datetime) -> dict[str, str]:
     if end - start > _LONGEST_CHANGE:
         raise Refused(N_("A change of the rota is at most a year long."))
     return {"start": utc(start).isoformat(), "end": utc(end).isoformat()}
-
-
-def _engineer(desk: Desk, login: str) -> None:
-    if engineers.get(desk.store, login) is None:
-        known = ", ".join(e.login for e in engineers.all_of(desk.store))
-        raise Unknown(N_("There is no engineer {login}. Known: {known}."), login=login, known=known)

@@ -11,7 +11,7 @@ from typing import Unpack
 
 from supportdesk.domain import commands as do
 from supportdesk.domain.errors import Refused, Unknown
-from supportdesk.domain.fold import fold
+from supportdesk.domain.fold import ticket_of
 from supportdesk.domain.ticket import Ticket
 from supportdesk.i18n import N_
 from supportdesk.models import outbox
@@ -19,8 +19,7 @@ from supportdesk.models.outbox import Delivery, Message
 from supportdesk.services import letters
 from supportdesk.services.desk import Desk
 from supportdesk.services.outbox import message as letter_of
-from supportdesk.services.recording import Outcome, Step, append, change, load, transact, when
-from supportdesk.services.tickets import Options
+from supportdesk.services.recording import Options, Outcome, always, append, change, load, transact, when
 
 
 def message(
@@ -42,18 +41,15 @@ def message(
 
     def body(operation: str) -> Outcome:
         history = load(desk, number, expected)
-        ticket = fold(history)
-        assert ticket is not None
+        ticket = ticket_of(history)
         moment = when(at, desk.now(), ticket)
         fields = {"text": text, "title": subject.strip() or ticket.subject}
         letter = letters.write(
             desk, number, ticket, "message", fields, moment.recorded_at, operation, recipient=address
         )
         command = do.Write(str(letter.kind), letter.number, letter.recipient, letter.subject, text)
-        recorded = append(desk, number, history, [lambda ticket: command], moment, operation)
-        after = fold(history + recorded)
-        assert after is not None
-        return Outcome(number, after, recorded, history + recorded)
+        recorded = append(desk, number, history, [always(command)], moment, operation)
+        return Outcome.of(number, history, recorded)
 
     return transact(desk, body, operation=operation, number=number, expected=expected)
 
@@ -68,7 +64,7 @@ def readdress(
         for letter in numbers:
             _redirect(desk, _unsent(desk, letter, number), recipient, now)
 
-    steps: list[Step] = [_always(do.Readdress(letter, recipient)) for letter in numbers]
+    steps = [always(do.Readdress(letter, recipient)) for letter in numbers]
     return change(desk, ticket, steps, also=settle, **options)
 
 
@@ -79,7 +75,7 @@ def take_back(desk: Desk, ticket: int, numbers: Sequence[int], **options: Unpack
         for letter in numbers:
             _cancel(desk, _unsent(desk, letter, number), now)
 
-    return change(desk, ticket, [_always(do.TakeBack(letter)) for letter in numbers], also=settle, **options)
+    return change(desk, ticket, [always(do.TakeBack(letter)) for letter in numbers], also=settle, **options)
 
 
 def readdress_letter(desk: Desk, number: int, address: str) -> Message:
@@ -103,10 +99,6 @@ def take_back_letter(desk: Desk, number: int) -> Message:
         with desk.store.transaction():
             _cancel(desk, _unsent(desk, number, None), desk.now())
     return letter_of(desk, number)
-
-
-def _always(command: do.Command) -> Step:
-    return lambda ticket: command
 
 
 def _redirect(desk: Desk, letter: Message, recipient: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from benchmarks.floors import Floor
 from benchmarks.terminal import Terminal
 from supportdesk.services import reading
 from supportdesk.services.desk import open_desk
-from supportdesk.services.tickets import register_call
+from supportdesk.services.intake import register_call
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from supportdesk.domain.durations import (
     MINUTE,
     SECOND,
     BadDuration,
+    adding_up,
     format_duration,
     parse_duration,
     us_between,
@@ -99,3 +100,13 @@ def test_an_instant_without_a_zone_is_no_instant() -> None:
     """A naive datetime is a programming error and raises."""
     with pytest.raises(ValueError, match="without a time zone"):
         us_between(datetime.fromisoformat("2026-01-01"), datetime.fromisoformat("2026-01-02"))
+
+
+@given(st.lists(st.integers(min_value=0, max_value=DAY)), st.sampled_from([SECOND, MINUTE]))
+def test_lengths_in_whole_units_add_up_to_their_sum_in_whole_units(lengths: list[int], unit: int):
+    """Each is off by less than one unit."""
+    shown = adding_up(lengths, unit)
+    assert sum(shown) == sum(lengths) // unit * unit
+    for length, whole in zip(lengths, shown, strict=True):
+        assert whole % unit == 0
+        assert abs(whole - length) < unit

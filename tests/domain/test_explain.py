@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from supportdesk.domain.clock import Breach, Cause
 from supportdesk.domain.commands import (
     Categorise,
@@ -15,7 +17,7 @@ from supportdesk.domain.commands import (
     Resume,
     Undo,
 )
-from supportdesk.domain.durations import HOUR, MINUTE
+from supportdesk.domain.durations import HOUR, MINUTE, SECOND
 from supportdesk.domain.events import Kind
 from supportdesk.domain.explain import Explanation, explain
 from supportdesk.domain.ticket import Line, Wait
@@ -50,6 +52,20 @@ def test_every_interval_names_the_event_that_began_it():
     assert account.intervals[-1].end is None
     assert (account.sums[Bucket.COUNTED], account.wall_us) == (3 * HOUR, 5 * HOUR)
     assert (account.registration.us, account.registration.kind) == (2 * MINUTE, Kind.RECEIVED)
+
+
+def test_what_is_shown_of_an_account_adds_up():
+    """Four times 39.5 seconds are shown as 2 min 38 s in all, by interval, by bucket and by line."""
+    story = Story().received("09:58").registered("10:00").does("11:00", CLIENT).does("12:00", Resume())
+    account = told(story.does("13:00", Escalate(Line.SECOND, "сложно")), "14:00")
+    part = 39 * SECOND + SECOND // 2
+    account = replace(account, intervals=tuple(replace(i, us=part) for i in account.intervals))
+    shown = account.in_whole_seconds()
+    lengths = [i.us // SECOND for i in shown.intervals]
+    assert sorted(lengths) == [39, 39, 40, 40]
+    assert shown.wall_us == sum(shown.sums.values()) == 158 * SECOND
+    assert shown.sums[Bucket.CLIENT] == lengths[1] * SECOND
+    assert sum(shown.counted_by_line().values()) == shown.sums[Bucket.COUNTED]
 
 
 def test_notes_begin_no_interval():

@@ -1,4 +1,4 @@
-"""The customer of the contract's example, and a desk whose clock is moved."""
+"""The customer of the contract's example, one who reads English, and a desk whose clock is moved."""
 
 from __future__ import annotations
 
@@ -36,11 +36,30 @@ registration = { critical = "5m", high = "15m", normal = "30m", settings-change 
 resolution = { critical = "4h", high = "8h", normal = "24h" }
 """
 
+BETA = """\
+[[customer]]
+code = "beta"
+name = "Beta Ltd"
+language = "en"
+[[customer.contact]]
+name = "John"
+email = "john@beta.example"
+phone = "+44 20 7946 0000"
+"""
+
 
 def alfa_desk(url: str, folder: Path, clock: Clock | None = None) -> Desk:
     """A desk that stands at `START`, with the customer alfa."""
     desk = new_desk(url, clock or FixedClock(START))
     file = folder / "alfa.toml"
     file.write_text(ALFA, encoding="utf-8")
+    customers.import_file(desk, file)
+    return desk
+
+
+def with_beta(desk: Desk, folder: Path) -> Desk:
+    """The desk, with the customer beta too."""
+    file = folder / "beta.toml"
+    file.write_text(BETA, encoding="utf-8")
     customers.import_file(desk, file)
     return desk

@@ -31,3 +31,11 @@ def new_desk(url: str, clock: Clock | None = None) -> Desk:
 def another(url: str, clock: Clock | None = None) -> Desk:
     """Open one more desk on a database that `new_desk` made."""
     return open_desk(url, "anna" if url.startswith("sqlite") else None, clock=clock)
+
+
+def with_developers(desk: Desk) -> Desk:
+    """The desk, with two developers and QA too."""
+    with desk.store.transaction():
+        for login, held in (("ivan", Line.DEVELOPER), ("petr", Line.DEVELOPER), ("vera", Line.QA)):
+            engineers.add(desk.store, engineers.Engineer(login, login.title(), held, ""))
+    return desk

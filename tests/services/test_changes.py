@@ -17,12 +17,6 @@ TEXTS = {"changed": "Имя отправителя: TOCHKA", "rollback": "Вер
 
 
 @pytest.fixture
-def clock():
-    """A clock that the test moves."""
-    return FixedClock(START)
-
-
-@pytest.fixture
 def desk(database_url: str, tmp_path, clock: FixedClock):
     """A desk of a second-line specialist, whose colleague anna is of the first line."""
     desk = alfa_desk(database_url, tmp_path, clock)

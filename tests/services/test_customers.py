@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from supportdesk.clock import FixedClock
 from supportdesk.domain.agreement import ClockStart
 from supportdesk.domain.durations import HOUR as HOUR_US
 from supportdesk.domain.durations import MINUTE as MINUTE_US
@@ -20,14 +19,6 @@ from supportdesk.services.errors import BadData
 from tests.services.alfa import ALFA, DAY, START, alfa_desk
 
 BETA = '[[customer]]\ncode = "beta"\nname = "Бета"\n'
-
-
-@pytest.fixture
-def desk(database_url: str, tmp_path: Path):
-    """A desk with the customer alfa, on each engine in turn."""
-    desk = alfa_desk(database_url, tmp_path, FixedClock(START))
-    yield desk
-    desk.close()
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from supportdesk.config import Settings
@@ -15,14 +13,6 @@ from supportdesk.services.desk import open_desk
 from supportdesk.services.upkeep import initialise
 from tests.postgres_server import PostgresServer
 from tests.services.alfa import alfa_desk
-
-
-@pytest.fixture
-def desk(database_url: str, tmp_path: Path):
-    """A desk on each engine in turn."""
-    desk = alfa_desk(database_url, tmp_path)
-    yield desk
-    desk.close()
 
 
 def test_an_engineer_is_enrolled_and_changed(desk):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,41 +11,19 @@ from supportdesk.domain.errors import Refused
 from supportdesk.domain.fix_steps import Person
 from supportdesk.domain.fix_task import Stage
 from supportdesk.domain.ticket import Line, State
-from supportdesk.models import engineers, outbox
+from supportdesk.models import outbox
 from supportdesk.models.base import Store
 from supportdesk.models.changes import ALL, Watch
-from supportdesk.services import bugs, customers, fix_reading, fixes, merging, reading, tickets
+from supportdesk.services import bugs, fix_reading, fixes, merging, reading, tickets
 from supportdesk.services.desk import Desk
-from tests.services.alfa import HOUR, START, alfa_desk
-
-BETA = """\
-[[customer]]
-code = "beta"
-name = "Beta Ltd"
-language = "en"
-[[customer.contact]]
-name = "John"
-email = "john@beta.example"
-"""
+from tests.services.alfa import HOUR, with_beta
+from tests.services.desks import with_developers
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    """A clock that is moved."""
-    return FixedClock(START)
-
-
-@pytest.fixture
-def desk(database_url: str, tmp_path: Path, clock: FixedClock) -> Iterator[Desk]:
-    """A desk with two customers and all four roles, on each engine."""
-    desk = alfa_desk(database_url, tmp_path, clock)
-    (tmp_path / "beta.toml").write_text(BETA)
-    customers.import_file(desk, tmp_path / "beta.toml")
-    with desk.store.transaction():
-        for login, line in (("ivan", Line.DEVELOPER), ("petr", Line.DEVELOPER), ("vera", Line.QA)):
-            engineers.add(desk.store, engineers.Engineer(login, login.title(), line, ""))
-    yield desk
-    desk.close()
+def desk(alfas_desk: Desk, tmp_path: Path) -> Desk:
+    """A desk with two customers and all four roles."""
+    return with_developers(with_beta(alfas_desk, tmp_path))
 
 
 def call(desk: Desk, subject: str = "Коды не приходят", customer: str = "alfa", contact: str = "") -> int:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from supportdesk.clock import FixedClock
 from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.fix_task import FixKind, Stage
 from supportdesk.domain.ticket import Line, State, Wait
@@ -17,42 +16,18 @@ from supportdesk.models import fixes as store_of_fixes
 from supportdesk.models.base import CommitUnknown
 from supportdesk.models.customers import Contact, Customer
 from supportdesk.models.outbox import LetterKind
-from supportdesk.services import customers, fix_reading, fixes, merging, outbox, reading, tickets
+from supportdesk.services import fix_reading, fixes, merging, outbox, reading, tickets
+from supportdesk.services.desk import Desk
 from supportdesk.services.documents import sla_document
 from supportdesk.services.errors import Conflict
-from tests.services.alfa import HOUR, MINUTE, START, alfa_desk
-
-BETA = """\
-[[customer]]
-code = "beta"
-name = "Beta Ltd"
-language = "en"
-[[customer.contact]]
-name = "John"
-email = "john@beta.example"
-phone = "+44 20 7946 0000"
-"""
+from tests.services.alfa import HOUR, MINUTE, START, with_beta
+from tests.services.desks import with_developers
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    """A clock that is moved."""
-    return FixedClock(START)
-
-
-@pytest.fixture
-def desk(database_url: str, tmp_path: Path, clock: FixedClock):
-    """A desk with two customers and all four roles, on each engine; at the end everything adds up."""
-    desk = alfa_desk(database_url, tmp_path, clock)
-    (tmp_path / "beta.toml").write_text(BETA)
-    customers.import_file(desk, tmp_path / "beta.toml")
-    with desk.store.transaction():
-        for login, line in (("ivan", Line.DEVELOPER), ("petr", Line.DEVELOPER), ("vera", Line.QA)):
-            engineers.add(desk.store, engineers.Engineer(login, login.title(), line, ""))
-    yield desk
-    proof = reading.verify(desk)
-    assert (proof.problems, proof.fix_problems) == ({}, {})
-    desk.close()
+def desk(alfas_desk: Desk, tmp_path: Path) -> Desk:
+    """A desk with two customers and all four roles."""
+    return with_developers(with_beta(alfas_desk, tmp_path))
 
 
 def call(desk, subject: str = "Коды не приходят", customer: str = "alfa", **more) -> int:

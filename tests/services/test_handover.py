@@ -32,12 +32,6 @@ from tests.services.alfa import HOUR, MINUTE, START, alfa_desk
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    """Stands at 09:00 in Moscow, in the day's shift."""
-    return FixedClock(START)
-
-
-@pytest.fixture
 def anna(database_url: str, tmp_path: Path, clock: FixedClock) -> Iterator[Desk]:
     """Anna's desk: she has the day, Oleg the night."""
     made = alfa_desk(database_url, tmp_path, clock)

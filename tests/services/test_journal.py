@@ -21,8 +21,8 @@ from supportdesk.models import events as event_store
 from supportdesk.models.base import Unavailable
 from supportdesk.services import journal as journal_module
 from supportdesk.services.desk import Desk
+from supportdesk.services.intake import register_call
 from supportdesk.services.journal import CallRequest, Journal, deliver
-from supportdesk.services.tickets import register_call
 from tests.services.desks import another, new_desk
 
 PICKED_UP = datetime(2026, 11, 23, 3, 40, 7, 123456, tzinfo=UTC)

@@ -7,45 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from supportdesk.clock import FixedClock
 from supportdesk.datafiles import data_file
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.ticket import Ticket
 from supportdesk.models.customers import Contact, Customer
-from supportdesk.services import customers, letters, outbox, reading, tickets
+from supportdesk.services import letters, outbox, reading, tickets
 from supportdesk.services.desk import Desk
 from supportdesk.services.errors import BadData
 from supportdesk.services.letter_templates import EVERY, FIELDS, LONGEST, load_templates
 from supportdesk.services.outbox import UNKNOWN_ADDRESS, Delivery, LetterKind, Message
 from tests.domain.story import DEFAULT_TERMS
-from tests.services.alfa import START, alfa_desk
-
-BETA = """\
-[[customer]]
-code = "beta"
-name = "Beta Ltd"
-language = "en"
-[[customer.contact]]
-name = "John"
-email = "john@beta.example"
-"""
+from tests.services.alfa import START, with_beta
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    """A clock that is moved."""
-    return FixedClock(START)
-
-
-@pytest.fixture
-def desk(database_url: str, tmp_path: Path, clock: FixedClock):
-    """A desk with customers of several languages, on each engine; at the end everything adds up."""
-    desk = alfa_desk(database_url, tmp_path, clock)
-    (tmp_path / "beta.toml").write_text(BETA)
-    customers.import_file(desk, tmp_path / "beta.toml")
-    yield desk
-    assert reading.verify(desk).problems == {}
-    desk.close()
+def desk(alfas_desk: Desk, tmp_path: Path) -> Desk:
+    """A desk with customers of several languages."""
+    return with_beta(alfas_desk, tmp_path)
 
 
 def call(

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from supportdesk.clock import FixedClock
 from supportdesk.domain.durations import HOUR as HOUR_US
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.events import Kind
@@ -14,22 +11,7 @@ from supportdesk.domain.ticket import State, Wait
 from supportdesk.services import reading, tickets
 from supportdesk.services.errors import Conflict
 from supportdesk.services.merging import merge, undo
-from tests.services.alfa import DAY, HOUR, MINUTE, START, alfa_desk
-
-
-@pytest.fixture
-def clock():
-    """A clock that the test moves."""
-    return FixedClock(START)
-
-
-@pytest.fixture
-def desk(database_url: str, tmp_path: Path, clock: FixedClock):
-    """A desk with the customer alfa, on each engine in turn."""
-    desk = alfa_desk(database_url, tmp_path, clock)
-    yield desk
-    assert reading.verify(desk).problems == {}
-    desk.close()
+from tests.services.alfa import DAY, HOUR, MINUTE
 
 
 @pytest.fixture

@@ -24,12 +24,6 @@ DUE = 3 * HOUR
 
 
 @pytest.fixture
-def clock():
-    """A clock that the test moves."""
-    return FixedClock(START)
-
-
-@pytest.fixture
 def desk(database_url: str, tmp_path, clock: FixedClock):
     """A desk on each engine whose customer alfa has a policy; at the end everything adds up."""
     desk = alfa_desk(database_url, tmp_path, clock)

@@ -44,12 +44,6 @@ YUG = '[[provider]]\ncode = "yug"\nname = "ЮгТел"\n'
 
 
 @pytest.fixture
-def clock():
-    """A clock that the test moves."""
-    return FixedClock(START)
-
-
-@pytest.fixture
 def desk(database_url: str, tmp_path: Path, clock: FixedClock):
     """A desk with the customer alfa and the provider Sever, on each engine in turn."""
     desk = alfa_desk(database_url, tmp_path, clock)
@@ -343,6 +337,17 @@ def test_the_ledger_agrees_with_the_account_of_each_ticket(desk, clock):
         ("Оператор «Север»", "alfa", 40 * MINUTE_US),
         ("Некто", "alfa", 35 * MINUTE_US),
     ]
+
+
+def test_the_rows_of_the_ledger_add_up_to_its_sums_as_shown(desk, clock):
+    """Four times 1.75 seconds are seven seconds, in the table as in the sum."""
+    for _again in range(4):
+        number = at_provider(desk)
+        clock.advance(timedelta(seconds=1.75))
+        tickets.resume(desk, number)
+    found = ledger.read(desk, START - DAY, START + DAY)
+    assert [entry.us // SECOND for entry in found.entries] == [1, 2, 2, 2]
+    assert found.us == sum(one.us for one in found.by_customer()) == 7 * SECOND
 
 
 def test_the_ledger_is_of_one_period_one_provider_and_one_customer(desk, clock):

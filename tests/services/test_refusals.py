@@ -14,7 +14,7 @@ from supportdesk.services.desk import Desk
 from supportdesk.services.errors import BadData
 from supportdesk.services.refusal_report import Refusals, refusals, refusals_document
 from supportdesk.services.refusals import load_refusals
-from tests.services.alfa import HOUR, START, alfa_desk
+from tests.services.alfa import HOUR, START
 
 OWN = """
 [[refusal]]
@@ -32,20 +32,6 @@ code = "other"
 ru = "Другое"
 en = "Other"
 """
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    """A clock that is moved."""
-    return FixedClock(START)
-
-
-@pytest.fixture
-def desk(database_url: str, tmp_path: Path, clock: FixedClock):
-    """A desk with the customer alfa, on each engine."""
-    desk = alfa_desk(database_url, tmp_path, clock)
-    yield desk
-    desk.close()
 
 
 def test_the_shipped_reasons_are_complete() -> None:

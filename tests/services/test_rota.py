@@ -16,16 +16,10 @@ from supportdesk.services import rota
 from supportdesk.services.calendar_file import exported, imported
 from supportdesk.services.desk import Desk
 from supportdesk.services.errors import BadData
-from tests.services.alfa import START, alfa_desk
+from tests.services.alfa import alfa_desk
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FIRST = date(2026, 11, 23)
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    """Stands at 07:00 in Berlin."""
-    return FixedClock(START)
 
 
 @pytest.fixture

@@ -25,12 +25,6 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    """Stands at 09:00 in Moscow, on the 23rd."""
-    return FixedClock(START)
-
-
-@pytest.fixture
 def desk(database_url: str, tmp_path: Path, clock: FixedClock) -> Iterator[Desk]:
     """A desk where anna has the days and oleg the nights."""
     made = alfa_desk(database_url, tmp_path, clock)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,22 +19,8 @@ from supportdesk.models.outbox import Delivery, LetterKind
 from supportdesk.services import fixes, letters, merging, rota, shiftlog, tickets
 from supportdesk.services.demo import seed
 from supportdesk.services.desk import Desk
-from tests.services.alfa import DAY, HOUR, MINUTE, START, alfa_desk
+from tests.services.alfa import DAY, HOUR, MINUTE, START
 from tests.services.desks import new_desk
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    """Stands at `START`."""
-    return FixedClock(START)
-
-
-@pytest.fixture
-def desk(database_url: str, tmp_path: Path, clock: FixedClock) -> Iterator[Desk]:
-    """A desk without a rota."""
-    made = alfa_desk(database_url, tmp_path, clock)
-    yield made
-    made.close()
 
 
 def call(desk: Desk, subject: str = "Нет связи", customer: str | None = "alfa") -> int:

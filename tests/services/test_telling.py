@@ -11,28 +11,16 @@ from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.events import Kind
 from supportdesk.domain.ticket import State, Wait
 from supportdesk.models import outbox as store_of_letters
-from supportdesk.services import customers, letters, merging, outbox, reading, telling, tickets
+from supportdesk.services import letters, merging, outbox, reading, telling, tickets
 from supportdesk.services.desk import Desk
 from supportdesk.services.outbox import UNKNOWN_ADDRESS, Delivery, LetterKind, Message
-from tests.services.alfa import MINUTE, START, alfa_desk
-from tests.services.test_letters import BETA
+from tests.services.alfa import MINUTE, START, with_beta
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    """A clock that is moved."""
-    return FixedClock(START)
-
-
-@pytest.fixture
-def desk(database_url: str, tmp_path: Path, clock: FixedClock):
-    """A desk with a Russian and an English customer, on each engine; at the end everything adds up."""
-    desk = alfa_desk(database_url, tmp_path, clock)
-    (tmp_path / "beta.toml").write_text(BETA)
-    customers.import_file(desk, tmp_path / "beta.toml")
-    yield desk
-    assert reading.verify(desk).problems == {}
-    desk.close()
+def desk(alfas_desk: Desk, tmp_path: Path) -> Desk:
+    """A desk with a Russian and an English customer."""
+    return with_beta(alfas_desk, tmp_path)
 
 
 def call(desk: Desk, customer: str = "alfa", contact: str = "Дежурный инженер") -> int:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from supportdesk.clock import FixedClock
 from supportdesk.domain.durations import HOUR as HOUR_US
 from supportdesk.domain.durations import MINUTE as MINUTE_US
 from supportdesk.domain.errors import Refused, Unknown
@@ -16,23 +13,8 @@ from supportdesk.models.base import CommitUnknown, Unavailable
 from supportdesk.services import reading, tickets
 from supportdesk.services.desk import Desk
 from supportdesk.services.errors import Conflict
-from tests.services.alfa import DAY, HOUR, MINUTE, START, alfa_desk
+from tests.services.alfa import DAY, HOUR, MINUTE, START
 from tests.services.desks import another
-
-
-@pytest.fixture
-def clock():
-    """A clock that the test moves."""
-    return FixedClock(START)
-
-
-@pytest.fixture
-def desk(database_url: str, tmp_path: Path, clock: FixedClock):
-    """A desk with the customer alfa, on each engine in turn."""
-    desk = alfa_desk(database_url, tmp_path, clock)
-    yield desk
-    assert reading.verify(desk).problems == {}
-    desk.close()
 
 
 def call(desk: Desk, category: str = "outage", **more) -> int:

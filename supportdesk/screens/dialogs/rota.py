@@ -176,10 +176,6 @@ class WithTime(RotaQuestion):
         with self.judged(id):
             return parse_instant(typed, self.zone, self.console.now(), "future") if typed else None
 
-    @on(Choices.OptionHighlighted)
-    def _highlighted(self) -> None:
-        self.show_effect()
-
     @on(Choices.Chosen)
     def _chosen(self) -> None:
         self.screen.focus_next()
@@ -248,6 +244,7 @@ class CancelChange(RotaQuestion):
     """Choose a change that no longer holds."""
 
     title_text = N_("A change of the rota no longer holds")
+    enter_answers = True
 
     def __init__(self, view: RotaView, slot: Slot | None) -> None:
         super().__init__(view)
@@ -277,14 +274,6 @@ class CancelChange(RotaQuestion):
         """The cancellation."""
         value = self.query_one("#which", Choices).value
         return None if value is None else rota.cancelling(int(value))
-
-    @on(Choices.OptionHighlighted)
-    def _highlighted(self) -> None:
-        self.show_effect()
-
-    @on(Choices.Chosen)
-    def _chosen(self) -> None:
-        self.action_save_form()
 
 
 def typed(at: datetime, zone: tzinfo) -> str:

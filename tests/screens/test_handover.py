@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from supportdesk.clock import FixedClock
 from supportdesk.domain.handover import Choice, Standing
+from supportdesk.domain.ticket import Line
 from supportdesk.models import outbox
 from supportdesk.models.outbox import LetterKind
 from supportdesk.screens.handover import HandoverScreen
@@ -324,6 +325,30 @@ async def test_nobody_there_needs_a_reason_and_is_taken_up_later(
         clock.advance(6 * HOUR)
         assert handover.accept(oleg).finished
         await seat.until(lambda: "не принята" not in first_line(seat), "no red")
+
+
+async def test_another_digit_chooses_another_and_typed_words_are_kept(
+    desk: Desk, work: Work, clock: FixedClock
+):
+    """The name in the head line follows; whoever works in no rota stands last; a word needs no Tab."""
+    engineers.add(desk, "vera", "Вера Сидорова", Line.SECOND)
+    engineers.add(desk, "boris", "Борис Ким", Line.FIRST)
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat)
+        await seat.press("ctrl+s")
+        await seat.asks("SignHandover")
+        await seat.shown("Принимает: Олег Иванов")
+        offered = [choice.value for choice in seat.app.screen.engineers]  # type: ignore[attr-defined]
+        assert offered.index("boris") < offered.index("vera")
+        await seat.press(str(1 + offered.index("vera")))
+        await seat.shown("Принимает: Вера Сидорова")
+        await seat.press(str(1 + offered.index("boris")))
+        await seat.shown("Принимает: Борис Ким")
+        await seat.write("Ключи в сейфе 4.")
+        await seat.press("ctrl+s")
+        await seat.told("Передача смены 1 подписана")
+    signed = handover.show(desk, 1)
+    assert (signed.coming, signed.note) == ("boris", "Ключи в сейфе 4.")
 
 
 async def test_what_happened_since_the_signature_is_shown_beside_what_was_signed(

@@ -45,7 +45,7 @@ def kind_name(kind: LogKind) -> str:
     }[kind]
 
 
-def since_words(since: Since, zone: tzinfo) -> str:
+def since_words(since: Since, zone: tzinfo | None) -> str:
     """Return from when on an engineer is told what others did, and why where no shift of his ended then."""
     at = formats.moment(since.start, zone)
     if since.shift:

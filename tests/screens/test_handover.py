@@ -525,9 +525,37 @@ async def test_who_comes_is_reminded_and_nobody_whom_it_does_not_concern(
         assert await reminded(seat) == []
 
 
+async def test_what_is_not_signed_is_red_with_both_until_it_is(desk: Desk, oleg: Desk, clock: FixedClock):
+    """From the end of the shift on, also where it was signed before the shift was taken back."""
+    clock.set(NOW + 5 * HOUR)
+    handover.sign(desk)
+    clock.advance(MINUTE)
+    rota.take_over(oleg)
+    clock.advance(MINUTE)
+    rota.take_over(desk)
+    clock.set(NOW + 5 * HOUR + 30 * MINUTE)
+    async with seated(desk.store.url, clock) as seat:
+        await seat.told("Ваша смена кончилась в 20:00, передача не подписана.")
+        await seat.until(lambda: "ваша передача не подписана" in first_line(seat), "red")
+        handover.sign(desk)
+        await seat.until(lambda: "ваша передача не подписана" not in first_line(seat), "no red")
+
+
+async def test_what_the_leaving_one_did_not_sign_is_red_with_who_comes(
+    desk: Desk, oleg: Desk, clock: FixedClock
+):
+    """Until the other one has signed."""
+    rota.swap(desk, "2026-11-23-day", "2026-11-23-night")
+    clock.set(NOW + 5 * HOUR + 30 * MINUTE)
+    async with seated(desk.store.url, clock) as seat:
+        await seat.until(lambda: "передача не подписана: Олег Иванов" in first_line(seat), "red")
+        handover.sign(oleg)
+        await seat.until(lambda: "передача не подписана" not in first_line(seat), "no red")
+
+
 async def test_nobody_is_reminded_who_has_signed(desk: Desk, clock: FixedClock):
     """Neither before the end of the shift nor after it."""
-    clock.set(NOW + 4 * HOUR + 20 * MINUTE)
+    clock.set(NOW + 4 * HOUR + 35 * MINUTE)
     handover.sign(desk)
     for minutes in (30, 90):
         clock.set(NOW + 4 * HOUR + 10 * MINUTE + minutes * MINUTE)

@@ -7,6 +7,7 @@ recorded once); see `recording`. How a ticket and a client's answer come in is t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Unpack
@@ -178,6 +179,7 @@ def resolve(
     number: int,
     report: str,
     *,
+    texts: Mapping[str, str] | None = None,
     changed: str = "",
     rollback: str = "",
     changed_by: str | None = None,
@@ -185,18 +187,24 @@ def resolve(
 ) -> Outcome:
     """End the ticket with a report, which the client gets by letter.
 
+    ``texts``: the report by language, where it is for clients of several: theirs is taken, else ``report``.
     A change of the settings is recorded too: what was ``changed``, how to take it back, and who did it.
     """
+
+    def words(ticket: Ticket) -> str:
+        return texts.get(letters.client_of(desk, ticket).language, report) if texts else report
+
+    def tell(number: int, ticket: Ticket, now: datetime, operation: str) -> None:
+        _letter(desk, "resolution", words(ticket), number, ticket, now, operation)
 
     def step(ticket: Ticket) -> do.Command:
         if changed_by is not None and Line.SECOND not in engineer(desk, changed_by).lines:
             raise Refused(
                 N_("{login} is not of the second line, which alone changes the settings."), login=changed_by
             )
-        return do.Resolve(report, changed=changed, rollback=rollback, changed_by=changed_by)
+        return do.Resolve(words(ticket), changed=changed, rollback=rollback, changed_by=changed_by)
 
-    also = partial(_letter, desk, "resolution", report)
-    return change(desk, number, [step], also=also, **options)
+    return change(desk, number, [step], also=tell, **options)
 
 
 def refuse(

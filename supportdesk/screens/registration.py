@@ -120,22 +120,23 @@ class RegistrationScreen(DeskScreen[None]):
 
     @work(exclusive=True, group="overtaken", exit_on_error=False)
     async def _look_again(self) -> None:
-        with suppress(Told):
-            await self._overtaken()
-
-    async def _overtaken(self) -> bool:
         """Leave once there is nothing to register any more, with the word of who did it; a draft is kept."""
         from supportdesk.services import reading
 
-        if self.view is None or self._done or self._registering:
-            return False
-        view = await self.console.ask(reading.show, self.view.number)
-        if view.ticket.state is State.RECEIVED or self._done or self._registering or not self.is_active:
-            return False
-        title = f"#{view.number} {line(view.ticket.subject, 60)}"
-        self.console.say(registered_words(self.console, view), title=title, severity="warning")
-        self.action_go_back()
-        return True
+        if self.view is None or not self._waits():
+            return
+        try:
+            view = await self.console.ask(reading.show, self.view.number)
+        except Told:
+            return  # the database is lost: it is looked again when it is back
+        if view.ticket.state is not State.RECEIVED and self._waits():
+            title = f"#{view.number} {line(view.ticket.subject, 60)}"
+            self.console.say(registered_words(self.console, view), title=title, severity="warning")
+            self.action_go_back()
+
+    def _waits(self) -> bool:
+        """Whether the form is in sight, and nothing is being registered by it."""
+        return self.is_active and not (self._done or self._registering)
 
     def _tick(self) -> None:
         """The call's clock, against the registration target as far as it is known."""

@@ -268,7 +268,7 @@ class VerbQuestion(KeptQuestion[Call]):
             about = f"#{self.view.number} {line(self.view.ticket.subject, 120)}"
         return Content.assemble((_(self.title_text), "bold"), "  ", (about, "dim"))
 
-    def judged(self) -> View:
+    def previewed(self) -> View:
         """Return the ticket on which the command is previewed."""
         return self.view
 
@@ -287,7 +287,8 @@ class VerbQuestion(KeptQuestion[Call]):
             else:
                 console = self.console
                 words = effect_on_clock(
-                    preview(self.judged(), command, console.actor, console.now(), console.lines), console.zone
+                    preview(self.previewed(), command, console.actor, console.now(), console.lines),
+                    console.zone,
                 )
         except Told as error:
             words = tell(error, self.console.zone)

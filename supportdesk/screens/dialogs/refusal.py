@@ -139,13 +139,13 @@ class Refuse(VerbQuestion):
             raise
         if self.target.count == 1:
             console = self.console
-            preview(self.judged(), do.Refuse(words, reason.code), console.actor, console.now())
+            preview(self.previewed(), do.Refuse(words, reason.code), console.actor, console.now())
         register_as, tell_client = (REGISTERED_AS if self.unregistered else None), self.tells
         return lambda desk, number, options: tickets.refuse(
             desk, number, text, code=reason.code, register_as=register_as, tell=tell_client, **options
         )
 
-    def judged(self) -> View:
+    def previewed(self) -> View:
         """The ticket as the refusal finds it: registered."""
         from supportdesk.services.reading import preview
 

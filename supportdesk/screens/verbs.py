@@ -280,6 +280,7 @@ class TicketVerbs(RunsVerbs):
     async def _register(self, hold: Hold | None) -> None:
         from supportdesk.screens.registration import RegistrationScreen
         from supportdesk.services import reading
+        from supportdesk.services.customers import of_sender
 
         try:
             if aims := self.aims():
@@ -287,8 +288,12 @@ class TicketVerbs(RunsVerbs):
                 if view.ticket.state is not State.RECEIVED:
                     raise Refused(N_("The ticket is already registered."))
                 draft = self.console.drafts.of_ticket(view.number)
+                known = view.ticket.customer is not None
+                likely = None if known else await self.console.ask(of_sender, view.ticket)
                 await self.app.push_screen(
-                    RegistrationScreen(received_at=view.ticket.received_at, view=view, draft=draft)
+                    RegistrationScreen(
+                        received_at=view.ticket.received_at, view=view, customer=likely, draft=draft
+                    )
                 )
         except Exception as error:
             self.console.drop_hold(hold)

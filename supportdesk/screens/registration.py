@@ -68,7 +68,7 @@ class RegistrationScreen(DeskScreen[None]):
         self.view = view
         """The received ticket; None for a call."""
         self.customer = customer
-        """Whose card the call was begun on."""
+        """Whose card the call was begun on, or whose people wrote the message: it can be chosen anew."""
         self.terms: Terms | None = None
         self.operation = uuid4().hex if draft is None else draft.operation
         """The same for every attempt, so that trying again records it once."""
@@ -106,9 +106,9 @@ class RegistrationScreen(DeskScreen[None]):
         form.show_categories(self.terms, self.view.ticket.category if self.view else None)
         if self.view is not None:
             form.show_message(self.view)
-        elif self.customer is not None and self.draft is None:
+        if self.customer is not None and self.draft is None:
             form.lookup.choose(self.customer, console.customer_name(self.customer))
-            form.go_to("contact")
+            form.go_to("contact" if self.view is None else "category")
         if self.draft is not None:
             form.restore(self.draft.fields)
             form.show_categories(self.terms, self.draft.fields.get("category"))

@@ -8,6 +8,7 @@ from typing import cast
 import pytest
 
 from supportdesk.clock import FixedClock
+from supportdesk.domain.ticket import Channel
 from supportdesk.models import tickets as ticket_store
 from supportdesk.screens.registration import RegistrationScreen
 from supportdesk.services import reading, tickets
@@ -387,3 +388,18 @@ async def test_the_whole_form_is_in_sight(size: tuple[int, int], desk: Desk, clo
             assert widget.region.height > 0, selector
             assert screen.region.contains_region(widget.region), selector
         await seat.shown("Ctrl+S", "критический · 4 ч", "обычный · 1 д")
+
+
+@LAYOUTS
+async def test_the_customer_is_proposed_by_the_senders_domain(desk: Desk, clock: FixedClock, layout: str):
+    """The queue shows who wrote; the form has the customer, and saving it under the category is enough."""
+    number = tickets.receive(desk, "Нет отчётов", sender="ops1@alfa.example", channel=Channel.MAIL).number
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(number)
+        await seat.shown("ops1@alfa")
+        await seat.press(in_layout("r", layout))
+        await seat.asks("RegistrationScreen")
+        await seat.shown("Альфа-Связь")
+        await seat.press(in_layout("ctrl+s", layout))
+        await seat.told(f"Зарегистрировано: №{number}")
+    assert reading.show(desk, number).ticket.customer == "alfa"

@@ -71,11 +71,8 @@ class HelpScreen(Leaves, ModalScreen[str | None], MovesOptions):
 
     def _show_signs(self, words: Sequence[str]) -> None:
         """Explain the queue's signs below the keys, where they are seen."""
-        found = [
-            (sign, _(told))
-            for sign, told in LEGEND
-            if all(w in f"{sign} {_(told)}".casefold() for w in words)
-        ]
+        legend = [(sign, _(told)) for sign, told in LEGEND]
+        found = [(s, told) for s, told in legend if all(word in f"{s} {told}".casefold() for word in words)]
         if self.scope != "queue" or not found:
             return
         options = self.query_one(OptionList)

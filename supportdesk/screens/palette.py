@@ -20,9 +20,8 @@ class Actions(Provider):
     async def discover(self) -> Hits:
         """Return everything that works here."""
         for action in self._actions():
-            yield DiscoveryHit(
-                _(action.label), self._run(action), help=f"{self._keys(action)} · {_(action.help)}"
-            )
+            told = f"{self._keys(action)} · {_(action.help)}"
+            yield DiscoveryHit(_(action.label), self._run(action), help=told)
 
     async def search(self, query: str) -> Hits:
         """Return what matches; else say so, which the palette itself would do in English."""

@@ -376,7 +376,7 @@ def hints(
 ) -> tuple[str, ...]:
     """Return the action ids for the hint bar, the likeliest first, the way to all keys last.
 
-    ``state`` is that of the ticket under the cursor, None without one; ``mine``: the engineer answers for it;
+    ``state`` is that of the ticket under the cursor, None without one; ``mine``: nobody need take it;
     ``steps``: the ids of what this engineer may do there now, which only some may do; ``lines``: for which
     the engineer works.
     """

@@ -206,6 +206,7 @@ class QueueScreen(TellsAll, ChangesRota, WatchesRadar, MovesList):
             total=len(console.rows),
             all_key=console.keymap.label(self._key_of_all()),
             keymap=console.keymap,
+            bare=not console.customers,
             elsewhere=self._about_no_ticket() if self.filter.asks_for("unsent") else 0,
         )
         tickets.set_rows(shown, now_us)
@@ -334,7 +335,8 @@ class QueueScreen(TellsAll, ChangesRota, WatchesRadar, MovesList):
     def _show_hints(self) -> None:
         row = self.query_one(TicketList).current
         state = None if row is None else str(row.state)
-        self.query_one(HintBar).show(hints("queue", state, lines=self.console.lines))
+        owned = row is not None and row.assignee is not None
+        self.query_one(HintBar).show(hints("queue", state, mine=owned, lines=self.console.lines))
 
     def action_open_ticket(self) -> None:
         """Open the ticket under the cursor."""

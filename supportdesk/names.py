@@ -148,6 +148,7 @@ def kind_name(kind: Kind) -> str:
         Kind.MERGED: pgettext("event", "Merged"),
         Kind.ABSORBED: pgettext("event", "Duplicate taken in"),
         Kind.LINKED: pgettext("event", "Incident"),
+        Kind.RELEASED: pgettext("event", "Taken out"),
         Kind.DECLARED: pgettext("event", "Incident declared"),
         Kind.TOLD: pgettext("event", "Told to all"),
         Kind.UNDONE: pgettext("event", "Undone"),

@@ -362,6 +362,7 @@ _SENTENCES: dict[Kind, Callable[[_Telling], str]] = {
     Kind.MERGED: _merged,
     Kind.ABSORBED: _absorbed,
     Kind.LINKED: _linked,
+    Kind.RELEASED: lambda told: _("#{number} is no longer part of it").format(number=told.data["ticket"]),
     Kind.DECLARED: _declared,
     Kind.TOLD: _told,
     Kind.UNDONE: _undone,

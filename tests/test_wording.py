@@ -238,6 +238,7 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
     ),
     (Kind.LINKED, {"incident": 7}, "Part of the incident #7", "Часть инцидента №7"),
     (Kind.LINKED, {"incident": None}, "No longer part of an incident", "Больше не часть инцидента"),
+    (Kind.RELEASED, {"ticket": 7}, "#7 is no longer part of it", "#7 больше не входит в инцидент"),
     (Kind.DECLARED, {}, "Declared an incident", "Объявлен инцидентом"),
     (
         Kind.DECLARED,

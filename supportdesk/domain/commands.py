@@ -268,6 +268,13 @@ class Declare:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """Say of an incident that a ticket is part of it no more."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tell:
     """Tell one text to all whom the incident concerns."""
 
@@ -321,6 +328,7 @@ Command = (
     | Readdress
     | TakeBack
     | Declare
+    | Release
     | Tell
     | Undo
     | UndoAbsorb

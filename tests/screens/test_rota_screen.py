@@ -306,6 +306,33 @@ async def test_the_shift_is_taken_over_with_one_key(desk: Desk, clock: FixedCloc
         await says(seat, "смена 14:31–20:00")
 
 
+async def test_whoever_is_displaced_is_told_by_whom(desk: Desk, clock: FixedClock) -> None:
+    """At once, with what the other one did."""
+    plan(desk)
+    async with seated(desk.store.url, clock) as seat:
+        await says(seat, "смена 08:00–20:00")
+        rota.take_over(desk.acting_as("oleg"))
+        await seat.told("Вы больше не на смене")
+        assert any("Олег Иванов: Смена принята сразу" in words for words in seat.app.said)
+
+
+async def test_who_is_not_in_the_rota_is_asked_first(desk: Desk, clock: FixedClock) -> None:
+    """With the focus on No: one key too much takes nobody's shift."""
+    plan(desk, "oleg", "oleg")
+    async with seated(desk.store.url, clock) as seat:
+        await says(seat, "на смене Олег Иванов")
+        await seat.press("T")
+        await seat.asks("Confirm")
+        await seat.shown("Вас нет в графике.")
+        await seat.press("enter")
+        await seat.at_home()
+        assert rota.watch(desk).engineers == ("oleg",)
+        await seat.press("T")
+        await seat.asks("Confirm")
+        await seat.press("ctrl+s")
+        await seat.told("Смена ваша")
+
+
 async def test_without_a_rota_there_is_no_shift_to_take_over(desk: Desk, clock: FixedClock) -> None:
     """It says where one is made."""
     async with seated(desk.store.url, clock) as seat:

@@ -188,6 +188,25 @@ async def test_an_absence_shows_the_gap_it_leaves(desk: Desk, clock: FixedClock,
         await seat.shown("никого →", "что было открыто, закрыто")
 
 
+async def test_the_last_day_of_an_absence_is_included(desk: Desk, clock: FixedClock) -> None:
+    """A day without a time goes to its end; the preview shows the exact times, and who works too long."""
+    plan(desk)
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat)
+        await seat.press("v")
+        await seat.asks("Away")
+        await seat.shown("15.12, — включительно")
+        seat.field("#since").value = "01.12"
+        seat.field("#until").value = "15.12"
+        await seat.shown("С 01.12.2026 00:00 до 16.12.2026 00:00")
+        cover = seat.field("#cover")
+        cover.highlighted = next(n for n, each in enumerate(cover._choices) if each.value == "oleg")
+        await seat.shown("Олег Иванов на смене", "подряд")
+        await seat.press("ctrl+s")
+        await seat.told("Отсутствует: Анна Петрова")
+    assert last(desk).data["end"] == "2026-12-15T21:00:00+00:00"
+
+
 @LAYOUTS
 async def test_a_change_is_cancelled_from_the_list_of_those_about_the_shift(
     desk: Desk, clock: FixedClock, layout: str

@@ -52,6 +52,11 @@ def priority_name(priority: Priority | None) -> str:
     }[priority]
 
 
+def answered_words(logins: Iterable[str | None], name_of: Callable[[str], str]) -> str:
+    """Return who answered for a ticket, one after the other: ``Anna → nobody → Oleg``."""
+    return " → ".join(_("nobody") if login is None else name_of(login) for login in logins)
+
+
 def line_name(line: Line) -> str:
     """Return who holds a ticket: “line 1”, “developer”."""
     return {

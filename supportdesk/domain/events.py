@@ -20,7 +20,7 @@ class Kind(StrEnum):
     PAUSED = "paused"  # waiting, provider, reference, note
     CHASED = "chased"  # provider, whom, text, until: None, or when to ask again
     RESUMED = "resumed"  # cause: None, or "client_answered"
-    ESCALATED = "escalated"  # line, from, reason, assignee, fix, rule, late
+    ESCALATED = "escalated"  # line, from, reason, assignee, fix, step, rule, late
     NOTED = "noted"  # text
     PROMISED = "promised"  # until, text
     PROMISE_KEPT = "promise_kept"  # nothing

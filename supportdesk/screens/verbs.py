@@ -278,6 +278,7 @@ class TicketVerbs(RunsVerbs):
 
     @work(group="verb", exit_on_error=False)
     async def _register(self, hold: Hold | None) -> None:
+        from supportdesk.screens.overtaken import registered_words
         from supportdesk.screens.registration import RegistrationScreen
         from supportdesk.services import reading
         from supportdesk.services.customers import of_sender
@@ -286,7 +287,9 @@ class TicketVerbs(RunsVerbs):
             if aims := self.aims():
                 view = await self.console.ask(reading.show, aims[0].number)
                 if view.ticket.state is not State.RECEIVED:
-                    raise Refused(N_("The ticket is already registered."))
+                    self.console.drop_hold(hold)
+                    self.console.say(registered_words(self.console, view), title=f"#{view.number}")
+                    return
                 draft = self.console.drafts.of_ticket(view.number)
                 known = view.ticket.customer is not None
                 likely = None if known else await self.console.ask(of_sender, view.ticket)

@@ -15,7 +15,7 @@ from typing import Unpack
 from supportdesk.domain import commands as do
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.fold import ticket_of
-from supportdesk.domain.ticket import Line, Ticket, Wait
+from supportdesk.domain.ticket import Line, State, Ticket, Wait
 from supportdesk.i18n import N_
 from supportdesk.models import incidents, providers
 from supportdesk.services import letters
@@ -208,21 +208,36 @@ def resolve(
 
 
 def refuse(
-    desk: Desk, number: int, reason: str = "", *, code: str = "", **options: Unpack[Options]
+    desk: Desk,
+    number: int,
+    reason: str = "",
+    *,
+    code: str = "",
+    register_as: str | None = None,
+    tell: bool = True,
+    **options: Unpack[Options],
 ) -> Outcome:
     """End the ticket because it is outside the scope of support; the client gets the reason by letter.
 
     ``code``: a reason of the catalogue, in the client's language; ``reason`` then may add to it.
+    ``register_as``: the category with which a request that is not registered yet is registered first.
+    ``tell`` False: no letter is written, as to whoever sends advertising.
     """
     known = desk.refusals[code] if code else None
 
     def words(ticket: Ticket) -> str:
         return reason if known is None else known.told(reason, letters.client_of(desk, ticket).language)
 
-    def tell(number: int, ticket: Ticket, now: datetime, operation: str) -> None:
+    def letter(number: int, ticket: Ticket, now: datetime, operation: str) -> None:
         _letter(desk, "refusal", words(ticket), number, ticket, now, operation)
 
-    return change(desk, number, [lambda ticket: do.Refuse(words(ticket), code)], also=tell, **options)
+    steps: list[Step] = [lambda ticket: do.Refuse(words(ticket), code)]
+    if register_as is not None:
+        with desk.store.reading():
+            registered = ticket_of(load(desk, number)).state is not State.RECEIVED
+        if not registered:
+            steps.insert(0, always(do.Register(desk.catalogue[register_as])))
+    return change(desk, number, steps, also=letter if tell else None, **options)
 
 
 def reopen(desk: Desk, number: int, reason: str, **options: Unpack[Options]) -> Outcome:

@@ -176,6 +176,7 @@ class Question(Leaves, ModalScreen[A | None], Generic[A]):
 
     @on(Choices.OptionHighlighted)
     def _highlighted_choice(self) -> None:
+        self.complain("")
         self.show_effect()
 
     @on(Choices.Chosen)
@@ -268,6 +269,10 @@ class VerbQuestion(KeptQuestion[Call]):
             about = f"#{self.view.number} {line(self.view.ticket.subject, 120)}"
         return Content.assemble((_(self.title_text), "bold"), "  ", (about, "dim"))
 
+    def previewed(self) -> View:
+        """Return the ticket on which the command is previewed."""
+        return self.view
+
     def command(self) -> Command | None:
         """Return the command as far as it is filled in; None while it can't be previewed."""
         return None
@@ -283,7 +288,8 @@ class VerbQuestion(KeptQuestion[Call]):
             else:
                 console = self.console
                 words = effect_on_clock(
-                    preview(self.view, command, console.actor, console.now(), console.lines), console.zone
+                    preview(self.previewed(), command, console.actor, console.now(), console.lines),
+                    console.zone,
                 )
         except Told as error:
             words = tell(error, self.console.zone)

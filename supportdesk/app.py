@@ -78,10 +78,10 @@ class DeskApp(Filtered, CyrillicKeys, KeepsHandovers, Ending):
                     return
                 await self.open_desk()
         except Told as error:
-            from supportdesk.screens.dialogs.confirm import Confirm
+            from supportdesk.screens.dialogs.confirm import TryAgain
 
             if await self.push_screen_wait(
-                Confirm(tell(error, self.zone), no=_("Leave"), yes=_("Try again"))
+                TryAgain(tell(error, self.zone), no=_("Leave"), yes=_("Try again"))
             ):
                 self._open()
             else:

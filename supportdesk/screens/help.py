@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from textwrap import wrap
 from typing import cast
 
@@ -17,14 +17,16 @@ from textual.widgets.option_list import Option
 from supportdesk.i18n import _, language
 from supportdesk.keys import Action, actions, key_label
 from supportdesk.screens.console import Console
+from supportdesk.screens.leaving import Leaves
 from supportdesk.screens.moving import MovesOptions
 from supportdesk.text import width
 from supportdesk.widgets.bindings import bindings
+from supportdesk.widgets.legend import LEGEND
 
 _KEYS_WIDTH = 14
 
 
-class HelpScreen(ModalScreen[str | None], MovesOptions):
+class HelpScreen(Leaves, ModalScreen[str | None], MovesOptions):
     """Answers the id of the action to run, or None."""
 
     BINDINGS = bindings("help")
@@ -64,7 +66,21 @@ class HelpScreen(ModalScreen[str | None], MovesOptions):
             for action in found:
                 self._shown.append(action)
                 options.add_option(Option(self._line(action), id=action.id))
+        self._show_signs(words)
         options.action_first()
+
+    def _show_signs(self, words: Sequence[str]) -> None:
+        """Explain the queue's signs below the keys, where they are seen."""
+        legend = [(sign, _(told)) for sign, told in LEGEND]
+        found = [(s, told) for s, told in legend if all(word in f"{s} {told}".casefold() for word in words)]
+        if self.scope != "queue" or not found:
+            return
+        options = self.query_one(OptionList)
+        heading = Content.styled(_("Signs in the queue"), "bold $text-accent")
+        options.add_option(Option(heading, disabled=True))
+        for sign, told in found:
+            before = "  " + sign + " " * max(1, _KEYS_WIDTH - width(sign))
+            options.add_option(Option(Content.assemble((before, "$accent"), told), disabled=True))
 
     def _words(self, action: Action) -> str:
         return f"{self._keys(action)} {_(action.label)} {_(action.help)} {action.id}".casefold()

@@ -130,7 +130,11 @@ class TicketScreen(TellsAll, MovesList):
                 put_right=console.keymap.label("ticket.readdress"),
             )
         )
-        self.query_one(HintBar).show(hints("ticket", str(view.ticket.state), lines=console.lines))
+        self.query_one(HintBar).show(
+            hints(
+                "ticket", str(view.ticket.state), mine=view.ticket.assignee is not None, lines=console.lines
+            )
+        )
         self._tick()
 
     def _tick(self) -> None:

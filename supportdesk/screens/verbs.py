@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from supportdesk.domain.errors import Refused
-from supportdesk.domain.rules.ending import SETTINGS_CHANGE
-from supportdesk.domain.ticket import Line, State
+from supportdesk.domain.rules.ending import SETTINGS_CHANGE, may_change_settings
+from supportdesk.domain.ticket import Line, State, Ticket
 from supportdesk.i18n import N_, _
 from supportdesk.names import lines_name
 from supportdesk.screens.console import Console
@@ -94,13 +94,18 @@ class TicketVerbs(RunsVerbs):
     def action_resolve_ticket(self) -> None:
         """Ask for the report, and for the record of a settings change."""
         from supportdesk.screens.dialogs.choices import Choice
-        from supportdesk.screens.dialogs.texts import Resolve, ResolveSettingsChange
+        from supportdesk.screens.dialogs.texts import Resolve, ResolveAll, ResolveSettingsChange
         from supportdesk.services.engineers import everybody
-        from supportdesk.services.letters import client_of
+        from supportdesk.services.letters import client_of, clients_of
 
         async def question(console: Console, target: Target) -> Question[Call]:
-            client = await console.ask(client_of, target.view.ticket)
-            if target.view.ticket.category != SETTINGS_CHANGE:
+            ticket = target.view.ticket
+            if ticket.category == SETTINGS_CHANGE:
+                _settings_may_be_changed(ticket, console)
+            elif target.count > 1:
+                return ResolveAll(target, await console.ask(clients_of, [v.ticket for v in target.views]))
+            client = await console.ask(client_of, ticket)
+            if ticket.category != SETTINGS_CHANGE:
                 return Resolve(target, client)
             known = await console.ask(everybody)
             able = [Choice(e.login, e.name, lines_name(e.lines)) for e in known if Line.SECOND in e.lines]
@@ -273,17 +278,25 @@ class TicketVerbs(RunsVerbs):
 
     @work(group="verb", exit_on_error=False)
     async def _register(self, hold: Hold | None) -> None:
+        from supportdesk.screens.overtaken import registered_words
         from supportdesk.screens.registration import RegistrationScreen
         from supportdesk.services import reading
+        from supportdesk.services.customers import of_sender
 
         try:
             if aims := self.aims():
                 view = await self.console.ask(reading.show, aims[0].number)
                 if view.ticket.state is not State.RECEIVED:
-                    raise Refused(N_("The ticket is already registered."))
+                    self.console.drop_hold(hold)
+                    self.console.say(registered_words(self.console, view), title=f"#{view.number}")
+                    return
                 draft = self.console.drafts.of_ticket(view.number)
+                known = view.ticket.customer is not None
+                likely = None if known else await self.console.ask(of_sender, view.ticket)
                 await self.app.push_screen(
-                    RegistrationScreen(received_at=view.ticket.received_at, view=view, draft=draft)
+                    RegistrationScreen(
+                        received_at=view.ticket.received_at, view=view, customer=likely, draft=draft
+                    )
                 )
         except Exception as error:
             self.console.drop_hold(hold)
@@ -308,6 +321,16 @@ class TicketVerbs(RunsVerbs):
 def copy_subject(console: Console, number: int, subject: str) -> None:
     """Copy what a ticket is called: its number and its subject."""
     console.copy(f"#{number} {line(subject)}", _("Copied: #{number}").format(number=number))
+
+
+def _settings_may_be_changed(ticket: Ticket, console: Console) -> None:
+    """Refuse before anything is typed, with the key that leads on."""
+    if ticket.line is not Line.SECOND:
+        raise Refused(
+            N_("The second line changes the platform's settings. {key}: hand the ticket over to it."),
+            key=console.keymap.label("ticket.escalate"),
+        )
+    may_change_settings(ticket, console.lines)
 
 
 def _writing(question: Callable[[Target, Client], Question[Call]]) -> Ask:

@@ -24,6 +24,7 @@ from supportdesk.services.errors import BadData
 from supportdesk.services.letter_templates import Templates, load_templates
 from supportdesk.services.refusals import Refusals, load_refusals
 from supportdesk.services.toml_file import read_toml
+from supportdesk.text import redact
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +168,10 @@ def _engineer(store: Store, login: str) -> str:
     raise Unknown(
         N_(
             "There is no engineer {login}. Known: {known}. "
-            "Add one: supportdesk engineers add {login} --name NAME --line 1"
+            "Add one: supportdesk --database {url} engineers add {login} --name NAME --line 1"
         ),
         login=login,
+        url=redact(store.url),
         known=known or "—",
     )
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import cast
+
 import pytest
 
 from supportdesk import i18n
 from supportdesk.clock import FixedClock
+from supportdesk.domain.ticket import Line
 from supportdesk.keys import actions, by_id
+from supportdesk.screens.dialogs.confirm import TryAgain
+from supportdesk.services import engineers
 from supportdesk.services.desk import Desk
 from tests.screens.seat import Seat, Work, in_layout, kinds, seated
 
@@ -39,6 +45,44 @@ async def test_help_runs_the_chosen_line(desk: Desk, work: Work, clock: FixedClo
         await seat.press("enter")
         await seat.until(lambda: kinds(desk, work.free)[-1] == "assigned", "taken")
         await seat.at_home()
+
+
+async def test_the_help_explains_the_signs(desk: Desk, work: Work, clock: FixedClock):
+    """Each that a row of the queue may have, below the keys; found by words."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("question_mark")
+        await seat.asks("HelpScreen")
+        await seat.write("не открыт")
+        await seat.shown("Знаки в очереди", "◆", "передано вашей линии", "◇")
+
+
+async def test_the_palette_shows_keys(desk: Desk, work: Work, clock: FixedClock):
+    """Whoever finds an action there knows its key the next time."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("f9")
+        await seat.until(lambda: type(seat.app.screen).__name__ == "CommandPalette", "the palette")
+        await seat.write("график")
+        await seat.until(lambda: "R" in [row.strip(" │┃▎▌█") for row in seat.screen.splitlines()], "the key")
+
+
+async def test_t_is_the_first_hint_on_what_nobody_has(desk: Desk, work: Work, clock: FixedClock):
+    """On what somebody has, it is not hinted at."""
+    async with seated(desk.store.url, clock) as seat:
+        for number, first in ((work.free, "t "), (work.mine, "p ")):
+            await seat.on(number)
+            await seat.settled()
+            assert seat.screen.splitlines()[-1].strip().startswith(first)
+
+
+@pytest.mark.parametrize("page", ["shift-guide.ru.md", "shift-guide.en.md"])
+def test_the_guide_explains_every_sign(page: str):
+    """The guide's table and the help's are of the same signs."""
+    from supportdesk.widgets.legend import LEGEND
+
+    guide = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    table = [row.split("|")[1] for row in guide.splitlines() if row.startswith("| ")]
+    for signs, _meaning in LEGEND:
+        assert all(any(f"`{sign}" in cell for cell in table) for sign in signs.split()), signs
 
 
 async def test_help_asked_twice_is_one_help(desk: Desk, clock: FixedClock):
@@ -151,8 +195,19 @@ async def test_the_first_start_makes_an_empty_desk(sqlite_url: str, clock: Fixed
         await _first_start(seat, "2")
         await seat.until(lambda: seat.app.desk is not None, "the desk")
         await seat.at_home()
-        await seat.shown("n — зарегистрировать звонок")
+        await seat.shown("n — принять звонок", "supportdesk engineers add", "customers import", "R — график")
         assert seat.app.actor
+
+
+async def test_a_start_that_failed_is_tried_again_with_enter(desk: Desk, clock: FixedClock):
+    """The message names the database that was given; once its cause is mended, Enter opens the desk."""
+    url = desk.store.url
+    async with seated(url, clock, actor="maria", wait=False) as seat:
+        await seat.asks("TryAgain")
+        assert f"supportdesk --database {url} engineers add maria" in cast(TryAgain, seat.app.screen).words
+        engineers.add(desk, "maria", "Мария", Line.FIRST)
+        await seat.press("enter")
+        await seat.until(lambda: seat.app.desk is not None, "the desk")
 
 
 async def test_the_first_start_can_be_left(sqlite_url: str, clock: FixedClock):

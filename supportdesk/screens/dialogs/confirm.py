@@ -40,3 +40,9 @@ class Confirm(Question[bool]):
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "yes")
+
+
+class TryAgain(Confirm):
+    """What failed may go on: the focus is on trying again, which changes nothing."""
+
+    AUTO_FOCUS = "#yes"

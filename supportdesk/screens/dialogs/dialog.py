@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.geometry import Offset, Region, Size
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
@@ -19,6 +22,7 @@ from supportdesk.i18n import _, tell
 from supportdesk.screens.console import Console
 from supportdesk.screens.dialogs.choices import Choices
 from supportdesk.screens.effect import effect_on_clock
+from supportdesk.screens.leaving import Leaves
 from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
 
@@ -34,7 +38,33 @@ Call = Callable[["Desk", int, "Options"], "Outcome"]
 A = TypeVar("A")
 
 
-class Question(ModalScreen[A | None], Generic[A]):
+class Resized(Message):
+    """The fields have more or less room than before."""
+
+
+class FieldArea(VerticalScroll):
+    """The fields, which scroll where there is no room for all."""
+
+    def on_resize(self) -> None:
+        """Tell the question."""
+        self.post_message(Resized())
+
+    def scroll_to_region(self, region: Region, **options: Any) -> Offset:
+        """Go there at once: a way that takes time would end where the field was when it began."""
+        return super().scroll_to_region(region, **{**options, "animate": False})
+
+
+class Sheet(Vertical):
+    """As high as what is in it; where the screen is lower, only the fields give way, and scroll."""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the height of all with the fields in full; they get what the others leave."""
+        fields = self.query_one(FieldArea)
+        others = super().get_content_height(container, viewport, width)
+        return others + fields.get_content_height(container, viewport, width)
+
+
+class Question(Leaves, ModalScreen[A | None], Generic[A]):
     """A question over the screen; Esc leaves it unanswered."""
 
     BINDINGS = bindings("dialog")
@@ -45,6 +75,9 @@ class Question(ModalScreen[A | None], Generic[A]):
     enter_answers: ClassVar[bool] = False
     """Whether to choose a line, or Enter in the field, is the answer: there is nothing more to fill in."""
 
+    _wrong: str | None = None
+    """The field that the last refusal was about."""
+
     @property
     def console(self) -> Console:
         """The console that asks."""
@@ -52,9 +85,9 @@ class Question(ModalScreen[A | None], Generic[A]):
 
     def compose(self) -> ComposeResult:
         """Lay the question out: head, fields, effect, error, the keys that end it."""
-        with Vertical(id="question"):
+        with Sheet(id="question"):
             yield Static(self.head(), id="head")
-            with VerticalScroll(id="fields", can_focus=False):
+            with FieldArea(id="fields", can_focus=False):
                 yield from self.fields()
             yield Static(id="effect")
             yield Static(id="error")
@@ -88,20 +121,48 @@ class Question(ModalScreen[A | None], Generic[A]):
         self.call_after_refresh(self.console.give_keys, self)
 
     def action_save_form(self) -> None:
-        """Take the answer, or say what is wrong with it."""
+        """Take the answer, or say what is wrong with it and go to the field that it is about."""
+        self._wrong = None
         try:
             answer = self.answer()
         except Told as error:
             self.complain(tell(error, self.console.zone))
+            self._go_to_wrong()
             return
         self.dismiss(answer)
+
+    @contextmanager
+    def judged(self, id: str) -> Iterator[None]:
+        """What is refused in here is about that field."""
+        try:
+            yield
+        except Told:
+            self._wrong = id
+            raise
+
+    def _go_to_wrong(self) -> None:
+        if self._wrong is not None:
+            self.query_one(f"#{self._wrong}").focus()
+        self.show_focused()
+
+    @on(Resized)
+    def show_focused(self) -> None:
+        """Scroll to the field that has the focus: the words below it may have taken its place."""
+        self.call_after_refresh(self._show_focused)
+
+    def _show_focused(self) -> None:
+        if self.focused is not None:
+            self.focused.scroll_visible(animate=False, immediate=True)
 
     def action_go_back(self) -> None:
         """Leave without an answer."""
         self.dismiss(None)
 
     def complain(self, words: str) -> None:
-        """Say under the fields what is wrong."""
+        """Say under the fields what is wrong: there, and not in the effect as well."""
+        effect = self.query_one("#effect", Static)
+        if words and str(effect.content) == words:
+            effect.update()
         self.query_one("#error", Static).update(Content(line(words, 500)))
 
     def show_effect(self) -> None:
@@ -115,6 +176,7 @@ class Question(ModalScreen[A | None], Generic[A]):
 
     @on(Choices.OptionHighlighted)
     def _highlighted_choice(self) -> None:
+        self.complain("")
         self.show_effect()
 
     @on(Choices.Chosen)
@@ -182,6 +244,8 @@ class Target:
 
     view: View
     count: int = 1
+    views: tuple[View, ...] = ()
+    """All of them."""
 
 
 class VerbQuestion(KeptQuestion[Call]):
@@ -205,6 +269,10 @@ class VerbQuestion(KeptQuestion[Call]):
             about = f"#{self.view.number} {line(self.view.ticket.subject, 120)}"
         return Content.assemble((_(self.title_text), "bold"), "  ", (about, "dim"))
 
+    def previewed(self) -> View:
+        """Return the ticket on which the command is previewed."""
+        return self.view
+
     def command(self) -> Command | None:
         """Return the command as far as it is filled in; None while it can't be previewed."""
         return None
@@ -220,7 +288,8 @@ class VerbQuestion(KeptQuestion[Call]):
             else:
                 console = self.console
                 words = effect_on_clock(
-                    preview(self.view, command, console.actor, console.now(), console.lines), console.zone
+                    preview(self.previewed(), command, console.actor, console.now(), console.lines),
+                    console.zone,
                 )
         except Told as error:
             words = tell(error, self.console.zone)

@@ -35,7 +35,14 @@ from supportdesk.screens.dialogs.rota_file import WhichCalendar
 from supportdesk.screens.dialogs.rota_pattern import MakePattern
 from supportdesk.screens.dialogs.save_as import SaveAs
 from supportdesk.screens.dialogs.selections import ChooseCategory, ChooseEngineer, Escalate
-from supportdesk.screens.dialogs.texts import AwaitClient, Reopen, Resolve, ResolveSettingsChange, WriteNote
+from supportdesk.screens.dialogs.texts import (
+    AwaitClient,
+    Reopen,
+    Resolve,
+    ResolveAll,
+    ResolveSettingsChange,
+    WriteNote,
+)
 from supportdesk.screens.dialogs.which_ticket import WhichTicket
 from supportdesk.screens.dialogs.whose import Whose
 from supportdesk.services import fix_reading, providers, reading, rota, rota_view
@@ -159,6 +166,9 @@ DIALOGS: dict[type[Question[Any]], Make] = {
     Reopen: _of_ticket(Reopen),
     ReportFix: _of_fix(ReportFix),
     Resolve: _of_client(Resolve),
+    ResolveAll: lambda full: ResolveAll(
+        full.target, [replace(full.client, language=code) for code in ("ru", "en", "de") * MANY]
+    ),
     ResolveSettingsChange: lambda full: ResolveSettingsChange(full.target, full.client, full.people),
     SaveAs: lambda full: SaveAs(LONG, LONG[:40], LONG),
     Say: lambda full: Say("Ответить", LONG, LONG, key="answer", number=1),

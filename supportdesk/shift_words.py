@@ -21,7 +21,7 @@ from supportdesk.i18n import _, ngettext, pgettext
 from supportdesk.letter_words import delivery_name
 from supportdesk.text import clean
 from supportdesk.text import line as one_line
-from supportdesk.wording import Naming, describe, state_name
+from supportdesk.wording import Naming, actor_name, describe, state_name
 
 if TYPE_CHECKING:
     from supportdesk.domain.events import Event
@@ -240,7 +240,7 @@ def event_words(event: Event, reader: Reader) -> str:
         customer_of=reader.customer_of,
         zone=reader.zone,
     )
-    return f"{formats.moment(event.at, reader.zone)} {reader.names((event.actor,))}: {told}"
+    return f"{formats.moment(event.at, reader.zone)} {actor_name(event, reader.name_of)}: {told}"
 
 
 def _line_markdown(line: Line, reader: Reader) -> str:

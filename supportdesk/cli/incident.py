@@ -30,7 +30,7 @@ from supportdesk.incident_words import counts_words, delivery_words, offer_words
 from supportdesk.letter_words import delivery_name
 from supportdesk.new_file import write_new
 from supportdesk.text import clean, line
-from supportdesk.wording import state_name
+from supportdesk.wording import actor_name, state_name
 
 if TYPE_CHECKING:
     from supportdesk.services.broadcast import Recipient
@@ -380,7 +380,7 @@ def _incident_words(
     steps = columns(
         (
             moment(step.event.at, session.zone),
-            reader.name_of(step.event.actor),
+            actor_name(step.event, reader.name_of),
             step_words(step, reader, found.number),
         )
         for step in found.story

@@ -24,7 +24,7 @@ from supportdesk.widgets.folding import wrapped
 from supportdesk.widgets.hint_bar import HintBar
 from supportdesk.widgets.status_line import StatusLine
 from supportdesk.widgets.words import Words
-from supportdesk.wording import describe
+from supportdesk.wording import actor_name, describe
 
 if TYPE_CHECKING:
     from supportdesk.services.reading import View
@@ -132,7 +132,8 @@ class ExplanationScreen(DeskScreen[None]):
                     (bucket_name(interval.bucket), style),
                 )
             )
-            who = f"{line_name(interval.line)} · {console.name_of(interval.actor)}"
+            who = "" if cause is None else actor_name(cause, console.name_of)
+            who = f"{line_name(interval.line)} · {who}"
             lines += [
                 Content.styled(" " * _INDENT + part, "$text-muted")
                 for part in wrapped(f"{who}: {line(why, 200)}", room)

@@ -125,8 +125,22 @@ async def test_when_to_ask_again_is_refused_in_words(register: Desk, work: Work,
         await seat.write("когда-нибудь")
         await seat.press("ctrl+s")
         await seat.settled()
-        assert "когда-нибудь" in str(seat.field("#error").content)
+        assert "завтра 14:30" in str(seat.field("#error").content)
+        assert seat.screen.count("«когда-нибудь» — не время") == 1
         assert type(seat.app.screen).__name__ == "AskedAgain"
+
+
+async def test_when_to_ask_again_is_written_in_russian_units(register: Desk, work: Work, clock: FixedClock):
+    """Half an hour from now."""
+    async with seated(register.store.url, clock) as seat:
+        await asked(seat, work.provider, "A", "AskedAgain")
+        await seat.write("ищут")
+        await seat.press("tab", "tab")
+        await seat.write("30м")
+        await seat.shown("Напомнить: 15:01")
+        await seat.press("ctrl+s")
+        await seat.until(lambda: kinds(register, work.provider)[-1] == "chased", "the call")
+        await seat.at_home()
 
 
 async def test_only_what_waits_for_a_provider_is_chased(register: Desk, work: Work, clock: FixedClock):

@@ -274,3 +274,38 @@ async def test_the_whole_form_is_in_sight(size: tuple[int, int], desk: Desk, clo
             assert widget.region.height > 0, selector
             assert screen.region.contains_region(widget.region), selector
         await seat.shown("Ctrl+S", "критический · 4 ч", "обычный · 1 д")
+
+
+@LAYOUTS
+async def test_the_strictest_target_holds_until_a_category_is_chosen(
+    layout: str, desk: Desk, clock: FixedClock
+):
+    """As the queue counts for a message; moving to a category, or its key, gives the category's own."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press(in_layout("n", layout))
+        await seat.asks("RegistrationScreen")
+        await seat.shown("0:15:00")
+        await seat.write("мария")
+        await seat.settled()
+        await seat.press("enter")
+        await seat.shown("0:05:00")
+        form = cast(RegistrationScreen, seat.app.screen).form
+        form.go_to("category")
+        await seat.press("up")
+        assert form.chosen == form.category
+        await seat.press("down")
+        await seat.shown("0:30:00")
+
+
+async def test_the_key_of_the_category_under_the_cursor_chooses_it(desk: Desk, clock: FixedClock):
+    """Enter, too: the cursor need not move."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("n")
+        await seat.asks("RegistrationScreen")
+        form = cast(RegistrationScreen, seat.app.screen).form
+        form.go_to("category")
+        await seat.shown("0:15:00")
+        await seat.press("enter")
+        await seat.shown("1:00")
+        assert form.chosen is not None
+        assert form.chosen.code == "other"

@@ -18,7 +18,7 @@ from supportdesk.domain.errors import Refused, Told
 from supportdesk.domain.providers import name_key
 from supportdesk.domain.ticket import Wait, Waiting
 from supportdesk.formats import clock_time
-from supportdesk.i18n import N_, _, tell
+from supportdesk.i18n import N_, _
 from supportdesk.provider_words import provider_name, reference_words
 from supportdesk.screens.dialogs.choices import Choice, Choices
 from supportdesk.screens.dialogs.details import Fields
@@ -183,17 +183,18 @@ class AskedAgain(AboutProvider):
 
     def command(self) -> Command | None:
         """What is to be written down."""
+        again_at = self.again_at()
         if not self.value("text"):
             return None
-        return do.Chase(self.value("text"), self.value("whom"), self.again_at())
+        return do.Chase(self.value("text"), self.value("whom"), again_at)
 
     def show_effect(self) -> None:
         """Say when the next reminder comes."""
         super().show_effect()
         try:
             again_at = self.again_at()
-        except Told as error:
-            words = tell(error, self.console.zone)
+        except Told:
+            words = ""  # the effect says it
         else:
             again_at = again_at or self._by_the_register()
             now, zone = self.console.now(), self.console.zone

@@ -106,6 +106,11 @@ def delivery_words(letters: list[Message]) -> str:
     return ", ".join(f"{name} {n}" for name, n in stands.items())
 
 
+def unsent_words(n: int) -> str:
+    """Return how many letters of an incident could not be sent; empty when there is none."""
+    return ngettext("{n} letter not sent", "{n} letters not sent", n).format(n=n) if n else ""
+
+
 def summary_markdown(
     incident: Incident,
     steps: list[Step],

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from supportdesk.services.handover import Difference, Draft
 
 _MARKED = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
-_LIST = re.compile(r"(?m)^(\s*)([-+=]|\d+[.)])")
+_LIST = re.compile(r"(?m)^(\s*)([-+=]|\d+[.)](?=\s|$))")
 
 
 @dataclass(frozen=True, slots=True)

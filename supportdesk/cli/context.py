@@ -121,9 +121,15 @@ pass_session = click.make_pass_decorator(Session)
 
 
 class Instant(click.ParamType[datetime]):
-    """A moment: ISO 8601 with offset, or local time where that is unambiguous."""
+    """A moment: ISO 8601 with offset, or local time where that is unambiguous.
+
+    ``after``: the eager parameter from whose moment on it is told, as ``+2h`` or the next ``04:00``.
+    """
 
     name = "TIME"
+
+    def __init__(self, after: str | None = None) -> None:
+        self.after = after
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """Return the moment as aware UTC."""
@@ -134,6 +140,9 @@ class Instant(click.ParamType[datetime]):
         from supportdesk.clock import SystemClock
 
         try:
+            first = ctx.params.get(self.after) if ctx and self.after else None
+            if first is not None:
+                return parse_instant(value, session.zone, first, "future")
             return parse_instant(value, session.zone, SystemClock().now())
         except BadInstant as error:
             self.fail(tell(error), param, ctx)

@@ -9,7 +9,7 @@ from supportdesk.cli.shift_reader import reader_of
 from supportdesk.cli.text import clock_words, columns
 from supportdesk.formats import moment
 from supportdesk.i18n import _, ngettext, tell
-from supportdesk.incident_words import counts_words, delivery_words, step_words
+from supportdesk.incident_words import counts_words, delivery_words, step_words, unsent_words
 from supportdesk.letter_words import delivery_name
 from supportdesk.text import line
 from supportdesk.wording import actor_name, state_name
@@ -44,6 +44,8 @@ def incident_words(
     desk: Desk,
 ) -> str:
     """Return an incident: its head, its tickets, what happened, and the tickets that may belong to it."""
+    from supportdesk.services.broadcast import unsent_of
+
     reader = reader_of(session, desk)
     last = {letter.ticket: letter for sent in letters.values() for letter in sent}
     ticket = found.head.ticket
@@ -80,6 +82,8 @@ def incident_words(
     ]
     if found.texts:
         parts.insert(3, _("Last text: {stand}").format(stand=delivery_words(letters[found.texts[-1].seq])))
+    if unsent := unsent_words(unsent_of(desk, found.numbers)):
+        parts.insert(3, unsent)
     if joining:
         numbers = " ".join(f"#{number}" for number in joining)
         parts.append(_("May belong to it: {numbers}").format(numbers=numbers))

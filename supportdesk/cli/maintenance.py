@@ -6,7 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from supportdesk.cli.commands import option, verbs
-from supportdesk.cli.context import TIME, Session, json_option, operation_option, pass_session, print_outcome
+from supportdesk.cli.context import (
+    TIME,
+    Instant,
+    Session,
+    json_option,
+    operation_option,
+    pass_session,
+    print_outcome,
+)
 from supportdesk.cli.incident import translation
 from supportdesk.cli.incident_text import print_recipients
 from supportdesk.i18n import _
@@ -20,8 +28,10 @@ def maintenance() -> None:
 
 @maintenance.command()
 @option("--customers", required=True, metavar="all|CODE,CODE", help="To whom it is announced.")
-@option("--from", "since", type=TIME, required=True, help="When it begins.")
-@option("--to", "until", type=TIME, required=True, help="When it ends.")
+@option("--from", "since", type=TIME, required=True, is_eager=True, help="When it begins.")
+@option(
+    "--to", "until", type=Instant("since"), required=True, help="When it ends; +2h is from its beginning."
+)
 @option("--text", required=True, metavar="TEXT", help="What is done, and what of it is noticed.")
 @translation
 @option("--subject", metavar="TEXT", help="What it is called; by default scheduled maintenance.")

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from textual import on
 from textual.app import ComposeResult
 
 from supportdesk.domain.durations import us_between
@@ -25,6 +24,7 @@ class WhichCall(Question[str]):
     """Go on with an interrupted call, or begin a new one."""
 
     title_text = N_("Another call was interrupted")
+    enter_answers = True
 
     def __init__(self, drafts: Sequence[Draft], now: datetime, key: str) -> None:
         super().__init__()
@@ -38,10 +38,6 @@ class WhichCall(Question[str]):
     def answer(self) -> str:
         """Return the operation of the draft, or `NEW`."""
         return self.query_one("#call", Choices).value or NEW
-
-    @on(Choices.Chosen)
-    def _chosen(self) -> None:
-        self.action_save_form()
 
 
 def begin_call(screen: DeskScreen[Any], customer: str | None = None) -> None:

@@ -18,7 +18,13 @@ from supportdesk.domain.projection import project, queue_row
 from supportdesk.domain.queue import QueueRow, order
 from supportdesk.formats import clock_time
 from supportdesk.i18n import _, ngettext, pgettext
-from supportdesk.incident_words import counts_words, delivery_words, step_words, summary_markdown
+from supportdesk.incident_words import (
+    counts_words,
+    delivery_words,
+    step_words,
+    summary_markdown,
+    unsent_words,
+)
 from supportdesk.keys import hints
 from supportdesk.names import priority_name, state_name
 from supportdesk.screens.moving import MovesList
@@ -54,6 +60,8 @@ class Page:
     """Of each text, by the seq of the event that told it."""
     candidates: tuple[View, ...]
     """New requests that look like part of it."""
+    unsent: int
+    """How many letters of its tickets could not be sent, whatever they are about."""
 
 
 class IncidentScreen(TellsAll, MovesList):
@@ -166,7 +174,11 @@ class IncidentScreen(TellsAll, MovesList):
         lines = [
             Content.assemble((f"#{made.number} ", "$accent"), (line(ticket.subject, 200), "bold")),
             Content.styled(" · ".join(facts), "$text-muted"),
-            Content.assemble(counts_words(made), (f" · {told}", "$text-muted")),
+            Content.assemble(
+                counts_words(made),
+                (f" · {told}", "$text-muted"),
+                (_and(unsent_words(page.unsent)), "$text-error"),
+            ),
         ]
         if page.candidates:
             n = len(page.candidates)
@@ -357,13 +369,18 @@ class IncidentScreen(TellsAll, MovesList):
 
 
 def _page(desk: Desk, number: int, candidates: Sequence[int]) -> Page:
-    from supportdesk.services.broadcast import letters_by_text
+    from supportdesk.services.broadcast import letters_by_text, unsent_of
     from supportdesk.services.incidents import incident
     from supportdesk.services.reading import histories
 
     made = incident(desk, number)
     views = tuple(histories(desk, candidates)) if candidates else ()
-    return Page(made, letters_by_text(desk, made.texts), views)
+    unsent = unsent_of(desk, made.numbers)
+    return Page(made, letters_by_text(desk, made.texts), views, unsent)
+
+
+def _and(words: str) -> str:
+    return f" · {words}" if words else ""
 
 
 def _delivery(letter: Letter) -> Piece:

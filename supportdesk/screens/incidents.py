@@ -58,7 +58,7 @@ class IncidentsScreen(TellsAll, MovesOptions):
         self._incidents: Sequence[Incident] | None = None
         self._lines: list[Line] = []
         self._first = True
-        """Whether the cursor has yet to go to the ticket from which the list was opened."""
+        """Whether the cursor has yet to go to the line that was most likely meant."""
 
     def compose(self) -> ComposeResult:
         """Head, list, keys."""
@@ -98,9 +98,7 @@ class IncidentsScreen(TellsAll, MovesOptions):
 
     def _show(self) -> None:
         self._lines = [*self._offered(), *(self._line(one) for one in self._incidents or ())]
-        row, wanted = self.current, None
-        if self._first and row is not None and not self.marked:
-            wanted = f"incident-{row.incident or row.number}"
+        wanted = self._likely if self._first else None
         self._first = False
         self.query_one(LineList).set_lines(
             [(one.id, one.words) for one in self._lines],
@@ -109,6 +107,16 @@ class IncidentsScreen(TellsAll, MovesOptions):
             ),
             at=wanted,
         )
+
+    @property
+    def _likely(self) -> str | None:
+        """The line that was most likely meant: the marked, else the ticket's incident, else the newest."""
+        known = [one.number for one in self._incidents or ()]
+        if self.marked or not known:
+            return None
+        row = self.current
+        own = None if row is None else row.incident or row.number
+        return f"incident-{own if own in known else known[0]}"
 
     def _offered(self) -> list[Line]:
         """What can be made: of the marked tickets, of what the radar sees, of the one under the cursor."""

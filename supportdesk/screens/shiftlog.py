@@ -182,11 +182,13 @@ class ShiftLogScreen(LogVerbs, MovesList):
         )
         told = self._sums
         filtered = line(self.reading.filter.text, 80)
-        parts = [head, *([Content(told)] if told else [])]
+        parts = [head]
         if self._problem:
             parts.append(Content.styled(self._problem, "$text-warning"))
         elif filtered:
             parts.append(Content.styled(_("filter: {text}").format(text=filtered), "$text-accent"))
+        if told:  # last: what is too long for a narrow screen is the end of it
+            parts.append(Content(told))
         self.query_one("#log-head", Words).say(Content("\n").join(parts))
 
     def _tick(self) -> None:

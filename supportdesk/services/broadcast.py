@@ -7,12 +7,14 @@ an operation that is repeated after a lost answer, or a killed console, writes n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Unpack
 from uuid import uuid4
 
 from supportdesk.domain import commands as do
+from supportdesk.domain.agreement import ClockStart, Terms
+from supportdesk.domain.durations import us_between
 from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.fold import ticket_of
@@ -47,6 +49,7 @@ __all__ = [
     "letters_of",
     "recipients",
     "tell_all",
+    "unsent_of",
 ]
 
 _NEVER = (State.MERGED, State.REFUSED, State.CLOSED)
@@ -155,8 +158,9 @@ def announce(
         now = desk.now()
         if until <= now:
             raise Refused(N_("The maintenance is over already: {until}."), until=until)
+        terms = _terms_until(desk.default_terms, us_between(now, until))
         steps: list[do.Command] = [
-            do.Receive(announcement.subject, desk.default_terms, announcement.text, Channel.OTHER),
+            do.Receive(announcement.subject, terms, announcement.text, Channel.OTHER),
             do.Register(desk.catalogue["maintenance"]),
             do.Assign(desk.actor),
             do.Declare(since, until, chosen),
@@ -190,9 +194,24 @@ def letters_of(desk: Desk, told: Event) -> list[Letter]:
     return sorted(found, key=lambda letter: letter.number)
 
 
+def unsent_of(desk: Desk, numbers: Iterable[int]) -> int:
+    """Return how many letters of these tickets could not be sent, whatever they are about."""
+    with desk.store.reading():
+        failed = outbox.failed(desk.store)
+    return sum(failed.get(number, 0) for number in numbers)
+
+
 def letters_by_text(desk: Desk, texts: Iterable[Event]) -> dict[int, list[Letter]]:
     """Return the letters of each text, by the seq of the event that told it."""
     return {told.seq: letters_of(desk, told) for told in texts}
+
+
+def _terms_until(terms: Terms, target_us: int) -> Terms:
+    """Return the terms of an announced maintenance: it has no client whose agreement says how long it takes,
+    and is due when it was announced to be over. Any other category that it is given has the usual targets.
+    """
+    targets_us = {**terms.resolution_us, "maintenance": target_us}
+    return replace(terms, resolution_us=targets_us, resolution_starts=ClockStart.REGISTRATION)
 
 
 def _addressed(desk: Desk, head: int) -> list[tuple[int, Ticket]]:
@@ -204,8 +223,7 @@ def _addressed(desk: Desk, head: int) -> list[tuple[int, Ticket]]:
     found: list[tuple[int, Ticket]] = []
     for number in numbers:
         ticket = ticket_of(known[number])
-        somebody = ticket.customer or ticket.contact.strip() or ticket.sender.strip()
-        if somebody and ticket.state not in _NEVER:
+        if letters.names_somebody(ticket) and ticket.state not in _NEVER:
             found.append((number, ticket))
     head_ticket = ticket_of(known[head])
     for event in known[head]:

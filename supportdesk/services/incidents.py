@@ -62,6 +62,11 @@ class Incident:
         return self.head.number
 
     @property
+    def numbers(self) -> tuple[int, ...]:
+        """The head's number and its members'."""
+        return (self.number, *(view.number for view in self.members))
+
+    @property
     def live(self) -> tuple[View, ...]:
         """The members that are not ended."""
         return tuple(view for view in self.members if view.ticket.state.live)

@@ -40,6 +40,11 @@ class Client:
     """None: nobody knows it."""
 
 
+def names_somebody(ticket: Ticket) -> bool:
+    """Tell whether a ticket says at all whose it is."""
+    return bool(ticket.customer or ticket.contact.strip() or ticket.sender.strip())
+
+
 def client_of(desk: Desk, ticket: Ticket) -> Client:
     """Return who reads a ticket's letters."""
     with desk.store.reading():

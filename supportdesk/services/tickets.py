@@ -262,7 +262,9 @@ def mark_read(desk: Desk, number: int, **options: Unpack[Options]) -> Outcome:
 def _letter(
     desk: Desk, letter: str, text: str, number: int, ticket: Ticket, now: datetime, operation: str
 ) -> None:
-    """Write to the client, in the transaction of what they are told of."""
+    """Write to the client, in the transaction of what they are told of; an incident's head may have none."""
+    if ticket.declared and not letters.names_somebody(ticket):
+        return
     fields = {"text": text, "days": str(ticket.terms.reopen_days)}
     letters.write(desk, number, ticket, letter, fields, now, operation)
 

@@ -9,8 +9,8 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 
-class LineList(OptionList):
-    """Lines in words, each with an id that tells it from the others."""
+class LineList(OptionList, inherit_bindings=False):
+    """Lines in words, each with an id that tells it from the others; the screen's keys move and choose."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,7 @@ def test_an_incident_is_declared_told_and_ended(desk: Caller, numbers: list[str]
     assert "Чиним." in words
     page = desk.done("incident", "summary", head)
     assert page.startswith(f"# Incident #{head}: Упал шлюз\n")
+    assert not re.search(r"\\\d", page)
     assert "> Чиним." in page
 
 
@@ -114,3 +116,12 @@ def test_a_maintenance_is_announced(desk: Caller) -> None:
     desk.done("incident", "tell", str(made["number"]), "--text", "Закончили.")
     assert len(desk.json("outbox", "list")) == 2 * len(listed)
     assert desk("maintenance", "announce", "--customers", "nosuch", *times).status == 1
+
+
+def test_the_end_of_a_maintenance_is_told_from_its_beginning(desk: Caller) -> None:
+    """Whichever of the two is written first."""
+    given = ("--to", "+16h", "--from", "2099-01-10T02:00+03:00", "--text", "Медленнее.")
+    made = desk.json("maintenance", "announce", "--customers", "all", *given)
+    (listed,) = desk.json("incident", "list")["incidents"]
+    assert listed["number"] == made["number"]
+    assert listed["maintenance"] == {"from": "2099-01-09T23:00:00+00:00", "to": "2099-01-10T15:00:00+00:00"}

@@ -203,3 +203,37 @@ async def test_leaving_in_the_middle_of_a_form_keeps_it(key: str, desk: Desk, cl
         await seat.press("enter")
         await seat.asks("RegistrationScreen")
         await seat.shown("На полуслове")
+
+
+@LAYOUTS
+@pytest.mark.parametrize(
+    ("key", "screen"),
+    [
+        ("O", "ProvidersScreen"),
+        ("R", "RotaScreen"),
+        ("H", "HandoverScreen"),
+        ("D", "IncidentsScreen"),
+        ("f", "FixesScreen"),
+        ("l", "ShiftLogScreen"),
+        ("N", "SinceScreen"),
+    ],
+)
+async def test_a_call_is_taken_on_every_screen(
+    key: str, screen: str, layout: str, desk: Desk, work: Work, clock: FixedClock
+):
+    """The phone waits for nobody: its form lies on top, and Esc leads back."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press(in_layout(key, layout))
+        await seat.asks(screen)
+        await seat.press(in_layout("n", layout))
+        await seat.asks("RegistrationScreen")
+        await seat.press("escape")
+        await seat.asks(screen)
+
+
+@pytest.mark.parametrize(("key", "id"), [("O", "providers.open"), ("D", "incident.open")])
+async def test_a_list_hints_at_enter(key: str, id: str, desk: Desk, work: Work, clock: FixedClock):
+    """The list that has the focus leaves the key to its screen."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press(key)
+        await seat.until(lambda: id in [hint.id for hint in seat.field("HintBar").hints], id)

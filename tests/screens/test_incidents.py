@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from textual.widgets import Static
 
 from supportdesk.clock import FixedClock
 from supportdesk.domain.ticket import State, Wait
@@ -343,7 +344,10 @@ async def test_the_list_of_incidents_opens_tells_and_announces(desk: Desk, clock
         await seat.asks("AnnounceMaintenance")
         await seat.write("24.11 02:00")
         await seat.press("tab")
-        await seat.write("24.11 04:00")
+        await seat.write("+16ч")
+        effect = seat.app.screen.query_one("#effect", Static)
+        await seat.until(lambda: "24.11.2026 18:00" in str(effect.content), "the window")
+        assert "24.11.2026 02:00 – 24.11.2026 18:00 · 3 письма · длятся 16 ч" in str(effect.content)
         await seat.press("tab", "tab", "space", "enter")
         await seat.write("Медленнее")
         await seat.press(in_layout("ctrl+s", layout))
@@ -353,6 +357,31 @@ async def test_the_list_of_incidents_opens_tells_and_announces(desk: Desk, clock
     announced = incidents.open_incidents(desk)[0]
     assert announced.announced is not None
     assert len(broadcast.letters_of(desk, announced.texts[-1])) == 2
+
+
+@LAYOUTS
+async def test_the_list_opens_on_the_running_incident(desk: Desk, work: Work, clock: FixedClock, layout: str):
+    """Not on the offer to make one of the ticket under the queue's cursor: key and Enter open the outage."""
+    head, _numbers = made(desk, clock)
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.mine)
+        await key(seat, "desk.incidents", layout)
+        await seat.asks("IncidentsScreen")
+        await seat.shown("объявить инцидент", f"#{head}")
+        await seat.press("enter")
+        await seat.asks("IncidentScreen")
+        await seat.shown(f"#{head} Упал шлюз")
+
+
+async def test_letters_that_could_not_be_sent_are_counted_at_the_top(desk: Desk, clock: FixedClock):
+    """Also those that say it is over, not only those of the last text to all."""
+    head, _numbers = made(desk, clock)
+    nobody = tickets.receive(desk, "Не уходят SMS", contact="+7 900 000-00-00").number
+    incidents.link_many(desk, head, [nobody], category="outage")
+    tickets.resolve(desk, nobody, "Починили")
+    async with seated(desk.store.url, clock) as seat:
+        await on_incident(seat, head)
+        await seat.shown("1 письмо не отправлено")
 
 
 async def test_an_empty_list_says_which_key_makes_an_incident(desk: Desk, clock: FixedClock):

@@ -10,7 +10,7 @@ import pytest
 from supportdesk.clock import FixedClock
 from supportdesk.domain.queue import to_us
 from supportdesk.domain.ticket import Wait
-from supportdesk.screens.providers import ProviderScreen
+from supportdesk.screens.provider import ProviderScreen
 from supportdesk.services import providers, reading, tickets
 from supportdesk.services.desk import Desk
 from tests.screens.seat import NOW, Seat, Work, history, in_layout, kinds, seated

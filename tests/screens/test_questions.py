@@ -31,13 +31,13 @@ async def test_the_second_line_has_the_key_2(desk: Desk, work: Work, clock: Fixe
 
 
 async def test_a_duplicate_shows_which_ticket_the_number_is(desk: Desk, work: Work, clock: FixedClock):
-    """The other ticket's subject stands there before it takes this one in."""
+    """The other ticket's subject stands there before it takes this one in; a number may have its sign."""
     async with seated(desk.store.url, clock) as seat:
         await seat.on(work.mine)
         await seat.press("d")
         await seat.asks("Duplicate")
         await seat.press("enter")
-        await seat.write(str(work.free))
+        await seat.write(f"№{work.free}")
         await seat.until(lambda: "Растёт очередь" in str(seat.field("#effect").content), "the subject")
 
 

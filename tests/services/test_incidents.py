@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from supportdesk.clock import FixedClock
+from supportdesk.domain.durations import us_between
 from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.ticket import State, Wait
+from supportdesk.models import outbox
 from supportdesk.models.base import CommitUnknown, Store, Unavailable
 from supportdesk.models.outbox import Delivery
 from supportdesk.services import broadcast, incidents, merging, reading, tickets
@@ -279,6 +281,32 @@ def test_a_maintenance_is_announced_to_every_contact_once(desk: Desk) -> None:
     assert [one.contact for one in people] == [letter.contact for letter in letters]
     later = broadcast.tell_all(desk, made.number, "Работы закончены.")
     assert len(broadcast.letters_of(desk, later.events[-1])) == len(people)
+
+
+def test_a_maintenance_is_due_when_it_was_announced_to_be_over(desk: Desk, clock: FixedClock) -> None:
+    """It has no client whose agreement is broken before the work begins; its time counts all the same."""
+    number = broadcast.announce(desk, maintenance()).number
+    clock.advance(timedelta(hours=13, minutes=59))
+    before = reading.show(desk, number)
+    assert (before.resolution.breach, before.resolution.due_at) == (None, NOW + timedelta(hours=14))
+    assert before.clock.totals_at(before.as_of).counted_us == us_between(NOW, clock.now())
+    clock.advance(timedelta(minutes=2))
+    assert reading.show(desk, number).resolution.breach is not None
+    tickets.categorise(desk, number, "outage")
+    assert reading.show(desk, number).resolution.target_us == desk.default_terms.resolution_us["critical"]
+
+
+def test_an_incident_without_a_client_gets_no_letter(desk: Desk) -> None:
+    """Its members' clients do; what could not be sent to them is counted, whatever it is about."""
+    numbers = received(desk, 1)
+    nobody = tickets.receive(desk, "Не уходят SMS", contact="+7 900 000-00-00").number
+    head, _done = incidents.begin(desk, [*numbers, nobody], subject="Упал шлюз", category="outage")
+    for number in (*numbers, nobody, head):
+        tickets.resolve(desk, number, "Починили.")
+    with desk.store.reading():
+        written = {letter.ticket for letter in outbox.listed(desk.store)}
+    assert written == {*numbers, nobody}
+    assert broadcast.unsent_of(desk, incidents.incident(desk, head).numbers) == 1
 
 
 def test_a_maintenance_is_announced_to_the_chosen_customers(desk: Desk) -> None:

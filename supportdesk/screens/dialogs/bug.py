@@ -111,10 +111,6 @@ class ConfirmBug(Fields):
         choices = self.query_one("#who", Choices)
         choices.show(self._choices(self.value("title")), choices.value)
 
-    @on(Choices.OptionHighlighted)
-    def _moved(self) -> None:
-        self.show_effect()
-
     @on(Choices.Chosen)
     def _chosen(self) -> None:
         self.query_one("#title").focus()

@@ -19,6 +19,7 @@ from supportdesk.instants import Prefer, parse_instant
 from supportdesk.names import bucket_name
 from supportdesk.screens.dialogs.choices import Choice, Choices
 from supportdesk.screens.dialogs.dialog import Call, VerbQuestion
+from supportdesk.screens.dialogs.number import NumberField
 from supportdesk.services import merging, tickets
 from supportdesk.text import clean, line
 
@@ -149,12 +150,11 @@ class Duplicate(Fields):
             id="how",
         )
         yield Label(_("The other ticket's number"))
-        yield Input(id="number", classes="field", type="integer")
+        yield NumberField()
 
     def show_effect(self) -> None:
         """Show which ticket that number is, as far as it is a live one."""
-        digits = self.value("number").lstrip("#")
-        row = self.console.rows.get(int(digits)) if digits.isascii() and digits.isdigit() else None
+        row = self.console.rows.get(self.query_one(NumberField).number or 0)
         words = (
             "" if row is None else f"#{row.number} {line(row.subject, 120)} · {line(row.customer_name, 60)}"
         )
@@ -162,11 +162,10 @@ class Duplicate(Fields):
 
     def answer(self) -> Call:
         """The merge or the link."""
-        digits = self.value("number").lstrip("#")
-        if not digits.isdecimal():
-            self.query_one("#number").focus()
+        other = self.query_one(NumberField).number
+        if other is None:
+            self.query_one(NumberField).focus()
             raise Refused(N_("Type the number of the other ticket."))
-        other = int(digits)
         if self.query_one("#how", Choices).value == "link":
             return lambda desk, number, options: tickets.link(desk, number, other, **options)
         return lambda desk, number, options: merging.merge(desk, number, other, **options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,6 +17,7 @@ from supportdesk.domain.commands import Command
 from supportdesk.domain.errors import Told
 from supportdesk.i18n import _, tell
 from supportdesk.screens.console import Console
+from supportdesk.screens.dialogs.choices import Choices
 from supportdesk.screens.effect import effect_on_clock
 from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
@@ -41,6 +42,8 @@ class Question(ModalScreen[A | None], Generic[A]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
 
     title_text: str = ""
+    enter_answers: ClassVar[bool] = False
+    """Whether to choose a line, or Enter in the field, is the answer: there is nothing more to fill in."""
 
     @property
     def console(self) -> Console:
@@ -109,6 +112,16 @@ class Question(ModalScreen[A | None], Generic[A]):
     def _changed(self) -> None:
         self.complain("")
         self.show_effect()
+
+    @on(Choices.OptionHighlighted)
+    def _highlighted_choice(self) -> None:
+        self.show_effect()
+
+    @on(Choices.Chosen)
+    @on(Input.Submitted)
+    def _entered(self) -> None:
+        if self.enter_answers:
+            self.action_save_form()
 
 
 class KeptQuestion(Question[A]):

@@ -18,6 +18,7 @@ from supportdesk.i18n import N_, _, ngettext
 from supportdesk.names import line_name
 from supportdesk.screens.dialogs.choices import Choice, Choices
 from supportdesk.screens.dialogs.fix_question import FixCall, FixQuestion
+from supportdesk.screens.dialogs.number import NumberField
 from supportdesk.screens.fix_effect import ticket_words
 from supportdesk.services import fixes
 from supportdesk.services.fix_reading import Developer, FixView
@@ -40,6 +41,7 @@ class AssignFix(FixQuestion):
     """Choose the developer."""
 
     title_text = N_("Give to a developer")
+    enter_answers = True
 
     def __init__(self, view: FixView, developers: Sequence[Developer]) -> None:
         super().__init__(view)
@@ -66,35 +68,22 @@ class AssignFix(FixQuestion):
             raise Refused(N_("There is no developer yet: “supportdesk engineers add … --line developer”."))
         return lambda desk, number, options: fixes.assign_fix(desk, number, login, **options)
 
-    @on(Choices.OptionHighlighted)
-    def _moved(self) -> None:
-        self.show_effect()
-
-    @on(Choices.Chosen)
-    def _chosen(self) -> None:
-        self.action_save_form()
-
 
 class LinkTicket(FixQuestion):
     """Link one more ticket, by its number."""
 
     title_text = N_("Link a ticket")
+    enter_answers = True
 
     def fields(self) -> ComposeResult:
         """The number."""
         yield Label(_("The ticket's number"))
-        yield Input(id="number", classes="field", max_length=19)
-
-    @property
-    def number(self) -> int | None:
-        """The number typed; None until it is one."""
-        digits = self.query_one("#number", Input).value.strip().lstrip("#№").strip()
-        return int(digits) if digits.isascii() and digits.isdecimal() and int(digits) else None
+        yield NumberField()
 
     def effect(self) -> str:
         """Which ticket that is, and to whom it goes."""
         console, task = self.console, self.view.task
-        row = console.rows.get(self.number or 0)
+        row = console.rows.get(self.query_one(NumberField).number or 0)
         if row is None:
             return ""
         name = f" ({console.name_of(task.holder)})" if task.holder else ""
@@ -109,14 +98,10 @@ class LinkTicket(FixQuestion):
 
     def answer(self) -> FixCall:
         """The link."""
-        ticket = self.number
+        ticket = self.query_one(NumberField).number
         if ticket is None:
-            raise Refused(N_("Type the ticket's number."))
+            raise Refused(N_("Type a ticket's number."))
         return lambda desk, number, options: fixes.link_fix(desk, number, ticket, **options)
-
-    @on(Input.Submitted)
-    def _submitted(self) -> None:
-        self.action_save_form()
 
 
 class UnlinkTicket(FixQuestion):
@@ -154,10 +139,6 @@ class UnlinkTicket(FixQuestion):
             raise Refused(N_("Say why the ticket has nothing to do with the fix task."))
         return lambda desk, number, options: fixes.unlink_fix(desk, number, ticket, reason, **options)
 
-    @on(Choices.OptionHighlighted)
-    def _moved(self) -> None:
-        self.show_effect()
-
     @on(Choices.Chosen)
     def _chosen(self) -> None:
         self.query_one("#reason").focus()
@@ -167,6 +148,7 @@ class TrackFix(FixQuestion):
     """Name the same matter in an outside tracker."""
 
     title_text = N_("Outside tracker")
+    enter_answers = True
 
     def fields(self) -> ComposeResult:
         """The address."""
@@ -181,7 +163,3 @@ class TrackFix(FixQuestion):
         """The address, judged before the dialog goes away."""
         url = tracker_url(self.query_one("#url", Input).value)
         return lambda desk, number, options: fixes.track_fix(desk, number, url, **options)
-
-    @on(Input.Submitted)
-    def _submitted(self) -> None:
-        self.action_save_form()

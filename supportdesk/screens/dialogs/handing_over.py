@@ -153,10 +153,6 @@ class SignHandover(Question[Signature]):
     def _note(self) -> str:
         return clean(self.query_one("#note", TextArea).text).strip()
 
-    @on(Choices.OptionHighlighted)
-    def _moved(self) -> None:
-        self.show_effect()
-
     @on(Choices.Chosen)
     def _chosen(self) -> None:
         self.show_effect()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -15,11 +17,13 @@ from supportdesk.domain import commands as do
 from supportdesk.domain.agreement import Terms
 from supportdesk.domain.catalogue import Catalogue
 from supportdesk.domain.commands import Command
+from supportdesk.domain.durations import us_between
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.queue import QueueRow
 from supportdesk.domain.ticket import State
+from supportdesk.formats import moment, span
 from supportdesk.i18n import N_, _, language, ngettext
-from supportdesk.instants import parse_instant
+from supportdesk.instants import BadInstant, parse_instant
 from supportdesk.screens.dialogs.choices import Choice, Choices
 from supportdesk.screens.dialogs.dialog import Call, Question, Target, VerbQuestion
 from supportdesk.screens.dialogs.recipients import Recipients
@@ -212,7 +216,7 @@ class AnnounceMaintenance(Question[Announcing]):
         """When it begins and ends, what it is called, the text, the list."""
         yield Label(_("From (28.11 02:00, +12h)"))
         yield Input(id="since", classes="field")
-        yield Label(_("To"))
+        yield Label(_("To (04:00, +2h from its beginning)"))
         yield Input(id="until")
         yield Label(_("What it is called"))
         yield Input(_("Scheduled maintenance"), id="subject")
@@ -226,19 +230,24 @@ class AnnounceMaintenance(Question[Announcing]):
     def show_effect(self) -> None:
         """Say how many letters it is."""
         n = len(self.query_one(Recipients).chosen)
-        self.query_one("#effect", Static).update(
-            Content(ngettext("{n} letter", "{n} letters", n).format(n=n))
-        )
+        words = ngettext("{n} letter", "{n} letters", n).format(n=n)
+        with suppress(BadInstant):
+            since, until = self._window()
+            words = f"{moment(since, self.console.zone)} – {moment(until, self.console.zone)} · {words}"
+            if until > since:
+                words = f"{words} · {_('lasts {time}').format(time=span(us_between(since, until)))}"
+        self.query_one("#effect", Static).update(Content(words))
+
+    def _window(self) -> tuple[datetime, datetime]:
+        """When it begins and ends; the end is told from the beginning on. Raise `BadInstant` in words."""
+        zone, now = self.console.zone, self.console.now()
+        typed = {end: line(self.query_one(f"#{end}", Input).value).strip() for end in ("since", "until")}
+        since = parse_instant(typed["since"], zone, now, "future")
+        return since, parse_instant(typed["until"], zone, since, "future")
 
     def answer(self) -> Announcing:
         """The announcement."""
-        console = self.console
-        since, until = (
-            parse_instant(
-                line(self.query_one(f"#{end}", Input).value).strip(), console.zone, console.now(), "future"
-            )
-            for end in ("since", "until")
-        )
+        since, until = self._window()
         typed = {
             code: clean(self.query_one(f"#text-{line(code, 10)}", TextArea).text).strip()
             for code in self.languages or [language()]

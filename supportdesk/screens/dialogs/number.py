@@ -1,8 +1,7 @@
-"""Go to a ticket by its number."""
+"""A ticket's number: the field for it, and the question to which ticket to go."""
 
 from __future__ import annotations
 
-from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
@@ -11,22 +10,32 @@ from supportdesk.i18n import N_, _
 from supportdesk.screens.dialogs.dialog import Question
 
 
+class NumberField(Input):
+    """Takes a ticket's number, with or without its sign."""
+
+    def __init__(self, *, placeholder: str = "") -> None:
+        super().__init__(id="number", classes="field", placeholder=placeholder, max_length=19)
+
+    @property
+    def number(self) -> int | None:
+        """The number typed; None until it can be one."""
+        digits = self.value.strip().lstrip("#№").strip()
+        return int(digits) or None if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
+
+
 class WhichNumber(Question[int]):
     """Ask for a ticket's number."""
 
     title_text = N_("Go to ticket")
+    enter_answers = True
 
     def fields(self) -> ComposeResult:
         """The number."""
-        yield Input(id="number", classes="field", placeholder=_("number"), max_length=19)
+        yield NumberField(placeholder=_("number"))
 
     def answer(self) -> int:
         """Return the number."""
-        digits = self.query_one("#number", Input).value.strip().lstrip("#№").strip()
-        if not digits.isascii() or not digits.isdigit() or int(digits) == 0:
+        number = self.query_one(NumberField).number
+        if number is None:
             raise Refused(N_("Type a ticket's number."))
-        return int(digits)
-
-    @on(Input.Submitted)
-    def _submitted(self) -> None:
-        self.action_save_form()
+        return number

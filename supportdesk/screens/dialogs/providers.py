@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Label, Static, TextArea
@@ -223,6 +222,7 @@ class WhichContact(Question[str]):
     """Choose what is to be copied."""
 
     title_text = N_("Copy")
+    enter_answers = True
 
     def __init__(self, ways: Sequence[tuple[str, str]]) -> None:
         super().__init__()
@@ -236,15 +236,12 @@ class WhichContact(Question[str]):
         """What stands under the cursor."""
         return self.query_one(Choices).value or ""
 
-    @on(Choices.Chosen)
-    def _chosen(self) -> None:
-        self.action_save_form()
-
 
 class WhichMonth(Question[tuple[datetime, datetime]]):
     """The month whose lost time is written to a file: this one, or an earlier one."""
 
     title_text = N_("Write the time lost to a file")
+    enter_answers = True
 
     def __init__(self, months: Sequence[tuple[datetime, datetime]]) -> None:
         super().__init__()
@@ -264,7 +261,3 @@ class WhichMonth(Question[tuple[datetime, datetime]]):
     def answer(self) -> tuple[datetime, datetime]:
         """The month under the cursor."""
         return self.months[int(self.query_one(Choices).value or 0)]
-
-    @on(Choices.Chosen)
-    def _chosen(self) -> None:
-        self.action_save_form()

@@ -113,10 +113,6 @@ class Refuse(VerbQuestion):
             preview(self.view, do.Refuse(words, reason.code), console.actor, console.now())
         return lambda desk, number, options: tickets.refuse(desk, number, text, code=reason.code, **options)
 
-    @on(Choices.OptionHighlighted)
-    def _moved(self) -> None:
-        self.show_effect()
-
     @on(Choices.Chosen)
     def _chosen(self) -> None:
         self.query_one("#text").focus()

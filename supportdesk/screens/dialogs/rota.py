@@ -175,10 +175,6 @@ class WithTime(RotaQuestion):
         since, until = (parse_instant(text, self.zone, now, "future") for text in bounds)
         return since, until
 
-    @on(Choices.OptionHighlighted)
-    def _highlighted(self) -> None:
-        self.show_effect()
-
     @on(Choices.Chosen)
     def _chosen(self) -> None:
         self.screen.focus_next()
@@ -247,6 +243,7 @@ class CancelChange(RotaQuestion):
     """Choose a change that no longer holds."""
 
     title_text = N_("A change of the rota no longer holds")
+    enter_answers = True
 
     def __init__(self, view: RotaView, slot: Slot | None) -> None:
         super().__init__(view)
@@ -276,14 +273,6 @@ class CancelChange(RotaQuestion):
         """The cancellation."""
         value = self.query_one("#which", Choices).value
         return None if value is None else rota.cancelling(int(value))
-
-    @on(Choices.OptionHighlighted)
-    def _highlighted(self) -> None:
-        self.show_effect()
-
-    @on(Choices.Chosen)
-    def _chosen(self) -> None:
-        self.action_save_form()
 
 
 def typed(at: datetime, zone: tzinfo) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input, Label
 
@@ -17,6 +16,7 @@ class WhichCalendar(Question[Path]):
     """Ask for the file's name."""
 
     title_text = N_("Take shifts in from a calendar")
+    enter_answers = True
 
     def fields(self) -> ComposeResult:
         """The name."""
@@ -29,7 +29,3 @@ class WhichCalendar(Question[Path]):
         if not text or "\0" in text:
             raise Refused(N_("Name the file."))
         return Path(text).expanduser()
-
-    @on(Input.Submitted)
-    def _submitted(self) -> None:
-        self.action_save_form()

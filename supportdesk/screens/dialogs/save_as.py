@@ -6,7 +6,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Label, Static
@@ -48,6 +47,7 @@ class SaveAs(Question[Path]):
     """Ask for a file's name."""
 
     title_text = N_("Write into a file")
+    enter_answers = True
 
     def __init__(self, what: str, name: str, problem: str = "", kind: FileKind = PAGE) -> None:
         super().__init__()
@@ -80,7 +80,3 @@ class SaveAs(Question[Path]):
         if self.path.suffix.lower() not in self.kind.endings:
             raise Refused(self.kind.other)
         return self.path
-
-    @on(Input.Submitted)
-    def _submitted(self) -> None:
-        self.action_save_form()

@@ -41,6 +41,7 @@ class ChooseCategory(VerbQuestion):
     """Choose the category; the priority and the targets follow."""
 
     title_text = N_("Category")
+    enter_answers = True
 
     def __init__(self, target: Target, catalogue: Catalogue) -> None:
         super().__init__(target)
@@ -67,19 +68,12 @@ class ChooseCategory(VerbQuestion):
         code = self.category.code
         return lambda desk, number, options: tickets.categorise(desk, number, code, **options)
 
-    @on(Choices.OptionHighlighted)
-    def _moved(self) -> None:
-        self.show_effect()
-
-    @on(Choices.Chosen)
-    def _chosen(self) -> None:
-        self.action_save_form()
-
 
 class ChooseEngineer(VerbQuestion):
     """Choose who answers for the ticket."""
 
     title_text = N_("Assign")
+    enter_answers = True
 
     def __init__(self, target: Target, engineers: Sequence[Choice]) -> None:
         super().__init__(target)
@@ -97,14 +91,6 @@ class ChooseEngineer(VerbQuestion):
         """The assignment."""
         login = self.query_one("#engineer", Choices).value or None
         return lambda desk, number, options: tickets.assign(desk, number, login, **options)
-
-    @on(Choices.OptionHighlighted)
-    def _moved(self) -> None:
-        self.show_effect()
-
-    @on(Choices.Chosen)
-    def _chosen(self) -> None:
-        self.action_save_form()
 
 
 class Escalate(VerbQuestion):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from textual import on
 from textual.app import ComposeResult
 
 from supportdesk.i18n import N_
@@ -16,6 +15,7 @@ class WhichTicket(Question[int]):
     """Choose one of the tickets that a note or a step is about."""
 
     title_text = N_("Open which ticket?")
+    enter_answers = True
 
     def __init__(self, subjects: Mapping[int, str]) -> None:
         super().__init__()
@@ -29,7 +29,3 @@ class WhichTicket(Question[int]):
     def answer(self) -> int:
         """Return the number."""
         return int(self.query_one("#ticket", Choices).value or next(iter(self.subjects)))
-
-    @on(Choices.Chosen)
-    def _chosen(self) -> None:
-        self.action_save_form()

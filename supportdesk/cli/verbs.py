@@ -20,8 +20,9 @@ from supportdesk.cli.context import (
     print_outcome,
 )
 from supportdesk.cli.text import correction_words
+from supportdesk.domain.errors import Missing, Refused
 from supportdesk.domain.ticket import Line, Wait
-from supportdesk.i18n import _
+from supportdesk.i18n import N_, _
 from supportdesk.text import clean, line
 
 _number = click.argument("number", type=NUMBER, metavar="N")
@@ -177,15 +178,19 @@ def resolve(
     from supportdesk.services import tickets
 
     with session.desk() as desk:
-        outcome = tickets.resolve(
-            desk,
-            number,
-            clean(report),
-            changed=clean(changed),
-            rollback=clean(rollback),
-            changed_by=changed_by,
-            **options(given),
-        )
+        try:
+            outcome = tickets.resolve(
+                desk,
+                number,
+                clean(report),
+                changed=clean(changed),
+                rollback=clean(rollback),
+                changed_by=changed_by,
+                **options(given),
+            )
+        except Missing as missing:
+            words = N_("{told} Option: {option}")
+            raise Refused(words, told=missing, option=f"--{missing.field}") from missing
         print_outcome(session, desk, outcome)
 
 

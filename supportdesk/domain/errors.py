@@ -22,6 +22,14 @@ class Refused(Told):
     """A rule of the process forbids the change; nothing was recorded."""
 
 
+class Missing(Refused):
+    """Words are missing that the rules demand: those of its ``field``."""
+
+    def __init__(self, template: str, /, *, field: str) -> None:
+        super().__init__(template)
+        self.field = field
+
+
 class Unknown(Refused):
     """Something named does not exist: a ticket, a customer, a category, an engineer."""
 

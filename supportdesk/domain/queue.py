@@ -100,6 +100,10 @@ class QueueRow:
         """Tell whether it is time to ask the provider again."""
         return self.chase_us is not None and self.chase_us <= now_us
 
+    def promise_late(self, now_us: int) -> bool:
+        """Tell whether what was promised to the client is not kept though its time has come."""
+        return self.promise_us is not None and self.promise_us <= now_us
+
     def overdue(self, now_us: int) -> bool:
         """Tell whether the ticket is late; waiting alone never makes it so."""
         left_us = self.time_left_us(now_us)

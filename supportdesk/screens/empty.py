@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from supportdesk.i18n import _, ngettext
 from supportdesk.keys import Keymap
+from supportdesk.text import line
 
 
-def empty_queue(*, opened: bool, filtered: bool, keymap: Keymap, elsewhere: int = 0) -> str:
-    """Return what stands in a queue without tickets; ``elsewhere``: letters not sent that are about none."""
+def empty_queue(
+    *, opened: bool, view: str, total: int, all_key: str, keymap: Keymap, elsewhere: int = 0
+) -> str:
+    """Return what stands in a queue without tickets.
+
+    ``view``: to what it is narrowed; ``total``: how many there are in all, and ``all_key`` shows them;
+    ``elsewhere``: letters not sent that are about none.
+    """
     if not opened:
         return _("Reading the queue…")
     if elsewhere:
@@ -16,10 +23,12 @@ def empty_queue(*, opened: bool, filtered: bool, keymap: Keymap, elsewhere: int 
             "{n} letters to colleagues could not be sent: supportdesk outbox list --state failed",
             elsewhere,
         ).format(n=elsewhere)
-    if filtered:
-        return _("No ticket passes the filter. {key} shows all of them.").format(
-            key=keymap.label("desk.back")
-        )
+    if total:
+        words = _("Nothing in the view “{view}”.").format(view=line(view, 60))
+        hidden = ngettext(
+            "{n} ticket in all: {key} shows it.", "{n} tickets in all: {key} shows them.", total
+        ).format(n=total, key=all_key)
+        return f"{words if view else _('What waits is hidden.')}\n{hidden}"
     return _("The queue is empty: nobody waits for us.\n{key} registers a call.").format(
         key=keymap.label("ticket.call")
     )

@@ -74,10 +74,11 @@ def facts(
         lines.append(fix_line(*fix, now=now, zone=zone, name_of=name_of))
     if ticket.promise is not None:
         when = clock_time(ticket.promise.until, zone, now)
-        late = ticket.promise.until < now
+        late = ticket.promise.until <= now
+        words = _("promise broken: due {at}") if late else _("promised by {at}")
         lines.append(
             Content.assemble(
-                (_("promised by {at}").format(at=when), "$text-error" if late else "$text-warning"),
+                (words.format(at=when), "$text-error bold" if late else "$text-warning"),
                 f" · {line(ticket.promise.text, 200)}",
             )
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supportdesk.domain.queue import QueueRow
@@ -25,11 +26,22 @@ def concerns(row: QueueRow, me: Engineer, on_shift: Collection[str]) -> bool:
     return row.line in me.lines or (row.state is State.RECEIVED and Line.FIRST in me.lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A ticket that nobody answers for."""
+
+    row: QueueRow
+    released: bool
+    """Whether somebody answered for it before."""
+
+
 class Offers:
     """Remembers what nobody answered for at the last look, so that each is offered once."""
 
     def __init__(self) -> None:
         self._seen: set[int] | None = None
+        self._known: set[int] = set()
+        """All that were in the queue at the last look."""
 
     def news(
         self,
@@ -37,23 +49,29 @@ class Offers:
         me: Engineer,
         on_shift: Collection[str],
         own_acts: Mapping[int, int],
-    ) -> list[QueueRow]:
+    ) -> list[Offer]:
         """Return what is to be offered now: nothing at the first look, and nothing that this console did."""
         free = [row for row in rows.values() if row.assignee is None and _of_first_line(row)]
         seen, self._seen = self._seen, {row.number for row in free}
+        known, self._known = self._known, set(rows)
         if seen is None or not on_shift:
             return []
         news = [row for row in free if row.number not in seen and own_acts.get(row.number) != row.version]
-        return sorted((row for row in news if concerns(row, me, on_shift)), key=lambda row: row.number)
+        offered = [
+            Offer(row, row.number in known or row.reopened > 0) for row in news if concerns(row, me, on_shift)
+        ]
+        return sorted(offered, key=lambda offer: offer.row.number)
 
 
-def offer_words(row: QueueRow, keymap: Keymap) -> str:
-    """Return the offer of a ticket, with the key that registers or takes it."""
-    if row.state is State.RECEIVED:
-        template, key = _("New: #{number}, {key} registers it"), keymap.label("ticket.register")
+def offer_words(offer: Offer, keymap: Keymap) -> str:
+    """Return the offer of a ticket and what leads there: the keys of verbs work under the cursor only."""
+    if offer.row.state is State.RECEIVED:
+        words = _("New: #{number}, not registered yet. {key}{number} opens it")
+    elif offer.released:
+        words = _("Released: #{number}, nobody answers for it. {key}{number} opens it")
     else:
-        template, key = _("New: #{number}, {key} takes it"), keymap.label("ticket.take")
-    return template.format(number=row.number, key=key)
+        words = _("New: #{number}, nobody answers for it. {key}{number} opens it")
+    return words.format(number=offer.row.number, key=keymap.label("queue.goto"))
 
 
 def _of_first_line(row: QueueRow) -> bool:

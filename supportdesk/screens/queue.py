@@ -202,7 +202,9 @@ class QueueScreen(TellsAll, ChangesRota, WatchesRadar, MovesList):
         shown = self._in_order([row for row in self._candidates() if self._passes(row, now_us)], now_us)
         tickets.empty = empty_queue(
             opened=self.read_once,
-            filtered=self.filter.text != self.home,
+            view=self._view_shown(),
+            total=len(console.rows),
+            all_key=console.keymap.label(self._key_of_all()),
             keymap=console.keymap,
             elsewhere=self._about_no_ticket() if self.filter.asks_for("unsent") else 0,
         )
@@ -266,6 +268,20 @@ class QueueScreen(TellsAll, ChangesRota, WatchesRadar, MovesList):
             name = f"{name} ({text})"
         return " · ".join(words for words in (line(name or text, 60), hidden, folded) if words)
 
+    def _view_shown(self) -> str:
+        """What the list is narrowed to, as a view's name or as the filter itself; empty: to nothing."""
+        text = self.filter.text
+        return next((_(view.name) for view in self._views if text and view.filter == text), text)
+
+    def _key_of_all(self) -> str:
+        """The action that shows every ticket from here."""
+        if not self.filter.text:
+            return "queue.hide_paused"
+        if not self.home:
+            return "desk.back"
+        everything = (n for n, view in enumerate(self._views, 1) if not view.filter)
+        return next((f"queue.view_{n}" for n in everything), "queue.filter")
+
     @property
     def _views(self) -> Sequence[SavedView]:
         return views(self.console.opening.settings.views, self.console.lines)
@@ -298,10 +314,17 @@ class QueueScreen(TellsAll, ChangesRota, WatchesRadar, MovesList):
         row = self.console.rows.get(number)
         if row is not None and row.incident is not None and self.query_one(TicketList).go_to(row.incident):
             return  # it is folded into its incident, and so is the cursor
-        if row != message.gone:  # else only the filter is another one
+        if row == message.gone or message.row is None or not self.is_active:
+            return  # only the filter is another one; nothing is left; something else is looked at
+        if not self._mine(message.gone, row):
             self.console.say(
                 _("#{number} left the list; the cursor is on the next ticket.").format(number=number)
             )
+
+    def _mine(self, gone: QueueRow, row: QueueRow | None) -> bool:
+        """Tell whether a ticket left the list by what was done here, which was told already."""
+        version = self.console.own_acts.get(gone.number, 0)
+        return version > gone.version and (row is None or row.version == version)
 
     def _open(self, row: QueueRow) -> None:
         from supportdesk.screens.ticket import TicketScreen

@@ -51,6 +51,10 @@ class SidePane(Vertical):
         self._resting.stop()
         self._resting = self.set_timer(READ_AFTER_S, self._rested)
 
+    def on_show(self) -> None:
+        """Read what was not read while there was no room for the pane."""
+        self._read(self.row)
+
     def _rested(self) -> None:
         self._read(self.row)
 

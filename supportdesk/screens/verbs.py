@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from supportdesk.domain.errors import Refused
-from supportdesk.domain.rules.ending import SETTINGS_CHANGE
-from supportdesk.domain.ticket import Line, State
+from supportdesk.domain.rules.ending import SETTINGS_CHANGE, may_change_settings
+from supportdesk.domain.ticket import Line, State, Ticket
 from supportdesk.i18n import N_, _
 from supportdesk.names import lines_name
 from supportdesk.screens.console import Console
@@ -99,8 +99,11 @@ class TicketVerbs(RunsVerbs):
         from supportdesk.services.letters import client_of
 
         async def question(console: Console, target: Target) -> Question[Call]:
-            client = await console.ask(client_of, target.view.ticket)
-            if target.view.ticket.category != SETTINGS_CHANGE:
+            ticket = target.view.ticket
+            if ticket.category == SETTINGS_CHANGE:
+                _settings_may_be_changed(ticket, console)
+            client = await console.ask(client_of, ticket)
+            if ticket.category != SETTINGS_CHANGE:
                 return Resolve(target, client)
             known = await console.ask(everybody)
             able = [Choice(e.login, e.name, lines_name(e.lines)) for e in known if Line.SECOND in e.lines]
@@ -308,6 +311,16 @@ class TicketVerbs(RunsVerbs):
 def copy_subject(console: Console, number: int, subject: str) -> None:
     """Copy what a ticket is called: its number and its subject."""
     console.copy(f"#{number} {line(subject)}", _("Copied: #{number}").format(number=number))
+
+
+def _settings_may_be_changed(ticket: Ticket, console: Console) -> None:
+    """Refuse before anything is typed, with the key that leads on."""
+    if ticket.line is not Line.SECOND:
+        raise Refused(
+            N_("The second line changes the platform's settings. {key}: hand the ticket over to it."),
+            key=console.keymap.label("ticket.escalate"),
+        )
+    may_change_settings(ticket, console.lines)
 
 
 def _writing(question: Callable[[Target, Client], Question[Call]]) -> Ask:

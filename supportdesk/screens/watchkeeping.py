@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from supportdesk.domain.ticket import Line
 from supportdesk.formats import clock_time, overdue, time_left
 from supportdesk.i18n import N_, _, ngettext
 from supportdesk.screens.console import local
+from supportdesk.screens.losing import Holding, taken_away
 from supportdesk.screens.offering import Offers, concerns, offer_words
 from supportdesk.screens.outside import notify_desktop, set_title
 from supportdesk.screens.shift_state import KeepsShift
@@ -56,6 +57,7 @@ class Watchkeeping(KeepsShift):
     """The hand-overs by rules that this engineer was told of: ticket and version."""
     _since_us: int
     _offers: Offers
+    _holding: Holding
     presence: Sequence[Presence] = ()
     """Who else is at a console now."""
 
@@ -64,7 +66,7 @@ class Watchkeeping(KeepsShift):
         from supportdesk.services.presence import EVERY_S
 
         self._known, self._told, self._since_us = set(), set(), self.now_us
-        self._offers = Offers()
+        self._offers, self._holding = Offers(), Holding()
         self._rules_told = set()
         self.set_interval(LOOK_EVERY_S, self.look)
         self.set_interval(PROBE_EVERY_S, self.probe)
@@ -85,6 +87,7 @@ class Watchkeeping(KeepsShift):
         on_shift = self.on_shift
         self._title(me, rows.values(), now_us, on_shift)
         self._offer(me, on_shift)
+        await self._tell_lost(me.login, rows)
         await self._follow_rules(me, rows.values(), now_us)
         concerned = {n: row for n, row in rows.items() if concerns(row, me, on_shift)}
         due = [
@@ -152,12 +155,41 @@ class Watchkeeping(KeepsShift):
             return
         news = self._offers.news(self.rows, me, on_shift, self.own_acts)
         if len(news) > AT_ONCE:
-            numbers = _numbers([row.number for row in news])
+            numbers = _numbers([offer.row.number for offer in news])
             words = _("Nobody answers for these yet: {numbers}").format(numbers=numbers)
             self.call_engineer(words, title=_("New in your shift"), severe=False)
             return
-        for row in news:
-            self.call_engineer(offer_words(row, self.keymap), title=line(row.subject, 60), severe=False)
+        for offer in news:
+            title = line(offer.row.subject, 60)
+            self.call_engineer(offer_words(offer, self.keymap), title=title, severe=False)
+
+    async def _tell_lost(self, login: str, rows: Mapping[int, QueueRow]) -> None:
+        """Tell of the tickets that somebody else took from this engineer."""
+        from supportdesk.services import reading
+
+        gone = self._holding.lost(rows, login)
+        try:
+            views = await self.ask(reading.histories, list(gone)) if gone else []
+        except Exception as error:
+            self.log.warning(error)
+            return  # the next look tells it
+        self._holding.remember(rows, login)
+        found = [(view, taken_away(view.events, gone[view.number], login)) for view in views]
+        taken = [(view, event) for view, event in found if event is not None]
+        if len(taken) > AT_ONCE:
+            names = ", ".join(dict.fromkeys(self.name_of(event.actor) for _view, event in taken))
+            words = _("No longer yours: {numbers} ({name})")
+            numbers = _numbers([view.number for view, _event in taken])
+            self.call_engineer(
+                words.format(numbers=numbers, name=names), title=_("Taken from you"), severe=False
+            )
+            return
+        for view, event in taken:
+            what = describe(event, name_of=self.name_of, customer_of=self.customer_name, zone=self.zone)
+            words = _("#{number} is no longer yours. {name}: {what}").format(
+                number=view.number, name=self.name_of(event.actor), what=what
+            )
+            self.call_engineer(words, title=line(view.ticket.subject, 60), severe=False)
 
     def _tell(self, alarm: Alarm, row: QueueRow, now_us: int) -> None:
         left_us = row.time_left_us(now_us) or 0

@@ -124,6 +124,7 @@ class Counts:
 
     to_register: int = 0
     overdue: int = 0
+    promise_late: int = 0
     critical: int = 0
     high: int = 0
     normal: int = 0
@@ -141,6 +142,7 @@ class Counts:
         for row in rows:
             numbers[_COUNTED_AS.get(row.state) or str(row.priority or Priority.NORMAL)] += 1
             numbers["overdue"] += row.overdue(now_us)
+            numbers["promise_late"] += row.promise_late(now_us)
             numbers["unread"] += row.unread > 0
             numbers["to_chase"] += row.to_chase(now_us)
         return cls(**numbers)
@@ -155,6 +157,7 @@ _COUNTED_AS = {
 _LABELS = (
     ("to_register", N_("to register {n}"), "mail"),
     ("overdue", N_("overdue {n}"), "alarm"),
+    ("promise_late", N_("promise broken {n}"), "alarm"),
     ("critical", N_("critical {n}"), "alarm"),
     ("unread", N_("unread {n}"), "mail"),
     ("unsent", N_("not sent {n} (is:unsent)"), "alarm"),

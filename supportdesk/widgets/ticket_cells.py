@@ -30,6 +30,8 @@ CHASE_SIGN = "☏"
 NEW_SIGN, UNSEEN_SIGN = "◆", "◇"
 """Handed over and not opened yet: for those of that line, and for everybody else."""
 PING_PONG_SIGN = "⇄"
+LATE_PROMISE_SIGN = "⚑"
+"""What was promised to the client by now is not kept."""
 HEAD_SIGN, MEMBER_SIGN = "▲", "△"
 """An incident, and a ticket that is part of one."""
 
@@ -126,13 +128,16 @@ def cell(row: QueueRow, column: str, width: int, now_us: int, reader: Reader) ->
     quiet = "paused" if row.state.waiting else "quiet"
     match column:
         case "number":
-            shown = "—" if row.state is State.RECEIVED else str(row.number)
-            return [(fitted(shown, width, right=True), quiet)]
+            unregistered = row.state is State.RECEIVED  # the client has not been told the number
+            return [(fitted(str(row.number), width, right=True), "paused" if unregistered else quiet)]
         case "subject":
             reopened = f"{REOPENED_SIGN} " if row.reopened else ""
             again = f"{PING_PONG_SIGN}{row.ping_pong} " if row.ping_pong else ""
             words = again + reopened + (line(row.subject, width * 4) or _("(no subject)"))
-            return [(fitted(words, width), "paused" if row.state.waiting else "row")]
+            style = "paused" if row.state.waiting else "row"
+            if not row.promise_late(now_us):
+                return [(fitted(words, width), style)]
+            return [(f"{LATE_PROMISE_SIGN} ", "overdue"), (fitted(words, width - 2), style)]
         case "customer":
             return _customer(row, width, quiet)
         case "who":
@@ -187,7 +192,7 @@ def _waits_for(row: QueueRow, width: int, now_us: int) -> str:
 def _promise(row: QueueRow, width: int, now_us: int, reader: Reader, style: str) -> Piece:
     if row.promise_us is None:
         return " " * width, style
-    broken = row.promise_us < now_us
+    broken = row.promise_late(now_us)
     shown = ("! " if broken else "") + _day_or_time(row.promise_us, now_us, reader)
     return fitted(shown, width, right=True), "overdue" if broken else "row"
 

@@ -17,7 +17,7 @@ from supportdesk.domain.queue import QueueRow
 from supportdesk.i18n import _
 from supportdesk.widgets.cells import fitted
 from supportdesk.widgets.cursor_list import CursorList
-from supportdesk.widgets.ticket_cells import Piece, Reader, cell, signs, time_pieces
+from supportdesk.widgets.ticket_cells import LATE_PROMISE_SIGN, Piece, Reader, cell, signs, time_pieces
 from supportdesk.widgets.ticket_columns import Placed, placed
 
 _CURSOR_SIGN = "▌"
@@ -111,7 +111,7 @@ class TicketList(CursorList):
         self._times: dict[int, list[Piece]] = {}
         """What the time column shows, by screen line."""
         self._waits: dict[int, list[Piece]] = {}
-        """What says how long it waits and that somebody is to be asked again, by screen line."""
+        """What turns with time besides: how long it waits, a reminder, a promise; by screen line."""
 
     @property
     def rows(self) -> Sequence[QueueRow]:
@@ -290,11 +290,12 @@ class TicketList(CursorList):
 
     def _waits_at(self, index: int) -> list[Piece]:
         row = self._rows[index]
+        late = [(LATE_PROMISE_SIGN, "overdue")] if row.promise_late(self._now_us) else []
         if not row.state.waiting:
-            return []
+            return late
         wait = next((place for place in self._columns if place.column.id == "wait"), None)
         told = [] if wait is None else cell(row, "wait", wait.width, self._now_us, self._reader)
-        return [*signs(row, False, self._reader, self._now_us), *told]
+        return [*late, *signs(row, False, self._reader, self._now_us), *told]
 
     @property
     def _columns(self) -> tuple[Placed, ...]:

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportdesk.domain.commands import Assign, ClientAnswers, Escalate, Identify, MakePromise, Pause
+from supportdesk.domain.commands import (
+    Assign,
+    ClientAnswers,
+    Escalate,
+    Identify,
+    KeepPromise,
+    MakePromise,
+    Pause,
+)
 from supportdesk.domain.filters import FilterError, complete, parse_filter
 from supportdesk.domain.queue import to_us
 from supportdesk.domain.ticket import Line, Wait
@@ -108,6 +116,7 @@ def test_what_fits_passes(text):
         "is:overdue",
         "is:unread",
         "is:promised",
+        "is:promise-late",
         "is:default",
         "sms почта",
     ],
@@ -142,6 +151,15 @@ def test_is_asks_for_what_the_row_shows():
         assert passes(text, story.row()), text
     assert passes("state:waiting_provider -state:waiting_client", story.row())
     assert not passes("is:overdue", story.row(), to_us(at("9000:00")))
+
+
+@pytest.mark.parametrize("text", ["is:promise-late", "это:обещание-нарушено"])
+def test_a_promise_is_late_from_its_moment_on(text):
+    """Kept, it is late no more."""
+    story = Story(DEFAULT_TERMS).registered("10:00").does("10:10", MakePromise(at("15:00"), "ответ"))
+    assert not passes(text, story.row(), to_us(at("14:59:59")))
+    assert passes(text, story.row(), to_us(at("15:00")))
+    assert not passes(text, story.does("15:10", KeepPromise()).row(), to_us(at("15:10")))
 
 
 def test_what_nobody_answers_for_is_found_by_none():

@@ -191,7 +191,8 @@ async def test_resolving_a_settings_change_asks_for_the_record(
         await seat.write("Имя TOCHKA")
         await seat.press("ctrl+s")
         await seat.until(lambda: seat.app.focused and seat.app.focused.id == "rollback", "the empty field")
-        await seat.shown("--rollback")
+        await seat.shown("Запишите, как откатить изменение.")
+        assert "--rollback" not in seat.screen
         await seat.write("Вернуть TochkaK")
         await seat.press("tab")
         await seat.write("Имя работает.")
@@ -205,17 +206,19 @@ async def test_resolving_a_settings_change_asks_for_the_record(
     assert history(desk, change)[-1].data["changed_by"] == "oleg"
 
 
-async def test_a_first_line_engineer_is_told_whose_it_is(desk: Desk, change: int, clock: FixedClock):
-    """Nothing is recorded, and what was typed is kept."""
+async def test_a_first_line_engineer_is_told_whose_it_is(
+    desk: Desk, change: int, work: Work, clock: FixedClock
+):
+    """Before anything is typed: whose it is, and by which key it gets there."""
+    tickets.categorise(desk, work.mine, "settings-change")
     async with seated(desk.store.url, clock) as seat:
-        await seat.on(change)
-        await seat.press("s")
-        await seat.asks("ResolveSettingsChange")
-        for text in ("имя", "вернуть", "готово"):
-            await seat.write(text)
-            await seat.press("tab")
-        await seat.press("ctrl+s")
-        await seat.shown("Настройки платформы меняет 2-я линия")
+        for number, told in ((change, "2-я линия"), (work.mine, "e: передайте")):
+            await seat.on(number)
+            await seat.press("s")
+            await seat.told(told)
+            await seat.settled()
+            assert type(seat.app.screen).__name__ == "QueueScreen"
+            assert not any("--" in words for words in seat.app.said)
     assert reading.show(desk, change).ticket.state.live
 
 

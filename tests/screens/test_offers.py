@@ -20,7 +20,7 @@ async def looked(seat: Seat) -> None:
 
 def offers(seat: Seat) -> list[str]:
     """What was offered so far."""
-    return [told for told in seat.app.said if "Новое: №" in told or "никто не отвечает" in told]
+    return [told for told in seat.app.said if "Открыть — :" in told or "никто не отвечает" in told]
 
 
 def called(desk: Desk, subject: str) -> int:
@@ -29,7 +29,7 @@ def called(desk: Desk, subject: str) -> int:
 
 
 async def test_a_new_ticket_is_offered_to_whoever_is_on_shift(desk: Desk, clock: FixedClock) -> None:
-    """Once, with the key that takes it; nobody answers for it until the key is pressed."""
+    """Once, with what leads to it: a verb's key would work on the ticket under the cursor."""
     plan(desk)
     oleg = colleague(desk.store.url, clock)
     async with seated(desk.store.url, clock) as seat:
@@ -42,12 +42,60 @@ async def test_a_new_ticket_is_offered_to_whoever_is_on_shift(desk: Desk, clock:
         await looked(seat)
         await looked(seat)
         assert len(offers(seat)) == 2
-        assert offers(seat)[0] == f"Не уходят SMS Новое: №{number}, t — взять себе"
-        assert offers(seat)[1] == f"Письмо Новое: №{received}, r — зарегистрировать"
+        assert offers(seat)[0] == f"Не уходят SMS Новое: №{number}, пока ничьё. Открыть — :{number}"
+        assert offers(seat)[1] == f"Письмо Новое: №{received}, не зарегистрировано. Открыть — :{received}"
         assert reading.show(desk, number).ticket.assignee is None
         await seat.on(number)
         await seat.press("t")
         await seat.until(lambda: reading.show(desk, number).ticket.assignee == "anna", "taken")
+    oleg.close()
+
+
+async def test_what_is_given_up_is_offered_as_released_not_as_new(desk: Desk, clock: FixedClock) -> None:
+    """It was in the queue before."""
+    plan(desk)
+    oleg = colleague(desk.store.url, clock)
+    number = tickets.register_call(oleg, "other", "Не уходят SMS", customer="alfa", assignee="oleg").number
+    async with seated(desk.store.url, clock) as seat:
+        await says(seat, "смена 08:00–20:00")
+        await seat.until(lambda: seat.app.me is not None and seat.app.all_read, "everything to be read")
+        await looked(seat)
+        tickets.assign(oleg, number, None)
+        await seat.until(lambda: seat.app.rows[number].assignee is None, "released")
+        await looked(seat)
+        await looked(seat)
+        told = [words for words in seat.app.said if f"№{number}" in words]
+        assert told == [f"Не уходят SMS Освободилось: №{number}, теперь ничьё. Открыть — :{number}"]
+    oleg.close()
+
+
+async def test_whose_ticket_is_taken_by_somebody_else_is_told_so_once(desk: Desk, clock: FixedClock) -> None:
+    """Who, which and what; not what one gives away oneself, nor what others do among themselves."""
+    oleg = colleague(desk.store.url, clock)
+    mine = tickets.register_call(desk, "other", "Моё", customer="alfa", assignee="anna").number
+    given = tickets.register_call(desk, "other", "Отдам", customer="alfa", assignee="anna").number
+    theirs = tickets.register_call(desk, "other", "Чужое", customer="alfa", assignee="oleg").number
+    async with seated(desk.store.url, clock) as seat:
+        await seat.until(lambda: seat.app.me is not None and seat.app.all_read, "everything to be read")
+        await looked(seat)
+        tickets.assign(oleg, mine, "oleg")
+        tickets.assign(desk, given, "oleg")
+        tickets.assign(oleg, theirs, None)
+        await seat.until(lambda: seat.app.rows[theirs].assignee is None, "the rows")
+        await seat.until(lambda: seat.app.rows[mine].assignee == "oleg", "the rows")
+        await looked(seat)
+        await looked(seat)
+        told = [words for words in seat.app.said if "больше не ваше" in words]
+        assert told == [
+            f"Моё №{mine} больше не ваше. Олег Иванов: Взято в работу, ответственный: Олег Иванов"
+        ]
+        tickets.assign(desk, mine, "anna")
+        await seat.until(lambda: seat.app.rows[mine].assignee == "anna", "taken back")
+        await looked(seat)
+        tickets.assign(oleg, mine, None)
+        await seat.until(lambda: seat.app.rows[mine].assignee != "anna", "lost again")
+        await looked(seat)
+        assert len([words for words in seat.app.said if "больше не ваше" in words]) == 2
     oleg.close()
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from supportdesk.clock import FixedClock
-from supportdesk.services import tickets
+from supportdesk.domain.ticket import Line, Wait
+from supportdesk.services import engineers, tickets
 from supportdesk.services.desk import Desk
 from tests.screens.seat import Seat, Work, colleague, in_layout, kinds, laid_out, seated, staffed
 
@@ -92,6 +93,78 @@ async def test_a_filter_that_nothing_passes_says_how_to_get_back(desk: Desk, wor
         await seat.settled()
         await seat.write("high")
         await seat.until(lambda: seat.order == [work.client], "the high one")
+
+
+async def test_an_empty_view_says_how_many_there_are_and_which_key_shows_them(
+    desk: Desk, work: Work, clock: FixedClock
+):
+    """Under a filter, in the view of a line, and with what waits hidden: never that nobody waits for us."""
+    engineers.add(desk, "anna", "Анна Петрова", Line.QA)
+    async with seated(desk.store.url, clock) as seat:
+        await seat.until(lambda: not seat.order, "nothing at QA")
+        await seat.shown("Ничего в виде «Качество».", "Всего 5 обращений", "5 — показать")
+        await seat.press("5")
+        await seat.until(lambda: len(seat.order) == 5, "all of them")
+        await seat.press("escape", "slash")
+        await seat.write("никогда")
+        await seat.shown("Ничего в виде «никогда».", "5 — показать")
+        assert "никто нас не ждёт" not in seat.screen
+
+
+async def test_a_queue_of_waiting_tickets_says_that_they_are_hidden(
+    desk: Desk, work: Work, clock: FixedClock
+):
+    """The key that hides them shows them again."""
+    tickets.register(desk, work.received, "other")
+    for number in (work.mine, work.free, work.received):
+        tickets.wait(desk, number, Wait.CLIENT)
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("h")
+        await seat.until(lambda: not seat.order, "nothing")
+        await seat.shown("Ожидающие скрыты.", "Всего 5 обращений", "h — показать")
+
+
+async def test_that_a_ticket_left_the_list_is_told_once_and_only_where_it_matters(
+    desk: Desk, work: Work, clock: FixedClock
+):
+    """Of the ticket under the cursor, ended by somebody else, on the queue; one's own act is known."""
+    other = colleague(desk.store.url, clock)
+    async with seated(desk.store.url, clock) as seat:
+
+        def said() -> list[str]:
+            return [words for words in seat.app.said if "больше нет в списке" in words]
+
+        await seat.on(work.mine)
+        await seat.press("s")
+        await seat.asks("Resolve")
+        await seat.write("Готово.")
+        await seat.press("ctrl+s")
+        await seat.until(lambda: work.mine not in seat.order, "resolved")
+        await seat.settled()
+        assert said() == []
+        await seat.on(work.free)
+        await seat.press("f")
+        await seat.asks("FixesScreen")
+        tickets.resolve(other, work.free, "Готово.")
+        await seat.until(lambda: work.free not in seat.order, "resolved by a colleague, unseen")
+        await seat.settled()
+        assert said() == []
+        await seat.press("escape")
+        await seat.at_home()
+        await seat.on(work.client)
+        tickets.resolve(other, work.client, "Готово.")
+        await seat.until(said, "told")
+        assert len(said()) == 1
+    other.close()
+
+
+async def test_the_side_pane_reads_when_there_is_room_for_it(desk: Desk, work: Work, clock: FixedClock):
+    """A terminal that becomes wider, and the key of the pane, show the ticket at once."""
+    async with seated(desk.store.url, clock, size=(80, 24)) as seat:
+        await seat.on(work.mine)
+        await seat.settled()
+        await seat.pilot.resize_terminal(120, 36)
+        await seat.shown("Мария К.")
 
 
 @LAYOUTS

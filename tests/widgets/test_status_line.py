@@ -106,6 +106,12 @@ def test_tickets_are_counted_once_by_state_and_again_when_late_or_unread() -> No
     )
 
 
+def test_a_promise_whose_time_has_come_is_counted_until_it_is_kept() -> None:
+    """One that is still to come is not."""
+    rows = [row(1, promise_us=NOW), row(2, promise_us=NOW + MINUTE), row(3)]
+    assert Counts.of(rows, NOW).promise_late == 1
+
+
 async def test_zeros_are_not_said_and_the_urgent_survives_a_narrow_terminal() -> None:
     """What doesn't fit is left out from behind, whole."""
     app = Desk()

@@ -123,6 +123,12 @@ def test_waiting_says_for_whom_and_how_long() -> None:
     assert words(row(1), "wait") == ""
 
 
+def test_a_broken_promise_stands_before_the_subject_at_every_width() -> None:
+    """The column of promises is the first to be dropped."""
+    assert words(row(1, promise_us=NOW, subject="Тема"), "subject", 20) == "⚑ Тема"
+    assert words(row(1, promise_us=NOW + MINUTE, subject="Тема"), "subject", 20) == "Тема"
+
+
 def test_a_broken_promise_has_a_sign() -> None:
     """Today by the hour, later by the day."""
     assert words(row(1, promise_us=NOW + HOUR), "promise") == "12:06"
@@ -131,9 +137,9 @@ def test_a_broken_promise_has_a_sign() -> None:
 
 
 def test_numbers_subjects_and_reopened() -> None:
-    """What is not registered has no number to say; an empty subject is said to be empty."""
+    """The number of what is not registered is dimmed; an empty subject is said to be empty."""
     assert words(row(1042), "number", 5) == "1042"
-    assert words(row(1042, state=State.RECEIVED), "number", 5) == "—"
+    assert cell(row(1042, state=State.RECEIVED), "number", 5, NOW, READER) == [(" 1042", "paused")]
     assert words(row(1, subject=" \n"), "subject") == "(no subject)"
     assert words(row(1, subject="Down", reopened=1), "subject") == "↺ Down"
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from supportdesk.domain import commands as do
-from supportdesk.domain.errors import Refused
+from supportdesk.domain.errors import Missing, Refused
 from supportdesk.domain.events import Draft, Kind
 from supportdesk.domain.rules.conditions import Context, not_merged, registered, require_text
 from supportdesk.domain.rules.work import of_fix
@@ -53,14 +55,21 @@ def close(ticket: Ticket, command: do.Close, context: Context) -> tuple[Draft, .
     return (Draft(Kind.CLOSED),)
 
 
-def _settings_changed(ticket: Ticket, command: do.Resolve, context: Context) -> dict[str, str]:
-    """Return the record of a change of the settings, which only the second line makes."""
+def may_change_settings(ticket: Ticket, lines: Collection[Line]) -> None:
+    """Refuse unless the ticket is with the second line, and so is who works for these lines."""
     if ticket.line is not Line.SECOND:
         raise Refused("The second line changes the platform's settings: escalate the ticket to line 2.")
-    if Line.SECOND not in context.lines:
+    if Line.SECOND not in lines:
         raise Refused("The second line changes the platform's settings: you are not of it.")
-    require_text(command.changed, "Write down what was changed in the settings (--changed).")
-    require_text(command.rollback, "Write down how the change is rolled back (--rollback).")
+
+
+def _settings_changed(ticket: Ticket, command: do.Resolve, context: Context) -> dict[str, str]:
+    """Return the record of a change of the settings, which only the second line makes."""
+    may_change_settings(ticket, context.lines)
+    if not command.changed.strip():
+        raise Missing("Write down what was changed in the settings.", field="changed")
+    if not command.rollback.strip():
+        raise Missing("Write down how the change is rolled back.", field="rollback")
     return {
         "changed": command.changed,
         "rollback": command.rollback,

@@ -103,7 +103,8 @@ class ConfirmBug(Fields):
         if not title:
             self.query_one("#title").focus()
             raise Refused(N_("Give the fix task a title: what is wrong, in a few words."))
-        return bugs.opening(title, self.developer.login, tracker_url(self.value("url")))
+        with self.judged("url"):
+            return bugs.opening(title, self.developer.login, tracker_url(self.value("url")))
 
     @on(Input.Changed, "#title")
     def _retitled(self) -> None:

@@ -76,7 +76,7 @@ class DeliverFix(FixQuestion):
                 _("#{number} is resolved; its clock: {clock}").format(number=one.view.number, clock=clock)
             )
         letters = ngettext("{n} letter is written", "{n} letters are written", len(told)).format(n=len(told))
-        return "\n".join([*lines, letters])
+        return "\n".join([letters, *lines])
 
     def answer(self) -> FixCall:
         """The instructions in each language."""

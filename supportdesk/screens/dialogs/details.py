@@ -37,7 +37,8 @@ class Fields(VerbQuestion):
 
     def instant(self, id_: str, prefer: Prefer) -> datetime:
         """Return the moment typed in a field; raise `BadInstant` in words."""
-        return parse_instant(self.value(id_), self.console.zone, self.console.now(), prefer)
+        with self.judged(id_):
+            return parse_instant(self.value(id_), self.console.zone, self.console.now(), prefer)
 
     @on(Input.Submitted)
     def _submitted(self) -> None:

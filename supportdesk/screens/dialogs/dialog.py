@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.geometry import Offset, Region, Size
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
@@ -34,6 +37,32 @@ Call = Callable[["Desk", int, "Options"], "Outcome"]
 A = TypeVar("A")
 
 
+class Resized(Message):
+    """The fields have more or less room than before."""
+
+
+class FieldArea(VerticalScroll):
+    """The fields, which scroll where there is no room for all."""
+
+    def on_resize(self) -> None:
+        """Tell the question."""
+        self.post_message(Resized())
+
+    def scroll_to_region(self, region: Region, **options: Any) -> Offset:
+        """Go there at once: a way that takes time would end where the field was when it began."""
+        return super().scroll_to_region(region, **{**options, "animate": False})
+
+
+class Sheet(Vertical):
+    """As high as what is in it; where the screen is lower, only the fields give way, and scroll."""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the height of all with the fields in full; they get what the others leave."""
+        fields = self.query_one(FieldArea)
+        others = super().get_content_height(container, viewport, width)
+        return others + fields.get_content_height(container, viewport, width)
+
+
 class Question(ModalScreen[A | None], Generic[A]):
     """A question over the screen; Esc leaves it unanswered."""
 
@@ -45,6 +74,9 @@ class Question(ModalScreen[A | None], Generic[A]):
     enter_answers: ClassVar[bool] = False
     """Whether to choose a line, or Enter in the field, is the answer: there is nothing more to fill in."""
 
+    _wrong: str | None = None
+    """The field that the last refusal was about."""
+
     @property
     def console(self) -> Console:
         """The console that asks."""
@@ -52,9 +84,9 @@ class Question(ModalScreen[A | None], Generic[A]):
 
     def compose(self) -> ComposeResult:
         """Lay the question out: head, fields, effect, error, the keys that end it."""
-        with Vertical(id="question"):
+        with Sheet(id="question"):
             yield Static(self.head(), id="head")
-            with VerticalScroll(id="fields", can_focus=False):
+            with FieldArea(id="fields", can_focus=False):
                 yield from self.fields()
             yield Static(id="effect")
             yield Static(id="error")
@@ -88,20 +120,48 @@ class Question(ModalScreen[A | None], Generic[A]):
         self.call_after_refresh(self.console.give_keys, self)
 
     def action_save_form(self) -> None:
-        """Take the answer, or say what is wrong with it."""
+        """Take the answer, or say what is wrong with it and go to the field that it is about."""
+        self._wrong = None
         try:
             answer = self.answer()
         except Told as error:
             self.complain(tell(error, self.console.zone))
+            self._go_to_wrong()
             return
         self.dismiss(answer)
+
+    @contextmanager
+    def judged(self, id: str) -> Iterator[None]:
+        """What is refused in here is about that field."""
+        try:
+            yield
+        except Told:
+            self._wrong = id
+            raise
+
+    def _go_to_wrong(self) -> None:
+        if self._wrong is not None:
+            self.query_one(f"#{self._wrong}").focus()
+        self.show_focused()
+
+    @on(Resized)
+    def show_focused(self) -> None:
+        """Scroll to the field that has the focus: the words below it may have taken its place."""
+        self.call_after_refresh(self._show_focused)
+
+    def _show_focused(self) -> None:
+        if self.focused is not None:
+            self.focused.scroll_visible(animate=False, immediate=True)
 
     def action_go_back(self) -> None:
         """Leave without an answer."""
         self.dismiss(None)
 
     def complain(self, words: str) -> None:
-        """Say under the fields what is wrong."""
+        """Say under the fields what is wrong: there, and not in the effect as well."""
+        effect = self.query_one("#effect", Static)
+        if words and str(effect.content) == words:
+            effect.update()
         self.query_one("#error", Static).update(Content(line(words, 500)))
 
     def show_effect(self) -> None:

@@ -179,7 +179,8 @@ class TellAll(VerbQuestion):
         chosen, texts = self.query_one(Recipients).chosen, self.texts
         first = next(iter(texts.values()), "")
         command = do.Tell(first, texts, "incident", len(chosen), "")
-        preview(self.view, command, self.console.actor, self.console.now())
+        with self.judged(self.query(TextArea).first().id or ""):
+            preview(self.view, command, self.console.actor, self.console.now())
         but = [one.key for one in self.listed if one not in chosen]
         return lambda desk, number, options: broadcast.tell_all(
             desk, number, first, texts=texts, but=but, **options
@@ -240,10 +241,13 @@ class AnnounceMaintenance(Question[Announcing]):
 
     def _window(self) -> tuple[datetime, datetime]:
         """When it begins and ends; the end is told from the beginning on. Raise `BadInstant` in words."""
-        zone, now = self.console.zone, self.console.now()
-        typed = {end: line(self.query_one(f"#{end}", Input).value).strip() for end in ("since", "until")}
-        since = parse_instant(typed["since"], zone, now, "future")
-        return since, parse_instant(typed["until"], zone, since, "future")
+        since = self._instant("since", self.console.now())
+        return since, self._instant("until", since)
+
+    def _instant(self, end: str, after: datetime) -> datetime:
+        typed = line(self.query_one(f"#{end}", Input).value).strip()
+        with self.judged(end):
+            return parse_instant(typed, self.console.zone, after, "future")
 
     def answer(self) -> Announcing:
         """The announcement."""

@@ -181,7 +181,7 @@ class AskedAgain(AboutProvider):
             return self.instant("again", "future")
 
     def command(self) -> Command | None:
-        """What is to be written down."""
+        """What is to be written down; a time that is none is told first."""
         again_at = self.again_at()
         if not self.value("text"):
             return None

@@ -168,12 +168,13 @@ class WithTime(RotaQuestion):
 
     def interval(self) -> tuple[datetime, datetime] | None:
         """The time that is typed; None while a bound is missing; raises `BadInstant`."""
-        bounds = [line(self.query_one(f"#{id}", Input).value).strip() for id in ("since", "until")]
-        if not all(bounds):
-            return None
-        now = self.console.now()
-        since, until = (parse_instant(text, self.zone, now, "future") for text in bounds)
-        return since, until
+        since, until = self._instant("since"), self._instant("until")
+        return None if since is None or until is None else (since, until)
+
+    def _instant(self, id: str) -> datetime | None:
+        typed = line(self.query_one(f"#{id}", Input).value).strip()
+        with self.judged(id):
+            return parse_instant(typed, self.zone, self.console.now(), "future") if typed else None
 
     @on(Choices.Chosen)
     def _chosen(self) -> None:

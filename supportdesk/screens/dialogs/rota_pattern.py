@@ -72,12 +72,14 @@ class MakePattern(RotaQuestion):
 
     def change(self) -> Change:
         """The pattern; raises `Refused` in words while something is missing or wrong."""
-        zone = time_zone(self._text("zone"))
-        if zone is None:
-            raise Refused(N_("There is no time zone {zone}."), zone=self._text("zone"))
-        turn = self._text("turn")
-        if not turn.isdecimal() or int(turn) > 366:
-            raise Refused(N_("After how many days: a number from 0 to 366."))
+        with self.judged("zone"):
+            zone = time_zone(self._text("zone"))
+            if zone is None:
+                raise Refused(N_("There is no time zone {zone}."), zone=self._text("zone"))
+        with self.judged("turn"):
+            turn = self._text("turn")
+            if not turn.isdecimal() or int(turn) > 366:
+                raise Refused(N_("After how many days: a number from 0 to 366."))
         return rota.pattern(
             self._logins(),
             since=self._since(zone),

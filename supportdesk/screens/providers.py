@@ -91,17 +91,19 @@ class ProvidersRead(DeskScreen[None], MovesOptions):
         from supportdesk.services import providers
 
         try:
-            self._waiting = await self.console.ask(providers.waiting)
+            waiting = await self.console.ask(providers.waiting)
+            self._known = await self.console.ask(providers.everybody)
         except Exception as error:
             if self.console.connection.live:
                 self.console.tell(error)
             return
+        self._waiting = waiting
         self._arrange()
 
     @work(exclusive=True, group="months", exit_on_error=False)
     async def read_months(self) -> None:
         """Read what was lost this month and the last."""
-        from supportdesk.services import ledger, providers
+        from supportdesk.services import ledger
 
         console = self.console
         now, zone = console.now(), console.zone
@@ -109,7 +111,6 @@ class ProvidersRead(DeskScreen[None], MovesOptions):
             months = [
                 await console.ask(ledger.read, *ledger.month_of(now, zone, back=back)) for back in (0, 1)
             ]
-            self._known = await console.ask(providers.everybody)
         except Exception as error:
             if console.connection.live:
                 console.tell(error)
@@ -127,7 +128,12 @@ class ProvidersRead(DeskScreen[None], MovesOptions):
         past = [
             Waiting(name, known.get(key), (), frozenset()) for key, name in named.items() if key not in keys
         ]
-        self.found = [*self._waiting, *sorted(past, key=lambda one: name_key(one.name))]
+        retired = [
+            Waiting(provider.name, provider, (), frozenset())
+            for provider in self._known
+            if provider.retired and not provider.keys & (keys | named.keys())
+        ]
+        self.found = [*self._waiting, *sorted(past, key=lambda one: name_key(one.name)), *retired]
         self.show()
 
     def show(self) -> None:
@@ -256,6 +262,8 @@ class ProvidersScreen(ProvidersRead):
             told = [tickets_words(len(one.tickets)), _("the longest {time}").format(time=longest)]
         if one.to_chase:
             told.append(_("to chase {n}").format(n=len(one.to_chase)))
+        if one.provider is not None and one.provider.retired:
+            told.append(_("retired in the register"))
         past_us = lost_at(self.months[0], name_key(one.name)) if self.months else 0
         if past_us:
             told.append(_("this month {time}").format(time=lost(past_us)))
@@ -264,6 +272,29 @@ class ProvidersScreen(ProvidersRead):
             (name, "bold" if one.tickets else "$text-muted"),
             (f"  {' · '.join(told)}", "" if one.tickets else "$text-muted"),
         )
+
+    @work(group="verb", exit_on_error=False)
+    async def action_retire_provider(self) -> None:
+        """Offer the provider under the cursor no more, or again."""
+        from supportdesk.services import providers
+
+        chosen = self.chosen
+        if chosen is None or chosen.provider is None:
+            self.console.say(_("It is in no register: there is nothing to retire."), severity="warning")
+            return
+        try:
+            retired = not chosen.provider.retired
+            after = await self.console.ask(providers.retire, chosen.provider.code, retired=retired)
+        except Exception as error:
+            self.console.tell(error)
+            return
+        if after.retired:
+            words = _("{provider} is offered no more; what it has stays its own. {key}: offer it again.")
+        else:
+            words = _("{provider} is offered again. {key}: retire it.")
+        key = self.console.keymap.label("providers.retire")
+        self.console.say(words.format(provider=line(after.name, 60), key=key))
+        self.read()
 
     @on(LineList.OptionSelected)
     def action_open_provider(self) -> None:

@@ -119,7 +119,7 @@ async def test_a_new_customer_is_made_in_the_form(desk: Desk, clock: FixedClock)
         await seat.asks("RegistrationScreen")
         await seat.write("Гамма")
         await seat.settled()
-        await seat.press("down", "enter", "tab")
+        await seat.press("down", "enter", "enter", "tab")
         await seat.settled()
         seat.field("#subject").focus()
         await seat.pilot.pause()
@@ -309,3 +309,28 @@ async def test_the_key_of_the_category_under_the_cursor_chooses_it(desk: Desk, c
         await seat.shown("1:00")
         assert form.chosen is not None
         assert form.chosen.code == "other"
+
+
+async def test_a_new_customer_is_not_where_the_first_arrow_leads_and_takes_two_enters(
+    desk: Desk, clock: FixedClock
+):
+    """A customer's code counts as the customer itself; the line under the cursor is drawn in reverse."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("n")
+        await seat.asks("RegistrationScreen")
+        await seat.write("alf")
+        await seat.settled()
+        lookup = cast(RegistrationScreen, seat.app.screen).form.lookup
+        candidates = seat.field("#candidates")
+        assert lookup._matches[0].contact == ""
+        assert candidates.get_component_styles("option-list--option-highlighted").text_style.reverse
+        await seat.press("ctrl+u")
+        await seat.write("игорь")
+        await seat.settled()
+        await seat.press("down")
+        assert candidates.highlighted == 0
+        await seat.press("down", "enter")
+        await seat.shown("Enter ещё раз")
+        assert not lookup.new_name
+        await seat.press("enter")
+        assert lookup.new_name == "игорь"

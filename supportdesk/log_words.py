@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from supportdesk import formats
@@ -22,6 +22,7 @@ from supportdesk.wording import actor_name
 
 if TYPE_CHECKING:
     from supportdesk.services.shiftlog import Log
+    from supportdesk.services.since import Since
 
 
 def kind_name(kind: LogKind) -> str:
@@ -43,6 +44,14 @@ def kind_name(kind: LogKind) -> str:
         LogKind.FIX: pgettext("log", "Fix tasks"),
         LogKind.NOTE: pgettext("log", "Notes"),
     }[kind]
+
+
+def since_words(since: Since, zone: tzinfo | None) -> str:
+    """Return from when on an engineer is told what others did, and why where no shift of his ended then."""
+    at = formats.moment(since.start, zone)
+    if since.shift:
+        return _("Since {at}").format(at=at)
+    return _("Since {at} (no earlier shift of yours is known)").format(at=at)
 
 
 def sum_of(kind: LogKind, n: int) -> str:

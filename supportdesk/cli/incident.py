@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from supportdesk.services.desk import Desk
     from supportdesk.services.incidents import Verb
     from supportdesk.services.radar import Sighting
+    from supportdesk.services.reading import View
+    from supportdesk.services.recording import Options, Outcome
 
 _head = click.argument("head", type=NUMBER, metavar="HEAD")
 _numbers = click.argument("numbers", type=NUMBER, nargs=-1, required=True, metavar="N...")
@@ -43,6 +45,12 @@ translation = option(
     multiple=True,
     metavar="LANGUAGE TEXT",
     help="The same text in another language; may be repeated.",
+)
+language = option(
+    "--language", metavar="LANGUAGE", help="Of the text itself; by default what all speak, else ru."
+)
+first_to_others = option(
+    "--first-to-others", is_flag=True, help="Who speaks a language without a text gets the text itself."
 )
 
 
@@ -152,6 +160,8 @@ def show(session: Session, /, head: int) -> None:
 @_head
 @option("--text", required=True, metavar="TEXT", help="What all are told.")
 @translation
+@language
+@first_to_others
 @option(
     "--but", type=NUMBER, multiple=True, metavar="N", help="Not the client of this ticket; may be repeated."
 )
@@ -164,6 +174,8 @@ def tell_(
     head: int,
     text: str,
     translations: tuple[tuple[str, str], ...],
+    language: str | None,
+    first_to_others: bool,
     but: tuple[int, ...],
     dry_run: bool,
     **given: Any,
@@ -180,7 +192,9 @@ def tell_(
             desk,
             head,
             clean(text),
+            language=language,
             texts={code: clean(words) for code, words in translations},
+            first_to_others=first_to_others,
             but=[one.key for one in listed if one.number in but],
             **options(given),
         )
@@ -233,19 +247,41 @@ def resume(session: Session, /, head: int, operation: str) -> None:
 @incident.command("resolve")
 @_head
 @option("--report", required=True, metavar="TEXT", help="The report to the clients.")
+@translation
+@language
+@first_to_others
 @operation_option
 @json_option
 @pass_session
-def resolve(session: Session, /, head: int, report: str, operation: str) -> None:
+def resolve(
+    session: Session,
+    /,
+    head: int,
+    report: str,
+    translations: tuple[tuple[str, str], ...],
+    language: str | None,
+    first_to_others: bool,
+    operation: str,
+) -> None:
     """End the incident and all its tickets with one report."""
-    from supportdesk.services import tickets
+    from supportdesk.services import incidents, tickets
+    from supportdesk.services.languages import spoken_by, texts_for
 
-    _each(
-        session,
-        head,
-        lambda desk, number, given: tickets.resolve(desk, number, clean(report), **given),
-        operation,
-    )
+    with session.desk() as desk:
+        live = _live(desk, head)
+        texts = texts_for(
+            spoken_by(desk, [view.ticket for view in live]),
+            clean(report),
+            {code: clean(words) for code, words in translations},
+            language,
+            first_to_others=first_to_others,
+        )
+
+        def verb(desk: Desk, number: int, given: Options) -> Outcome:
+            return tickets.resolve(desk, number, clean(report), texts=texts, **given)
+
+        done = incidents.each(desk, [view.number for view in live], verb, operation=operation)
+        print_done(session, head, done)
 
 
 @incident.command("summary")
@@ -284,8 +320,16 @@ def _each(session: Session, head: int, verb: Verb, operation: str) -> None:
     from supportdesk.services import incidents
 
     with session.desk() as desk:
-        found = incidents.incident(desk, head)
-        live = [view.number for view in (*found.live, found.head) if view.ticket.state.live]
-        if not live:
-            raise Refused(N_("No ticket of the incident is open."))
+        live = [view.number for view in _live(desk, head)]
         print_done(session, head, incidents.each(desk, live, verb, operation=operation))
+
+
+def _live(desk: Desk, head: int) -> list[View]:
+    """Return an incident's tickets that are not ended, the head last; raise `Refused` when there is none."""
+    from supportdesk.services.incidents import incident as read
+
+    found = read(desk, head)
+    live = [view for view in (*found.live, found.head) if view.ticket.state.live]
+    if not live:
+        raise Refused(N_("No ticket of the incident is open."))
+    return live

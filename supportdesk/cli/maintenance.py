@@ -15,7 +15,7 @@ from supportdesk.cli.context import (
     pass_session,
     print_outcome,
 )
-from supportdesk.cli.incident import translation
+from supportdesk.cli.incident import first_to_others, language, translation
 from supportdesk.cli.incident_text import print_recipients
 from supportdesk.i18n import _
 from supportdesk.text import clean, line
@@ -34,6 +34,8 @@ def maintenance() -> None:
 )
 @option("--text", required=True, metavar="TEXT", help="What is done, and what of it is noticed.")
 @translation
+@language
+@first_to_others
 @option("--subject", metavar="TEXT", help="What it is called; by default scheduled maintenance.")
 @option("--dry-run", is_flag=True, help="Only show who would be told.")
 @operation_option
@@ -47,6 +49,8 @@ def announce(
     until: datetime,
     text: str,
     translations: tuple[tuple[str, str], ...],
+    language: str | None,
+    first_to_others: bool,
     subject: str | None,
     dry_run: bool,
     operation: str,
@@ -65,6 +69,8 @@ def announce(
             until,
             clean(text),
             {code: clean(words) for code, words in translations},
+            language,
+            first_to_others,
             codes,
         )
         outcome: Any = broadcast.announce(desk, announcement, operation=operation)

@@ -15,7 +15,7 @@ from supportdesk.cli.text import columns
 from supportdesk.domain.shiftlog import LogKind, grouped
 from supportdesk.formats import moment
 from supportdesk.i18n import _, language
-from supportdesk.log_words import entry_words, kind_name, log_markdown, log_title, who_did
+from supportdesk.log_words import entry_words, kind_name, log_markdown, log_title, since_words, who_did
 from supportdesk.new_file import write_new
 from supportdesk.shift_words import Reader, event_words
 from supportdesk.text import clean, line
@@ -166,7 +166,7 @@ def _print_mailed(session: Session, desk: Desk, found: Log, reader: Reader) -> N
 
 
 def _mine_words(found: Since, reader: Reader) -> str:
-    parts = [_("Since {at}").format(at=moment(found.start, reader.zone))]
+    parts = [since_words(found, reader.zone)]
     for number, events in found.changed.items():
         rows = columns(("", event_words(event, reader)) for event in events)
         parts.append(f"#{number} {line(found.tickets[number].subject)}\n{rows}")

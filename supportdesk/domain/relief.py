@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -13,8 +13,11 @@ from supportdesk.domain.rota import Cause, Duty
 BEFORE = timedelta(hours=1)
 """So long before the end of a shift both engineers are reminded."""
 
-GRACE = timedelta(minutes=5)
+GRACE = timedelta(minutes=1)
 """A handover signed within so long after the end of the shift is in time."""
+
+_IN_SIGHT = timedelta(days=1)
+"""So long an unsigned handover stays in sight, unless another relief comes first."""
 
 LATEST = timedelta(hours=2)
 """So long after it nobody is reminded any more."""
@@ -27,6 +30,13 @@ class Relief:
     at: datetime
     leaving: frozenset[str]
     coming: frozenset[str]
+    begun: datetime | None = field(default=None, compare=False)
+    """When the last of those who leave came on shift; what was signed before that was about another one."""
+
+    @property
+    def signed_from(self) -> datetime:
+        """A handover that was signed earlier is none of this relief: it does not tell the last hour."""
+        return self.at - BEFORE if self.begun is None else max(self.at - BEFORE, self.begun)
 
 
 class About(StrEnum):
@@ -66,7 +76,23 @@ def reliefs(roster: Sequence[Duty], start: datetime, end: datetime) -> Iterator[
         before = frozenset(d.engineer for d in duties if d.start < at <= d.end and d.engineer)
         after = frozenset(d.engineer for d in duties if d.start <= at < d.end and d.engineer)
         if before != after:
-            yield Relief(at, before - after, after - before)
+            left = before - after
+            begun = max((_begun(duties, login, at) for login in left), default=None)
+            yield Relief(at, left, after - before, begun)
+
+
+def unsigned(
+    roster: Sequence[Duty], me: str, now: datetime, handovers: Iterable[Handover]
+) -> Reminder | None:
+    """Return the last relief as long as it concerns an engineer and nothing is signed for it."""
+    last = max(reliefs(roster, now - _IN_SIGHT, now), key=lambda relief: relief.at, default=None)
+    if last is None or not last.leaving:
+        return None
+    about = About.UNSIGNED if me in last.leaving else About.NOTHING_SIGNED if me in last.coming else None
+    if about is None:
+        return None
+    reminder = Reminder(about, last)
+    return reminder if needed(reminder, me, handovers) else None
 
 
 def reminders(roster: Sequence[Duty], me: str, now: datetime) -> tuple[Reminder, ...]:
@@ -88,17 +114,20 @@ def reminders(roster: Sequence[Duty], me: str, now: datetime) -> tuple[Reminder,
 
 def needed(reminder: Reminder, me: str, handovers: Iterable[Handover]) -> bool:
     """Tell whether a reminder still has a point: not once the handover at that moment is signed."""
-    at = reminder.relief.at
+    begins = reminder.relief.signed_from
     whose = {
         About.SIGN: frozenset({me}),
         About.COME: frozenset(),
         About.UNSIGNED: frozenset({me}),
         About.NOTHING_SIGNED: reminder.relief.leaving,
     }[reminder.about]
-    return not any(_of(handover, at) and handover.leaving in whose for handover in handovers)
+    return not any(each.signed_at >= begins and each.leaving in whose for each in handovers)
 
 
-def _of(handover: Handover, at: datetime) -> bool:
-    """Whether a handover was signed for a relief: shortly before it or later, or for the shift then."""
-    begins = handover.start
-    return handover.signed_at >= at - BEFORE or (begins is not None and begins >= at)
+def _begun(duties: Sequence[Duty], login: str, at: datetime) -> datetime:
+    """When an engineer came on who is on shift right before a moment."""
+    begun = at
+    for duty in sorted(duties, key=lambda duty: duty.start, reverse=True):
+        if duty.engineer == login and duty.start < begun <= duty.end:
+            begun = duty.start
+    return begun

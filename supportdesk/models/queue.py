@@ -27,7 +27,9 @@ SELECT t.number, t.version, t.state, t.rank, t.priority, t.category, t.subject, 
        CASE WHEN t.asked_us IS NULL THEN NULL ELSE (
            SELECT p.chase_after_us FROM provider_name n JOIN provider p ON p.code = n.provider
            WHERE n.name_key = t.provider_key) END,
-       t.declared, t.ping_pong, t.fresh, t.policy
+       t.declared, t.ping_pong, t.fresh, t.policy,
+       CASE WHEN t.state = 'received' AND t.customer IS NULL AND t.contact = '' THEN (
+           SELECT e.data FROM event e WHERE e.ticket = t.number AND e.seq = 1) END
 """
 
 # Two walks, each along its own index and no longer than asked for, merged by the time that is left now.
@@ -129,7 +131,7 @@ def _row(row: Row) -> QueueRow:
         row[6],
         row[7],
         row[8],
-        row[9],
+        row[9] if row[33] is None else json.loads(row[33]).get("sender", ""),
         _CHANNELS[row[10]],
         row[11],
         _LINES[row[12]],

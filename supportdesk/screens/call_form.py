@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _UNCHOSEN = "other"
 """The category under the cursor before one is chosen."""
+_FIELDS = ("contact", "subject", "text", "category")
+"""Those after the customer, in their order."""
 
 
 class CallForm(Horizontal):
@@ -40,9 +42,9 @@ class CallForm(Horizontal):
             yield Label(_("Customer: name, phone, domain"))
             yield CustomerLookup(id="customer")
             yield Label(_("Contact"))
-            yield Input(id="contact", placeholder=_("who calls, on which number"))
+            yield Input(id="contact", placeholder=_("who calls, on which number"), select_on_focus=False)
             yield Label(_("Subject"))
-            yield Input(id="subject", placeholder=_("in a few words"))
+            yield Input(id="subject", placeholder=_("in a few words"), select_on_focus=False)
             yield Label(_("What the client says"))
             yield TextArea(id="text", show_line_numbers=False, tab_behavior="focus")
         with Vertical(id="form-right"):
@@ -128,19 +130,29 @@ class CallForm(Horizontal):
             "subject": self.query_one("#subject", Input).value,
             "text": self.query_one("#text", TextArea).text,
             "category": "" if self.chosen is None else self.chosen.code,
+            "focus": self._focused,
         }
+
+    @property
+    def _focused(self) -> str:
+        """The field in which the engineer is; empty for the first one."""
+        return next((name for name in _FIELDS if self.query_one(f"#{name}").has_focus), "")
 
     def restore(self, fields: Mapping[str, str]) -> None:
         """Put back what `typed` returned; a message's own words stand already."""
         subject, text = self.query_one("#subject", Input), self.query_one("#text", TextArea)
         if not subject.disabled:
             subject.value = fields.get("subject", "")
+            subject.cursor_position = len(subject.value)
             text.text = fields.get("text", "")
+            text.move_cursor(text.document.end)
         self.contact = fields.get("contact", "")
         if fields.get("customer"):
             self.lookup.choose(fields["customer"], fields.get("customer_name", ""))
         elif fields.get("caller"):
             self.lookup.query_one(Input).value = fields["caller"]
+        if fields.get("focus") in _FIELDS:
+            self.go_to(fields["focus"])
 
 
 def contact_of(view: View) -> str:

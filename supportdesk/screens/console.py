@@ -25,6 +25,7 @@ from supportdesk.formats import span
 from supportdesk.i18n import _, ngettext, tell
 from supportdesk.keys import Keymap, resolve_keymap
 from supportdesk.screens.backstage import Backstage
+from supportdesk.screens.leaving import Leaves
 from supportdesk.screens.type_ahead import TypeAhead
 from supportdesk.text import line
 from supportdesk.widgets.bindings import Translated
@@ -386,7 +387,7 @@ def local(at: datetime | int, zone: tzinfo) -> datetime:
     return instant.astimezone(UTC).astimezone(zone)
 
 
-class DeskScreen(Translated, Screen[T]):
+class DeskScreen(Leaves, Translated, Screen[T]):
     """A screen of the console."""
 
     SCOPE: ClassVar[str] = "everywhere"

@@ -122,7 +122,7 @@ class RunsVerbs(TakesTurns):
             return []
         if len(aims) > 1 and not await self._confirmed(aims, id):
             return []
-        asked = await ask(console, Target(views[0], len(aims)))
+        asked = await ask(console, Target(views[0], len(aims), tuple(views)))
         call = asked if callable(asked) else await self.app.push_screen_wait(asked)
         if call is None:
             return []

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.handover import Choice, Handover, Line
 from supportdesk.domain.handover_plan import Plan
+from supportdesk.domain.ticket import Line as LineOfWork
 from supportdesk.domain.ticket import State
 from supportdesk.formats import clock_time, span
 from supportdesk.i18n import N_, _
 from supportdesk.names import line_name
 from supportdesk.screens.handover_deeds import NAMED, HandoverDeeds, about
+from supportdesk.screens.shift_state import KeepsShift
 from supportdesk.services.handover_pages import Page
 from supportdesk.text import line as one_line
 from supportdesk.wording import actor_name
@@ -216,12 +218,21 @@ class DraftsHandover(HandoverDeeds):
         return [*told[:NAMED], "…"] if len(told) > NAMED else told
 
     def _offered(self, engineers: Sequence[Engineer], drafted: Draft) -> list[Offered]:
-        """Who could take over: first whom the rota names."""
+        """Who could take over: first whom the rota names next, then the first line and who is in the rota."""
         from supportdesk.screens.dialogs.choices import Choice as Offered
 
-        begins = clock_time(drafted.start, self.console.zone, self.console.now())
+        console = self.console
+        begins = clock_time(drafted.start, console.zone, console.now())
         by_rota = _("by the rota from {time}").format(time=begins)
-        named = sorted(engineers, key=lambda each: (each.login != drafted.coming, each.line, each.name))
+        in_rota = {duty.engineer for duty in console.roster} if isinstance(console, KeepsShift) else set()
+        named = sorted(
+            engineers,
+            key=lambda each: (
+                each.login != drafted.coming,
+                LineOfWork.FIRST not in each.lines and each.login not in in_rota,
+                each.name,
+            ),
+        )
         return [
             Offered(e.login, e.name, by_rota if e.login == drafted.coming else line_name(e.line))
             for e in named

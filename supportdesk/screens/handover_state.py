@@ -10,7 +10,7 @@ from textual import work
 
 from supportdesk.domain.handover import Handover, Standing
 from supportdesk.domain.handover_steps import may_take
-from supportdesk.domain.relief import About, Reminder, needed, reminders
+from supportdesk.domain.relief import About, Reminder, needed, reminders, unsigned
 from supportdesk.formats import clock_time
 from supportdesk.i18n import _, ngettext
 from supportdesk.screens.watchkeeping import Watchkeeping
@@ -28,12 +28,17 @@ _REMEMBERED = 40
 
 _NAMED = 4
 
+_LAST = 5
+"""So many signed handovers are looked at: whether the one that is due is among them."""
+
 
 class KeepsHandovers(Watchkeeping):
     """A console that knows the handovers that wait, and reminds its engineer of his own."""
 
     handovers: Sequence[Handover] | None = None
     """Those that are not wholly accepted, oldest first; None until they are read."""
+    signed: Sequence[Handover] | None = None
+    """The last ones, newest first; None until they are read."""
 
     def keep_handovers(self) -> None:
         """Begin, once the desk is open."""
@@ -52,7 +57,7 @@ class KeepsHandovers(Watchkeeping):
             if self._concerns(handover)
             for words in alert_words(handover, self.actor)
         ]
-        return replace(standing, alerts=(*standing.alerts, *alerts))
+        return replace(standing, alerts=(*standing.alerts, *self._unsigned_words(), *alerts))
 
     @work(exclusive=True, group="handovers", exit_on_error=False)
     async def read_handovers(self) -> None:
@@ -63,6 +68,7 @@ class KeepsHandovers(Watchkeeping):
             return
         try:
             known, found = self.handovers, await self.ask(service.unfinished)
+            self.signed = await self.ask(service.latest, _LAST)
             gone = [each for each in known or () if each.number not in {other.number for other in found}]
             ended = [await self.ask(service.show, each.number) for each in gone]
         except Exception as error:
@@ -86,14 +92,14 @@ class KeepsHandovers(Watchkeeping):
         if not due:
             return
         try:
-            signed = await self.ask(service.latest, 3)
+            self.signed = await self.ask(service.latest, _LAST)
         except Exception as error:
             self.log.warning(error)
             return
         self.reminded = (*self.reminded, *(each.key for each in due))[-_REMEMBERED:]
         self.sessions.save(replace(self.sessions.load(), reminded=self.reminded))
         for reminder in due:
-            if needed(reminder, self.actor, signed):
+            if needed(reminder, self.actor, self.signed):
                 self._remind(reminder)
 
     def _remind(self, reminder: Reminder) -> None:
@@ -113,6 +119,18 @@ class KeepsHandovers(Watchkeeping):
             title=_("Handover"),
             severe=severe,
         )
+
+    def _unsigned_words(self) -> Iterable[str]:
+        """What is red after the end of a shift until its handover is signed."""
+        if self.signed is None:
+            return
+        missing = unsigned(self.roster, self.actor, self.now(), self.signed)
+        if missing is None:
+            return
+        if missing.about is About.UNSIGNED:
+            yield _("your handover is not signed")
+        else:
+            yield _("not signed: handover of {name}").format(name=self._named(missing.relief.leaving))
 
     def _named(self, logins: Iterable[str]) -> str:
         return ", ".join(self.name_of(login) for login in sorted(logins))

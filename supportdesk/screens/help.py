@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from supportdesk.i18n import _, language
 from supportdesk.keys import Action, actions, key_label
 from supportdesk.screens.console import Console
+from supportdesk.screens.leaving import Leaves
 from supportdesk.screens.moving import MovesOptions
 from supportdesk.text import width
 from supportdesk.widgets.bindings import bindings
@@ -24,7 +25,7 @@ from supportdesk.widgets.bindings import bindings
 _KEYS_WIDTH = 14
 
 
-class HelpScreen(ModalScreen[str | None], MovesOptions):
+class HelpScreen(Leaves, ModalScreen[str | None], MovesOptions):
     """Answers the id of the action to run, or None."""
 
     BINDINGS = bindings("help")

@@ -21,7 +21,7 @@ from supportdesk.text import line
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from supportdesk.services.customers import Customer
+    from supportdesk.services.customers import Contact, Customer
 
 M = TypeVar("M")
 
@@ -40,22 +40,29 @@ class Match:
 
 def matches(found: Iterable[Customer], typed: str) -> list[Match]:
     """Return the candidates for what was typed: the people it fits first, else the customer alone."""
-    words = typed.casefold()
-    digits = "".join(c for c in typed if c.isdigit())
     candidates: list[Match] = []
     for customer in found:
-        people = [
-            contact
-            for contact in customer.contacts
-            if words in f"{contact.name} {contact.email}".casefold()
-            or (len(digits) > 2 and digits in "".join(c for c in contact.phone if c.isdigit()))
-        ]
-        if not people or any(words in own.casefold() for own in (customer.name, customer.code)):
+        people = [contact for contact in customer.contacts if _fits(contact, customer, typed)]
+        if not people or any(typed.casefold() in own.casefold() for own in (customer.name, customer.code)):
             candidates.append(Match(customer.code, customer.name))
         for contact in people or customer.contacts[:2]:
             who = " · ".join(part for part in (contact.name, contact.phone or contact.email) if part)
             candidates.append(Match(customer.code, customer.name, who))
     return candidates[:CANDIDATES]
+
+
+def _fits(person: Contact, customer: Customer, typed: str) -> bool:
+    """Tell whether every word is the person's or their company's, some the person's; or the phone fits."""
+    company, own = customer.name.casefold(), f"{person.name} {person.email}".casefold()
+    phone = _digits(person.phone)
+    words = typed.casefold().split()
+    persons = {word for word in words if word in own or (len(_digits(word)) > 2 and _digits(word) in phone)}
+    by_phone = len(_digits(typed)) > 2 and _digits(typed) in phone
+    return by_phone or (bool(persons) and all(word in persons or word in company for word in words))
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdigit())
 
 
 def remembered(customers: Mapping[str, str], typed: str) -> list[Match]:
@@ -230,6 +237,7 @@ class CustomerLookup(Lookup[Match]):
         """Take a customer."""
         self.customer, self.customer_name, self.new_name = customer, line(name), ""
         self.fill(self.customer_name)
+        self.query_one(Input).action_select_all()  # whoever types on means somebody else
         self.post_message(self.Chosen(customer, line(contact), by_hand))
 
     @on(Input.Changed)

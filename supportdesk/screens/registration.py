@@ -16,6 +16,7 @@ from textual.widgets import Input, Static, TextArea
 
 from supportdesk.domain.durations import us_between
 from supportdesk.domain.errors import Refused, Told
+from supportdesk.domain.ticket import State
 from supportdesk.formats import countdown, overdue, span
 from supportdesk.i18n import N_, _, tell
 from supportdesk.keys import hints
@@ -24,6 +25,7 @@ from supportdesk.screens.call_form import CallForm, contact_of
 from supportdesk.screens.console import DeskScreen
 from supportdesk.screens.dialogs.choices import Choices
 from supportdesk.screens.lookup import CustomerLookup
+from supportdesk.screens.overtaken import registered_words
 from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.hint_bar import HintBar
@@ -66,11 +68,11 @@ class RegistrationScreen(DeskScreen[None]):
         self.view = view
         """The received ticket; None for a call."""
         self.customer = customer
-        """Whose card the call was begun on."""
+        """Whose card the call was begun on, or whose people wrote the message: it can be chosen anew."""
         self.terms: Terms | None = None
         self.operation = uuid4().hex if draft is None else draft.operation
         """The same for every attempt, so that trying again records it once."""
-        self._done = False
+        self._done = self._registering = False
         self._unsaved_since_s = inf
 
     def compose(self) -> ComposeResult:
@@ -92,6 +94,8 @@ class RegistrationScreen(DeskScreen[None]):
         self.query_one(HintBar).show(hints("form"))
         self._tick()
         self._prepare()
+        if self.view is not None:
+            self.console.tickets_changed.subscribe(self, self._changed)
         self._resting = self.set_timer(SAVE_AFTER_S, self.keep_draft, pause=True)
 
     def _prepare(self) -> None:
@@ -102,13 +106,37 @@ class RegistrationScreen(DeskScreen[None]):
         form.show_categories(self.terms, self.view.ticket.category if self.view else None)
         if self.view is not None:
             form.show_message(self.view)
-        elif self.customer is not None and self.draft is None:
+        if self.customer is not None and self.draft is None:
             form.lookup.choose(self.customer, console.customer_name(self.customer))
-            form.go_to("contact")
+            form.go_to("contact" if self.view is None else "category")
         if self.draft is not None:
             form.restore(self.draft.fields)
             form.show_categories(self.terms, self.draft.fields.get("category") or None)
             console.say(_("The interrupted form is here again; its clock has been running since."))
+
+    def _changed(self, numbers: frozenset[int] | None) -> None:
+        if self.view is not None and (numbers is None or self.view.number in numbers):
+            self._look_again()
+
+    @work(exclusive=True, group="overtaken", exit_on_error=False)
+    async def _look_again(self) -> None:
+        """Leave once there is nothing to register any more, with the word of who did it; a draft is kept."""
+        from supportdesk.services import reading
+
+        if self.view is None or not self._waits():
+            return
+        try:
+            view = await self.console.ask(reading.show, self.view.number)
+        except Told:
+            return  # the database is lost: it is looked again when it is back
+        if view.ticket.state is not State.RECEIVED and self._waits():
+            title = f"#{view.number} {line(view.ticket.subject, 60)}"
+            self.console.say(registered_words(self.console, view), title=title, severity="warning")
+            self.action_go_back()
+
+    def _waits(self) -> bool:
+        """Whether the form is in sight, and nothing is being registered by it."""
+        return self.is_active and not (self._done or self._registering)
 
     def _tick(self) -> None:
         """The call's clock, against the registration target as far as it is known."""
@@ -143,7 +171,9 @@ class RegistrationScreen(DeskScreen[None]):
         if message.contact:
             self.form.contact = message.contact
         self._read_terms(message.customer)
-        if message.by_hand:
+        if message.by_hand and self.view is not None and self.form.contact:
+            self.form.go_to("category")
+        elif message.by_hand:
             self.form.go_to("subject" if message.contact else "contact")
         self._typed()
 
@@ -237,12 +267,16 @@ class RegistrationScreen(DeskScreen[None]):
     @work(exclusive=True, group="verb", exit_on_error=False)
     async def _register(self) -> None:
         console = self.console
+        self._registering = True
         try:
             outcome = await self._registered()
         except Told as error:
             self._complain(tell(error, console.zone))
+            self._registering = False
+            self._look_again()
             return
         except Exception as error:
+            self._registering = False
             console.tell(error)
             return
         self._finish()

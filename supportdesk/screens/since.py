@@ -9,9 +9,10 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from supportdesk.formats import clock_time, moment
+from supportdesk.formats import clock_time
 from supportdesk.i18n import _, ngettext
 from supportdesk.keys import hints
+from supportdesk.log_words import since_words
 from supportdesk.names import state_name
 from supportdesk.screens.log_verbs import OpensTickets
 from supportdesk.screens.moving import MovesList
@@ -89,9 +90,10 @@ class SinceScreen(OpensTickets, MovesList):
             rows += [self._event_row(number, event) for event in reversed(events)]
         self.query_one(LogView).set_rows(rows)
         n = len(since.changed)
-        at = moment(since.start, self.console.zone)
         told = ngettext("{n} of my tickets changed", "{n} of my tickets changed", n).format(n=n)
-        head = Content.assemble((_("Since {at}").format(at=at), "bold"), (f" · {told}", "$text-muted"))
+        head = Content.assemble(
+            (since_words(since, self.console.zone), "bold"), (f" · {told}", "$text-muted")
+        )
         self.query_one("#since-head", Words).say(head)
         empty = self.query_one("#log-empty", Static)
         empty.display = not rows

@@ -114,14 +114,16 @@ class TicketVerbs(RunsVerbs):
     def action_resolve_ticket(self) -> None:
         """Ask for the report, and for the record of a settings change."""
         from supportdesk.screens.dialogs.choices import Choice
-        from supportdesk.screens.dialogs.texts import Resolve, ResolveSettingsChange
+        from supportdesk.screens.dialogs.texts import Resolve, ResolveAll, ResolveSettingsChange
         from supportdesk.services.engineers import everybody
-        from supportdesk.services.letters import client_of
+        from supportdesk.services.letters import client_of, clients_of
 
         async def question(console: Console, target: Target) -> Question[Call]:
             ticket = target.view.ticket
             if ticket.category == SETTINGS_CHANGE:
                 _settings_may_be_changed(ticket, console)
+            elif target.count > 1:
+                return ResolveAll(target, await console.ask(clients_of, [v.ticket for v in target.views]))
             client = await console.ask(client_of, ticket)
             if ticket.category != SETTINGS_CHANGE:
                 return Resolve(target, client)
@@ -296,17 +298,25 @@ class TicketVerbs(RunsVerbs):
 
     @work(group="verb", exit_on_error=False)
     async def _register(self, hold: Hold | None) -> None:
+        from supportdesk.screens.overtaken import registered_words
         from supportdesk.screens.registration import RegistrationScreen
         from supportdesk.services import reading
+        from supportdesk.services.customers import of_sender
 
         try:
             if aims := self.aims():
                 view = await self.console.ask(reading.show, aims[0].number)
                 if view.ticket.state is not State.RECEIVED:
-                    raise Refused(N_("The ticket is already registered."))
+                    self.console.drop_hold(hold)
+                    self.console.say(registered_words(self.console, view), title=f"#{view.number}")
+                    return
                 draft = self.console.drafts.of_ticket(view.number)
+                known = view.ticket.customer is not None
+                likely = None if known else await self.console.ask(of_sender, view.ticket)
                 await self.app.push_screen(
-                    RegistrationScreen(received_at=view.ticket.received_at, view=view, draft=draft)
+                    RegistrationScreen(
+                        received_at=view.ticket.received_at, view=view, customer=likely, draft=draft
+                    )
                 )
         except Exception as error:
             self.console.drop_hold(hold)

@@ -13,13 +13,14 @@ from textual.widgets import Static
 
 from supportdesk.i18n import _
 from supportdesk.screens.dialogs.choices import Choice, Choices
+from supportdesk.screens.leaving import Leaves
 from supportdesk.text import redact
 from supportdesk.widgets.bindings import bindings
 
 Start = Literal["empty", "demo", "quit"]
 
 
-class WelcomeScreen(ModalScreen[Start]):
+class WelcomeScreen(Leaves, ModalScreen[Start]):
     """Asks how to begin."""
 
     BINDINGS = bindings("dialog")
@@ -62,7 +63,7 @@ class WelcomeScreen(ModalScreen[Start]):
         self.dismiss("quit")
 
 
-class WaitScreen(ModalScreen[None]):
+class WaitScreen(Leaves, ModalScreen[None]):
     """Something takes a while: what, and how far it is."""
 
     def __init__(self, words: str) -> None:

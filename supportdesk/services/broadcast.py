@@ -26,6 +26,7 @@ from supportdesk.models import incidents as incident_store
 from supportdesk.models.outbox import Message as Letter
 from supportdesk.services import letters
 from supportdesk.services.desk import Desk, utc
+from supportdesk.services.languages import spoken_by, texts_for
 from supportdesk.services.recording import (
     Moment,
     Options,
@@ -85,25 +86,26 @@ def tell_all(
     head: int,
     text: str,
     *,
+    language: str | None = None,
     texts: Mapping[str, str] | None = None,
+    first_to_others: bool = False,
     but: Iterable[tuple[int, str | None, str]] = (),
     **options: Unpack[Options],
 ) -> Outcome:
     """Write one text to all whom an incident concerns, except those whose `Recipient.key` is in ``but``.
 
-    ``texts``: the same in other languages; who speaks none of them gets ``text``.
+    ``texts``: the same in other languages; every language that somebody speaks has to have its own, see
+    `texts_for`.
     """
     left_out = frozenset(but)
-    spoken = dict(texts or {})
 
     def body(operation: str) -> Outcome:
         history = load(desk, head, options.get("expected"))
         moment = when(options.get("at"), desk.now(), ticket_of(history))
-        chosen = [
-            (number, ticket)
-            for number, ticket in _addressed(desk, head)
-            if _recipient(desk, number, ticket).key not in left_out
-        ]
+        people = [(_recipient(desk, *addressed), *addressed) for addressed in _addressed(desk, head)]
+        chosen = [(number, ticket) for who, number, ticket in people if who.key not in left_out]
+        languages = [who.language for who, _number, _ticket in people if who.key not in left_out]
+        spoken = texts_for(languages, text, texts or {}, language, first_to_others=first_to_others)
         command = do.Tell(text, spoken, "incident", len(chosen), operation)
         recorded = append(desk, head, history, [always(command)], moment, operation)
         for number, ticket in chosen:
@@ -125,6 +127,10 @@ class Announcement:
     text: str
     texts: Mapping[str, str]
     """The same in other languages."""
+    language: str | None = None
+    """Of ``text``; None: what all speak, or the usual one."""
+    first_to_others: bool = False
+    """Whether ``text`` was chosen for those whose language lacks one."""
     codes: tuple[str, ...] = ()
     """The customers to whom it is announced; empty: to all."""
 
@@ -150,12 +156,19 @@ def announce(
     """Make the ticket of a maintenance and write to the customers' contacts, all in one transaction."""
     left_out = {(customer, contact) for _number, customer, contact in but}
     since, until = utc(announcement.since), utc(announcement.until)
-    spoken = dict(announcement.texts)
 
     def body(operation: str) -> Outcome:
         people = _contacts(desk, announcement.codes)
         chosen = tuple(person for person in people if person not in left_out)
         now = desk.now()
+        nobody = Ticket(now, desk.default_terms, last_at=now)
+        spoken = texts_for(
+            spoken_by(desk, [changed(nobody, customer=code) for code, _contact in chosen]),
+            announcement.text,
+            announcement.texts,
+            announcement.language,
+            first_to_others=announcement.first_to_others,
+        )
         if until <= now:
             raise Refused(N_("The maintenance is over already: {until}."), until=until)
         terms = _terms_until(desk.default_terms, us_between(now, until))

@@ -11,12 +11,14 @@ from supportdesk.domain.agreement import Terms, governing
 from supportdesk.domain.errors import Refused, Told, Unknown
 from supportdesk.domain.projection import Projection
 from supportdesk.domain.queue import QueueRow, order, to_us
+from supportdesk.domain.ticket import Ticket
 from supportdesk.i18n import N_
 from supportdesk.models import customers, queue, tickets
 from supportdesk.models.customers import Contact, Customer
 from supportdesk.services import customer_file
 from supportdesk.services.customer_file import Entry
 from supportdesk.services.desk import Desk
+from supportdesk.services.letters import address_of
 from supportdesk.services.toml_reader import BadFile, Mistake
 from supportdesk.text import line
 
@@ -33,6 +35,7 @@ __all__ = [
     "find",
     "import_file",
     "new_code",
+    "of_sender",
     "remember_contact",
 ]
 
@@ -66,6 +69,12 @@ class Card:
     """The live tickets, in the order of the queue."""
     ended: tuple[tuple[int, Projection], ...]
     """The latest ended tickets with their numbers, newest first."""
+
+
+def of_sender(desk: Desk, ticket: Ticket) -> str | None:
+    """Return the code of the one customer whose contact wrote it, else of the one with that domain."""
+    with desk.store.reading():
+        return customers.of_address(desk.store, address_of(ticket, None) or "")
 
 
 def import_file(desk: Desk, path: Path) -> ImportReport:

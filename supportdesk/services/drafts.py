@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from supportdesk.services import keeping
 from supportdesk.text import clean
@@ -47,12 +48,21 @@ class Drafts:
 
     def calls(self) -> list[Draft]:
         """Return the interrupted calls, the one picked up first first; raises OSError."""
+        self._take_up_the_only_one()
         found = (_load(path) for path in sorted(self._base.parent.glob(f"{self._base.name}.call-*.json")))
         return sorted((draft for draft in found if draft is not None), key=lambda draft: draft.started_at)
 
     def forget(self, draft: Draft) -> None:
         """Forget a draft: the form was finished, or thrown away by its engineer."""
         keeping.remove(self._file(draft))
+
+    def _take_up_the_only_one(self) -> None:
+        """Keep the call of a program that knew only one as one of several."""
+        old = self._base.with_name(f"{self._base.name}.json")
+        draft = _load(old)
+        if draft is not None:
+            self.save(draft)
+            keeping.remove(old)
 
     def _file(self, draft: Draft) -> Path:
         return self._path(f"call-{draft.operation}" if draft.number is None else str(draft.number))
@@ -75,7 +85,7 @@ def _load(path: Path) -> Draft | None:
 
 def _draft(data: Mapping[str, object]) -> Draft:
     started_at = datetime.fromisoformat(str(data["started_at"]))
-    fields, number, operation = data["fields"], data["number"], data["operation"]
+    fields, number, operation = data["fields"], data["number"], data["operation"] or uuid4().hex
     if (
         started_at.tzinfo is None
         or not isinstance(fields, dict)

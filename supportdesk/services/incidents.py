@@ -19,11 +19,11 @@ from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.incident import Step, story
 from supportdesk.domain.ticket import Channel, State, Ticket
 from supportdesk.i18n import N_
-from supportdesk.models import customers, incidents
+from supportdesk.models import incidents
+from supportdesk.services.customers import of_sender
 from supportdesk.services.desk import Desk
 from supportdesk.services.errors import Conflict
 from supportdesk.services.intake import terms_for
-from supportdesk.services.letters import address_of
 from supportdesk.services.reading import View, histories, show
 from supportdesk.services.recording import Moment, Options, Outcome, change, create, transact
 from supportdesk.services.recording import Step as Doing
@@ -234,7 +234,7 @@ def _known(desk: Desk) -> Doing:
     def step(ticket: Ticket) -> do.Command | None:
         if ticket.customer is not None or ticket.state is not State.RECEIVED:
             return None
-        code = customers.of_address(desk.store, address_of(ticket, None) or "")
+        code = of_sender(desk, ticket)
         if code is None:
             return None
         return do.Identify(code, terms_for(desk, code, ticket.received_at))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -51,6 +51,11 @@ def client_of(desk: Desk, ticket: Ticket) -> Client:
         customer = None if ticket.customer is None else customers.customer(desk.store, ticket.customer)
     name, language = ("", LANGUAGE) if customer is None else (customer.name, customer.language)
     return Client(name, language, address_of(ticket, customer))
+
+
+def clients_of(desk: Desk, tickets: Iterable[Ticket]) -> list[Client]:
+    """Return who reads the tickets' letters; of a ticket that says nobody, nobody does."""
+    return [client_of(desk, ticket) for ticket in tickets if names_somebody(ticket)]
 
 
 def write(

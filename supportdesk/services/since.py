@@ -16,7 +16,11 @@ from supportdesk.services.desk import Desk
 LOOK_BACK = timedelta(days=60)
 """A last shift that is longer ago is looked for no further."""
 
-WITHOUT_ROTA = timedelta(hours=24)
+WITHOUT_SHIFT = timedelta(hours=24)
+"""So much is told where no earlier shift is known."""
+
+SHORTEST_BREAK = timedelta(hours=1)
+"""Who is back on shift sooner (the shift was taken and taken back) was never off it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class Since:
 
     start: datetime
     """When that shift ended."""
+    shift: bool
+    """Whether there was one; else it is a day, or the present shift where that began earlier."""
     changed: Mapping[int, tuple[Event, ...]]
     """By ticket: first those with an answer that nobody has read, then the latest changed one."""
     tickets: Mapping[int, Ticket]
@@ -34,36 +40,45 @@ class Since:
 def since_my_shift(desk: Desk) -> Since:
     """Return what others did, since the acting engineer's last shift ended, on tickets he had to do with.
 
-    He knows a ticket when he did anything on it before, or answered for it. Without a rota it is a day.
+    What they do during his present shift is told too. He knows a ticket from the first thing on that he did
+    on it, or from when he answered for it.
     """
     with desk.store.reading():
         now = desk.now()
-        start = _last_end(desk, now)
+        start, shift = _last_end(desk, now)
         recent = event_store.between(desk.store, start, now + timedelta(microseconds=1))
         numbers = {number for number, event in recent if _tells(desk, event)}
         histories = event_store.histories(desk.store, sorted(numbers))
     changed: dict[int, tuple[Event, ...]] = {}
     tickets: dict[int, Ticket] = {}
     for number, history in histories.items():
-        before = [event for event in history if event.at < start]
+        known = min((event.seq for event in history if _known_by(desk, event)), default=None)
+        told = [
+            event
+            for event in history
+            if known is not None and event.seq >= known and event.at >= start and _tells(desk, event)
+        ]
         ticket = fold(history)
-        if ticket and any(desk.actor in (event.actor, event.data.get("assignee")) for event in before):
-            told = (event for event in history if event.at >= start and _tells(desk, event))
+        if ticket is not None and told:
             changed[number] = tuple(sorted(told, key=lambda event: (event.at, event.seq)))
             tickets[number] = ticket
     order = sorted(changed, key=lambda n: (tickets[n].unread > 0, changed[n][-1].at), reverse=True)
-    return Since(start, {number: changed[number] for number in order}, tickets)
+    return Since(start, shift, {number: changed[number] for number in order}, tickets)
 
 
-def _last_end(desk: Desk, now: datetime) -> datetime:
-    """When the engineer's last shift ended: the one before the present one, when he is on shift."""
+def _last_end(desk: Desk, now: datetime) -> tuple[datetime, bool]:
+    """When the engineer's last shift ended, the one before the present one; and whether there was one."""
     duties = [d for d in rota.roster(desk, now - LOOK_BACK, now) if d.engineer == desk.actor]
     begun = now
     for duty in sorted((d for d in duties if d.start <= now), key=lambda d: d.start, reverse=True):
-        if duty.end < begun:
-            return duty.end
+        if begun - duty.end >= SHORTEST_BREAK:
+            return duty.end, True
         begun = min(begun, duty.start)
-    return now - (LOOK_BACK if duties else WITHOUT_ROTA)
+    return max(min(begun, now - WITHOUT_SHIFT), now - LOOK_BACK), False
+
+
+def _known_by(desk: Desk, event: Event) -> bool:
+    return desk.actor in (event.actor, event.data.get("assignee"))
 
 
 def _tells(desk: Desk, event: Event) -> bool:

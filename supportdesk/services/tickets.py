@@ -7,6 +7,7 @@ recorded once); see `recording`. How a ticket and a client's answer come in is t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Unpack
@@ -14,7 +15,7 @@ from typing import Unpack
 from supportdesk.domain import commands as do
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.fold import ticket_of
-from supportdesk.domain.ticket import Line, Ticket, Wait
+from supportdesk.domain.ticket import Line, State, Ticket, Wait
 from supportdesk.i18n import N_
 from supportdesk.models import incidents, providers
 from supportdesk.services import letters
@@ -178,6 +179,7 @@ def resolve(
     number: int,
     report: str,
     *,
+    texts: Mapping[str, str] | None = None,
     changed: str = "",
     rollback: str = "",
     changed_by: str | None = None,
@@ -185,36 +187,57 @@ def resolve(
 ) -> Outcome:
     """End the ticket with a report, which the client gets by letter.
 
+    ``texts``: the report by language, where it is for clients of several: theirs is taken, else ``report``.
     A change of the settings is recorded too: what was ``changed``, how to take it back, and who did it.
     """
+
+    def words(ticket: Ticket) -> str:
+        return texts.get(letters.client_of(desk, ticket).language, report) if texts else report
+
+    def tell(number: int, ticket: Ticket, now: datetime, operation: str) -> None:
+        _letter(desk, "resolution", words(ticket), number, ticket, now, operation)
 
     def step(ticket: Ticket) -> do.Command:
         if changed_by is not None and Line.SECOND not in engineer(desk, changed_by).lines:
             raise Refused(
                 N_("{login} is not of the second line, which alone changes the settings."), login=changed_by
             )
-        return do.Resolve(report, changed=changed, rollback=rollback, changed_by=changed_by)
+        return do.Resolve(words(ticket), changed=changed, rollback=rollback, changed_by=changed_by)
 
-    also = partial(_letter, desk, "resolution", report)
-    return change(desk, number, [step], also=also, **options)
+    return change(desk, number, [step], also=tell, **options)
 
 
 def refuse(
-    desk: Desk, number: int, reason: str = "", *, code: str = "", **options: Unpack[Options]
+    desk: Desk,
+    number: int,
+    reason: str = "",
+    *,
+    code: str = "",
+    register_as: str | None = None,
+    tell: bool = True,
+    **options: Unpack[Options],
 ) -> Outcome:
     """End the ticket because it is outside the scope of support; the client gets the reason by letter.
 
     ``code``: a reason of the catalogue, in the client's language; ``reason`` then may add to it.
+    ``register_as``: the category with which a request that is not registered yet is registered first.
+    ``tell`` False: no letter is written, as to whoever sends advertising.
     """
     known = desk.refusals[code] if code else None
 
     def words(ticket: Ticket) -> str:
         return reason if known is None else known.told(reason, letters.client_of(desk, ticket).language)
 
-    def tell(number: int, ticket: Ticket, now: datetime, operation: str) -> None:
+    def letter(number: int, ticket: Ticket, now: datetime, operation: str) -> None:
         _letter(desk, "refusal", words(ticket), number, ticket, now, operation)
 
-    return change(desk, number, [lambda ticket: do.Refuse(words(ticket), code)], also=tell, **options)
+    steps: list[Step] = [lambda ticket: do.Refuse(words(ticket), code)]
+    if register_as is not None:
+        with desk.store.reading():
+            registered = ticket_of(load(desk, number)).state is not State.RECEIVED
+        if not registered:
+            steps.insert(0, always(do.Register(desk.catalogue[register_as])))
+    return change(desk, number, steps, also=letter if tell else None, **options)
 
 
 def reopen(desk: Desk, number: int, reason: str, **options: Unpack[Options]) -> Outcome:

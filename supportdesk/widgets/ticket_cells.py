@@ -158,7 +158,8 @@ def cell(row: QueueRow, column: str, width: int, now_us: int, reader: Reader) ->
 
 
 def _customer(row: QueueRow, width: int, style: str) -> list[Piece]:
-    name = line(row.customer_name or row.customer or "", width * 4) or "—"
+    sender = row.contact if row.state is State.RECEIVED else ""
+    name = line(row.customer_name or row.customer or sender, width * 4) or "—"
     if not row.default_terms:
         return [(fitted(name, width), style)]
     name = shortened(name, width - 1).rstrip()

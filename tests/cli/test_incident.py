@@ -55,6 +55,24 @@ def test_an_incident_is_declared_told_and_ended(desk: Caller, numbers: list[str]
     assert "> Чиним." in page
 
 
+def test_each_language_is_written_or_the_first_is_chosen_for_it(
+    desk: Caller, numbers: list[str], tmp_path: Path
+) -> None:
+    """Otherwise nothing is told and nothing ends."""
+    file = tmp_path / "omega.toml"
+    file.write_text('[[customer]]\ncode = "omega"\nname = "Omega"\nlanguage = "en"\n', encoding="utf-8")
+    desk.done("customers", "import", str(file))
+    english = desk.number("register", "--customer", "omega", "--category", "outage", "--subject", "No SMS")
+    head = head_of(desk, numbers[3], english)
+    for words in (("tell", head, "--text", "Чиним."), ("resolve", head, "--report", "Починили.")):
+        refused = desk("incident", *words)
+        assert (refused.status, "Some speak en" in refused.err) == (1, True)
+    desk.done("incident", "tell", head, "--text", "Чиним.", "--first-to-others")
+    desk.done("incident", "resolve", head, "--report", "Починили.", "--translation", "en", "Fixed.")
+    reports = [desk.json("show", number)["events"][-1]["data"]["report"] for number in (numbers[3], english)]
+    assert reports == ["Починили.", "Fixed."]
+
+
 def test_linking_and_unlinking_many(desk: Caller, numbers: list[str]) -> None:
     """By their numbers; the same operation is recorded once, and nothing done is a refusal."""
     head = head_of(desk)

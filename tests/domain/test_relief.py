@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from supportdesk.domain.handover import Handover
-from supportdesk.domain.relief import About, Relief, needed, reliefs, reminders
+from supportdesk.domain.relief import About, Relief, needed, reliefs, reminders, unsigned
 from supportdesk.domain.rota import Cause, Duty
 
 EIGHT = datetime(2026, 11, 23, 5, tzinfo=UTC)
@@ -60,8 +60,8 @@ def test_a_gap_lets_one_leave_and_the_other_come():
         (-61, [], []),
         (-60, [About.SIGN], [About.COME]),
         (-1, [About.SIGN], [About.COME]),
-        (4, [], []),
-        (5, [About.UNSIGNED], [About.NOTHING_SIGNED]),
+        (0, [], []),
+        (1, [About.UNSIGNED], [About.NOTHING_SIGNED]),
         (120, [About.UNSIGNED], [About.NOTHING_SIGNED]),
         (121, [], []),
     ],
@@ -84,7 +84,7 @@ def test_a_reminder_is_one_for_each_shift():
 
 
 def test_nobody_is_reminded_of_what_is_signed():
-    """A signature of the last hour, or for the shift that comes; yesterday's is no excuse."""
+    """Only a signature of the last hour or later tells it all; an earlier one is no excuse."""
     sign, unsigned = (reminders(DAY_AND_NIGHT, "anna", TWENTY + n * MINUTE)[0] for n in (-60, 10))
     nothing = reminders(DAY_AND_NIGHT, "oleg", TWENTY + 10 * MINUTE)[0]
     early = signed("anna", TWENTY - 3 * HOUR, TWENTY)
@@ -92,6 +92,20 @@ def test_nobody_is_reminded_of_what_is_signed():
     old = signed("anna", TWENTY - 24 * HOUR, TWENTY - 24 * HOUR)
     others = signed("ivan", TWENTY, TWENTY)
     for reminder, me in ((sign, "anna"), (unsigned, "anna"), (nothing, "oleg")):
-        assert not needed(reminder, me, [early])
+        assert needed(reminder, me, [early])
         assert not needed(reminder, me, [old, late])
         assert needed(reminder, me, [old, others])
+
+
+def test_who_takes_the_shift_back_signs_again():
+    """What was signed minutes before the end, but before the shift was taken back, is about another one."""
+    roster = (duty(0, 10, "anna"), duty(10, 11, "oleg"), duty(11, 12, "anna"), duty(12, 24, "oleg"))
+    first = signed("anna", EIGHT + 10 * HOUR, EIGHT + 10 * HOUR)
+    again = signed("anna", TWENTY - MINUTE, TWENTY)
+    end = TWENTY + MINUTE
+    for me, about in (("anna", About.UNSIGNED), ("oleg", About.NOTHING_SIGNED)):
+        missing = unsigned(roster, me, end, [first])
+        assert missing is not None
+        assert missing.about is about
+        assert unsigned(roster, me, end, [again, first]) is None
+    assert unsigned(roster, "vera", end, [first]) is None

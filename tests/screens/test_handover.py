@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from supportdesk.clock import FixedClock
 from supportdesk.domain.handover import Choice, Standing
+from supportdesk.domain.ticket import Line
 from supportdesk.models import outbox
 from supportdesk.models.outbox import LetterKind
 from supportdesk.screens.handover import HandoverScreen
@@ -326,6 +327,30 @@ async def test_nobody_there_needs_a_reason_and_is_taken_up_later(
         await seat.until(lambda: "не принята" not in first_line(seat), "no red")
 
 
+async def test_another_digit_chooses_another_and_typed_words_are_kept(
+    desk: Desk, work: Work, clock: FixedClock
+):
+    """The name in the head line follows; whoever works in no rota stands last; a word needs no Tab."""
+    engineers.add(desk, "vera", "Вера Сидорова", Line.SECOND)
+    engineers.add(desk, "boris", "Борис Ким", Line.FIRST)
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat)
+        await seat.press("ctrl+s")
+        await seat.asks("SignHandover")
+        await seat.shown("Принимает: Олег Иванов")
+        offered = [choice.value for choice in seat.app.screen.engineers]  # type: ignore[attr-defined]
+        assert offered.index("boris") < offered.index("vera")
+        await seat.press(str(1 + offered.index("vera")))
+        await seat.shown("Принимает: Вера Сидорова")
+        await seat.press(str(1 + offered.index("boris")))
+        await seat.shown("Принимает: Борис Ким")
+        await seat.write("Ключи в сейфе 4.")
+        await seat.press("ctrl+s")
+        await seat.told("Передача смены 1 подписана")
+    signed = handover.show(desk, 1)
+    assert (signed.coming, signed.note) == ("boris", "Ключи в сейфе 4.")
+
+
 async def test_what_happened_since_the_signature_is_shown_beside_what_was_signed(
     desk: Desk, oleg: Desk, work: Work, clock: FixedClock
 ):
@@ -500,9 +525,37 @@ async def test_who_comes_is_reminded_and_nobody_whom_it_does_not_concern(
         assert await reminded(seat) == []
 
 
+async def test_what_is_not_signed_is_red_with_both_until_it_is(desk: Desk, oleg: Desk, clock: FixedClock):
+    """From the end of the shift on, also where it was signed before the shift was taken back."""
+    clock.set(NOW + 5 * HOUR)
+    handover.sign(desk)
+    clock.advance(MINUTE)
+    rota.take_over(oleg)
+    clock.advance(MINUTE)
+    rota.take_over(desk)
+    clock.set(NOW + 5 * HOUR + 30 * MINUTE)
+    async with seated(desk.store.url, clock) as seat:
+        await seat.told("Ваша смена кончилась в 20:00, передача не подписана.")
+        await seat.until(lambda: "ваша передача не подписана" in first_line(seat), "red")
+        handover.sign(desk)
+        await seat.until(lambda: "ваша передача не подписана" not in first_line(seat), "no red")
+
+
+async def test_what_the_leaving_one_did_not_sign_is_red_with_who_comes(
+    desk: Desk, oleg: Desk, clock: FixedClock
+):
+    """Until the other one has signed."""
+    rota.swap(desk, "2026-11-23-day", "2026-11-23-night")
+    clock.set(NOW + 5 * HOUR + 30 * MINUTE)
+    async with seated(desk.store.url, clock) as seat:
+        await seat.until(lambda: "передача не подписана: Олег Иванов" in first_line(seat), "red")
+        handover.sign(oleg)
+        await seat.until(lambda: "передача не подписана" not in first_line(seat), "no red")
+
+
 async def test_nobody_is_reminded_who_has_signed(desk: Desk, clock: FixedClock):
     """Neither before the end of the shift nor after it."""
-    clock.set(NOW + 4 * HOUR + 20 * MINUTE)
+    clock.set(NOW + 4 * HOUR + 35 * MINUTE)
     handover.sign(desk)
     for minutes in (30, 90):
         clock.set(NOW + 4 * HOUR + 10 * MINUTE + minutes * MINUTE)

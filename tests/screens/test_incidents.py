@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -161,7 +162,7 @@ async def test_a_text_without_words_or_readers_is_refused_in_the_dialog(desk: De
         await seat.asks("TellAll")
         await seat.press("ctrl+s")
         await seat.shown("Напишите текст, который получат все.")
-        await seat.press("space", "space")
+        await seat.press("shift+tab", "space", "space")
         await seat.press("tab")
         await seat.write("x")
         await seat.press("ctrl+s")
@@ -193,10 +194,74 @@ async def test_the_text_is_asked_for_from_the_queue_and_from_a_ticket(desk: Desk
     assert kinds(desk, head)[-1] == "told"
 
 
+def english(desk: Desk, head: int, tmp_path: Path) -> int:
+    """Link a ticket of a customer who speaks English."""
+    from supportdesk.services.customers import import_file
+
+    file = tmp_path / "omega.toml"
+    file.write_text('[[customer]]\ncode = "omega"\nname = "Omega"\nlanguage = "en"\n', encoding="utf-8")
+    import_file(desk, file)
+    number = tickets.receive(desk, "No SMS", customer="omega", sender="noc@omega.example").number
+    incidents.link_many(desk, head, [number], category="outage")
+    return number
+
+
+@LAYOUTS
+async def test_each_language_needs_its_text_unless_the_first_is_ticked_for_it(
+    desk: Desk, clock: FixedClock, layout: str, tmp_path: Path
+):
+    """The list says who gets which; by default nobody gets another's."""
+    head, _numbers = made(desk, clock)
+    other = english(desk, head, tmp_path)
+    async with seated(desk.store.url, clock) as seat:
+        await on_incident(seat, head)
+        await key(seat, "incident.tell", layout)
+        await seat.asks("TellAll")
+        await seat.press("enter")
+        await seat.write("Чиним")
+        await seat.shown("текста пока нет")
+        await seat.press(in_layout("ctrl+s", layout))
+        error = seat.app.screen.query_one("#error", Static)
+        await seat.until(lambda: "по-английски" in str(error.content), "the refusal")
+        assert incidents.incident(desk, head).texts == ()
+        assert seat.app.screen.focused is seat.app.screen.query_one("#text-en")
+        seat.app.screen.query_one("#first-to-others").focus()
+        await seat.press("space")
+        seat.app.screen.query_one("#recipients").focus()
+        await seat.shown("получит по-русски")
+        await seat.press(in_layout("ctrl+s", layout))
+        await seat.asks("IncidentScreen")
+    letters = broadcast.letters_of(desk, history(desk, head)[-1])
+    assert [letter.ticket for letter in letters if "Чиним" in letter.body][-1] == other
+
+
+@LAYOUTS
+async def test_the_report_for_all_is_written_in_each_language(
+    desk: Desk, clock: FixedClock, layout: str, tmp_path: Path
+):
+    """The English client gets the English one."""
+    head, _numbers = made(desk, clock)
+    other = english(desk, head, tmp_path)
+    async with seated(desk.store.url, clock) as seat:
+        await on_incident(seat, head)
+        await key(seat, "ticket.resolve", layout)
+        await seat.asks("Confirm")
+        await seat.press(in_layout("ctrl+s", layout))
+        await seat.asks("ResolveAll")
+        await seat.write("Починили")
+        await seat.press(in_layout("ctrl+s", layout))
+        error = seat.app.screen.query_one("#error", Static)
+        await seat.until(lambda: "по-английски" in str(error.content), "the refusal")
+        await seat.write("Fixed")
+        await seat.press(in_layout("ctrl+s", layout))
+        await seat.told("Выполнено: 6 из 6")
+    assert history(desk, other)[-1].data["report"] == "Fixed"
+
+
 VERBS = (
     ("ticket.pause", "AwaitClient", "номер", State.WAITING_CLIENT),
     ("ticket.pause_provider", "AwaitProvider", "Север", State.WAITING_PROVIDER),
-    ("ticket.resolve", "Resolve", "Починили", State.RESOLVED),
+    ("ticket.resolve", "ResolveAll", "Починили", State.RESOLVED),
 )
 
 

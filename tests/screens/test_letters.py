@@ -139,6 +139,21 @@ async def test_a_refusal_shows_what_the_client_will_read(
     assert "См. C-17" in letter.body
 
 
+@pytest.mark.parametrize("known", [True, False], ids=("known", "unknown"))
+async def test_what_is_not_registered_is_refused_in_one_go(known: bool, desk: Desk, clock: FixedClock):
+    """It says so first; a known sender is written to, an unknown one only when that is ticked."""
+    sender, customer = ("noc@alfa.example", "alfa") if known else ("spam@spam.example", None)
+    number = tickets.receive(desk, "Окна со скидкой", sender=sender, customer=customer).number
+    async with seated(desk.store.url, clock) as seat:
+        await begin(seat, number, "x", "Refuse")
+        await seat.shown("Ещё не зарегистрировано", "[x] Написать" if known else "[ ] Написать")
+        await seat.press("1")
+        await seat.shown("выходит за рамки", "завершён", sender if known else "Письма не будет")
+        await saved(seat)
+        await seat.until(lambda: kinds(desk, number)[-2:] == ["registered", "refused"], "refused")
+    assert len(outbox.messages(desk, ticket=number)) == known
+
+
 async def test_a_clients_language_is_not_the_consoles(desk: Desk, work: Work, clock: FixedClock):
     """An English console shows a Russian client's words in Russian."""
     number = call(desk)

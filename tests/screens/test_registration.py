@@ -8,11 +8,12 @@ from typing import cast
 import pytest
 
 from supportdesk.clock import FixedClock
+from supportdesk.domain.ticket import Channel
 from supportdesk.models import tickets as ticket_store
 from supportdesk.screens.registration import RegistrationScreen
-from supportdesk.services import reading
+from supportdesk.services import reading, tickets
 from supportdesk.services.desk import Desk
-from tests.screens.seat import NOW, Seat, Work, in_layout, kinds, seated
+from tests.screens.seat import NOW, Seat, Work, colleague, in_layout, kinds, seated
 
 LAYOUTS = pytest.mark.parametrize("layout", ["latin", "cyrillic"])
 SAVE = pytest.mark.parametrize("save", ["ctrl+s", "ctrl+ы", "f2"])
@@ -251,8 +252,121 @@ async def test_a_registered_ticket_is_not_registered_twice(desk: Desk, work: Wor
     async with seated(desk.store.url, clock) as seat:
         await seat.on(work.mine)
         await seat.press("r")
-        await seat.told("зарегистрирован")
+        await seat.told("Анна Петрова, 11:31: Зарегистрировано, категория: ")
         await seat.at_home()
+
+
+@pytest.mark.parametrize("key", ["", "ctrl+s"], ids=("waiting", "saving"))
+async def test_a_form_that_is_needed_no_more_says_who_was_faster_and_closes(
+    key: str, desk: Desk, work: Work, clock: FixedClock
+):
+    """Who, when and as what; at once, and what was typed is in the draft."""
+    oleg = colleague(desk.store.url, clock)
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.received)
+        await seat.press("r")
+        await seat.asks("RegistrationScreen")
+        seat.field("#contact").value = "Мария, третий этаж"
+        tickets.register(oleg, work.received, "outage")
+        if key:
+            await seat.press(key)
+        await seat.at_home()
+        (told,) = [words for words in seat.app.said if "Регистрировать уже нечего" in words]
+        assert f"№{work.received}" in told.replace("#", "№")
+        assert "Олег Иванов, 14:31: Зарегистрировано, категория: " in told
+        draft = seat.app.drafts.of_ticket(work.received)
+        assert draft is not None
+        assert draft.fields["contact"] == "Мария, третий этаж"
+    assert kinds(desk, work.received).count("registered") == 1
+    oleg.close()
+
+
+async def test_ones_own_registration_is_nobody_elses(desk: Desk, work: Work, clock: FixedClock):
+    """The news of it, which comes to the form too, is not told as a colleague's."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.received)
+        await seat.press("r")
+        await seat.asks("RegistrationScreen")
+        await seat.press("ctrl+s")
+        await seat.told("Зарегистрировано: ")
+        await seat.at_home()
+        assert not any("Регистрировать уже нечего" in words for words in seat.app.said)
+
+
+async def test_a_form_goes_on_in_the_field_where_it_was_left(desk: Desk, clock: FixedClock):
+    """What is typed next goes on with the subject, and changes nobody's name."""
+    async with seated(desk.store.url, clock) as seat:
+        await filled(seat)
+        await seat.press("escape")
+        await seat.at_home()
+        await seat.press("n")
+        await seat.asks("WhichCall")
+        await seat.press("enter")
+        await seat.asks("RegistrationScreen")
+        await seat.write(" SMS")
+        assert seat.field("#subject").value == "Не уходят SMS"
+        assert seat.field("#customer").customer == "alfa"
+
+
+async def test_a_chosen_customer_is_replaced_as_a_whole(desk: Desk, clock: FixedClock):
+    """The first letter takes the name's place."""
+    async with seated(desk.store.url, clock) as seat:
+        await filled(seat)
+        seat.field("#customer Input").focus()
+        await seat.pilot.pause()
+        await seat.write("бе")
+        assert seat.field("#customer Input").value == "бе"
+        await seat.settled()
+        await seat.press("enter")
+        assert seat.field("#customer").customer == "beta"
+
+
+async def test_whoever_fits_every_word_comes_first(desk: Desk, clock: FixedClock):
+    """The company's name and the person's, in any order."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("n")
+        await seat.asks("RegistrationScreen")
+        await seat.write("мар альфа")
+        await seat.settled()
+        await seat.press("enter")
+        assert seat.field("#customer").customer == "alfa"
+        assert seat.field("#contact").value.startswith("Мария Ковалёва")
+
+
+@pytest.mark.parametrize("typed", ["мария", "бета"], ids=("a person", "a company"))
+async def test_on_a_message_the_customer_leads_to_the_category(
+    typed: str, desk: Desk, work: Work, clock: FixedClock
+):
+    """A category's digit is no contact."""
+    received = tickets.receive(desk, "Вопрос", sender="john@gmail.example").number
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(received)
+        await seat.press("r")
+        await seat.asks("RegistrationScreen")
+        await seat.write(typed)
+        await seat.settled()
+        await seat.press("enter")
+        await seat.settled()
+        contact = seat.field("#contact").value
+        await seat.press("1")
+        assert seat.field("#category").value == "outage"
+        assert seat.field("#contact").value == contact
+
+
+async def test_the_contact_alone_is_put_right(desk: Desk, work: Work, clock: FixedClock):
+    """I shows whose ticket it is: the customer stays chosen."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.free)
+        await seat.press("I")
+        await seat.asks("Whose")
+        await seat.shown("Бета-Банк")
+        await seat.press("tab")
+        await seat.write("Игорь")
+        await seat.press("ctrl+s")
+        await seat.at_home()
+        await seat.until(lambda: kinds(desk, work.free)[-1] == "identified", "identified")
+    ticket = reading.show(desk, work.free).ticket
+    assert (ticket.customer, ticket.contact) == ("beta", "Игорь")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (140, 40)])
@@ -334,3 +448,17 @@ async def test_a_new_customer_is_not_where_the_first_arrow_leads_and_takes_two_e
         assert not lookup.new_name
         await seat.press("enter")
         assert lookup.new_name == "игорь"
+
+
+async def test_the_customer_is_proposed_by_the_senders_domain(desk: Desk, clock: FixedClock, layout: str):
+    """The queue shows who wrote; the form has the customer, and saving it under the category is enough."""
+    number = tickets.receive(desk, "Нет отчётов", sender="ops1@alfa.example", channel=Channel.MAIL).number
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(number)
+        await seat.shown("ops1@alfa")
+        await seat.press(in_layout("r", layout))
+        await seat.asks("RegistrationScreen")
+        await seat.shown("Альфа-Связь")
+        await seat.press(in_layout("ctrl+s", layout))
+        await seat.told(f"Зарегистрировано: №{number}")
+    assert reading.show(desk, number).ticket.customer == "alfa"

@@ -488,3 +488,21 @@ async def test_since_my_shift_is_one_key_from_the_log_and_says_when_nothing_happ
         await seat.press("N")
         await seat.asks("SinceScreen")
         await seat.shown("С тех пор никто другой ничего не делал по вашим обращениям.")
+
+
+async def test_how_many_tickets_changed_is_said_in_good_russian(desk: Desk, clock: FixedClock):
+    """Four and five are counted differently; without an earlier shift the head says so."""
+    numbers = [
+        tickets.register_call(desk, "outage", f"Сбой {n}", assignee=desk.actor).number for n in range(5)
+    ]
+    other = desk.acting_as("oleg")
+    clock.advance(timedelta(minutes=1))
+    for number in numbers[:4]:
+        tickets.note(other, number, "Звонили.")
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("N")
+        await seat.asks("SinceScreen")
+        await seat.shown("(ваших прежних смен нет) · изменилось 4 моих обращения")
+        tickets.note(other, numbers[4], "Звонили.")
+        seat.app.tickets_changed.publish(frozenset(numbers))
+        await seat.shown("изменилось 5 моих обращений")

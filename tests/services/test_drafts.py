@@ -41,6 +41,21 @@ def test_each_interrupted_call_is_kept_for_itself(tmp_path: Path):
     assert drafts.of_ticket(7) == DRAFT
 
 
+def test_the_call_of_a_program_that_knew_only_one_is_taken_up(tmp_path: Path):
+    """After an upgrade the interrupted call is there, once, with its clock."""
+    drafts = Drafts(tmp_path, URL, "anna")
+    drafts.save(CALL)
+    (file,) = tmp_path.rglob("*.json")
+    old = file.read_text().replace('"call"', "null")
+    drafts.forget(CALL)
+    file.with_name(file.name.replace(".call-call", "")).write_text(old)
+    (found,) = drafts.calls()
+    assert (found.started_at, found.fields) == (CALL.started_at, CALL.fields)
+    assert drafts.calls() == [found]
+    drafts.forget(found)
+    assert drafts.calls() == []
+
+
 def test_a_cleared_draft_is_gone(tmp_path: Path):
     """After the form was finished nothing is left of it; clearing twice is no error."""
     drafts = Drafts(tmp_path, URL, "anna")

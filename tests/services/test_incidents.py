@@ -200,6 +200,39 @@ def test_one_text_is_one_letter_for_each_ticket(desk: Desk) -> None:
     assert incidents.incident(desk, head).told_at == NOW
 
 
+def test_nobody_gets_another_language_without_a_choice(desk: Desk) -> None:
+    """The text to all, the maintenance: each language has its text, or it is said that the first one goes."""
+    numbers = received(desk, 1)
+    english = tickets.receive(desk, "SMS not sent", sender="noc@omega.example", customer="omega").number
+    head, _done = incidents.begin(desk, [*numbers, english], subject="a", category="outage")
+    with pytest.raises(Refused, match="Some speak en"):
+        broadcast.tell_all(desk, head, "Чиним.")
+    with pytest.raises(Refused, match="Some speak ru"):
+        broadcast.tell_all(desk, head, "Fixing it.", language="en")
+    with pytest.raises(Refused, match="Some speak en"):
+        broadcast.announce(desk, maintenance(texts={}))
+    assert incidents.incident(desk, head).texts == ()
+    alone = [one.key for one in broadcast.recipients(desk, head) if one.number != english]
+    told = broadcast.tell_all(desk, head, "Fixing it.", but=alone)
+    assert "Fixing it." in broadcast.letters_of(desk, told.events[-1])[0].body
+    told = broadcast.tell_all(desk, head, "Чиним.", first_to_others=True)
+    assert ["Чиним." in letter.body for letter in broadcast.letters_of(desk, told.events[-1])] == [True, True]
+
+
+def test_a_report_for_many_is_each_clients_own(desk: Desk) -> None:
+    """In the history and in the letter."""
+    (number,) = received(desk, 1)
+    english = tickets.receive(desk, "SMS not sent", sender="noc@omega.example", customer="omega").number
+    incidents.begin(desk, [number, english], subject="a", category="outage")
+    for one in (number, english):
+        tickets.resolve(desk, one, "Починили.", texts={"ru": "Починили.", "en": "Fixed."})
+    with desk.store.reading():
+        letters = {letter.ticket: letter.body for letter in outbox.listed(desk.store)}
+    assert "Починили." in letters[number]
+    assert "Fixed." in letters[english]
+    assert reading.show(desk, english).events[-1].data["report"] == "Fixed."
+
+
 def test_who_is_taken_out_of_the_list_gets_no_letter(desk: Desk) -> None:
     """And nobody at all is refused in words."""
     numbers = received(desk, 2)
@@ -261,7 +294,7 @@ def maintenance(**changes: object) -> broadcast.Announcement:
         "since": NOW + timedelta(hours=12),
         "until": NOW + timedelta(hours=14),
         "text": "Отправка будет медленнее.",
-        "texts": {},
+        "texts": {"en": "Sending will be slower."},
         **changes,
     }
     return broadcast.Announcement(**given)  # type: ignore[arg-type]
@@ -279,7 +312,7 @@ def test_a_maintenance_is_announced_to_every_contact_once(desk: Desk) -> None:
     assert "23:31 GMT" in bodies["noc@omega.example"]
     assert "02:31 MSK" in bodies["noc@alfa.example"]
     assert [one.contact for one in people] == [letter.contact for letter in letters]
-    later = broadcast.tell_all(desk, made.number, "Работы закончены.")
+    later = broadcast.tell_all(desk, made.number, "Работы закончены.", texts={"en": "It is over."})
     assert len(broadcast.letters_of(desk, later.events[-1])) == len(people)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from supportdesk.clock import FixedClock
 from supportdesk.domain.errors import Refused, Unknown
-from supportdesk.services import merging, tickets
+from supportdesk.services import merging, outbox, tickets
 from supportdesk.services.desk import Desk
 from supportdesk.services.errors import BadData
 from supportdesk.services.refusal_report import Refusals, refusals, refusals_document
@@ -121,3 +121,20 @@ def test_a_report_about_no_time_or_nobody_is_refused(desk: Desk) -> None:
         refusals(desk, START, START)
     with pytest.raises(Unknown, match="beta"):
         refusals(desk, START, START + timedelta(days=1), "beta")
+
+
+def test_a_request_is_registered_and_refused_in_one_transaction(desk: Desk) -> None:
+    """With a number and a priority, once, with or without a letter; what is registered stays as it is."""
+    silent = tickets.receive(desk, "Реклама", sender="spam@spam.example").number
+    done = tickets.refuse(desk, silent, code="out-of-scope", register_as="other", tell=False, operation="a1")
+    assert [str(event.kind) for event in done.events] == ["registered", "refused"]
+    assert done.ticket.category == "other"
+    again = tickets.refuse(desk, silent, code="out-of-scope", register_as="other", tell=False, operation="a1")
+    assert again.version == done.version
+    assert outbox.messages(desk, ticket=silent) == []
+    known = tickets.register_call(desk, "outage", "Сбой", customer="alfa").number
+    done = tickets.refuse(desk, known, code="out-of-scope", register_as="other")
+    assert done.ticket.category == "outage"
+    assert len(outbox.messages(desk, ticket=known)) == 1
+    with pytest.raises(Refused):
+        tickets.refuse(desk, tickets.receive(desk, "Тема").number, code="out-of-scope")

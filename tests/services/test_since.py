@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from supportdesk.clock import FixedClock
 from supportdesk.services import rota, tickets
 from supportdesk.services.since import since_my_shift
-from tests.services.alfa import DAY, HOUR, START, alfa_desk
+from tests.services.alfa import DAY, HOUR, MINUTE, START, alfa_desk
 
 
 def test_what_others_did_on_my_tickets_since_my_shift_ended(database_url: str, tmp_path: Path) -> None:
@@ -37,6 +37,49 @@ def test_what_others_did_on_my_tickets_since_my_shift_ended(database_url: str, t
         }
         assert list(found.changed) == [mine, given]
         assert found.tickets[mine].subject == "Моё"
+    finally:
+        desk.close()
+
+
+def test_on_a_first_shift_it_is_a_day(database_url: str, tmp_path: Path) -> None:
+    """What others did a minute ago is told, though no shift of mine ended; on tickets given to me too."""
+    clock = FixedClock(START)
+    desk = alfa_desk(database_url, tmp_path, clock)
+    try:
+        rota.set_pattern(desk, ["anna", "oleg"], since=date(2026, 11, 23), zone=ZoneInfo("Europe/Moscow"))
+        clock.set(START + DAY)
+        anna, oleg = desk.acting_as("anna"), desk.acting_as("oleg")
+        rota.cover(desk, "anna", START - DAY, START + 2 * DAY)
+        mine = tickets.register_call(anna, "outage", "Моё", assignee="anna").number
+        clock.advance(MINUTE)
+        tickets.note(oleg, mine, "Звонили.")
+        given = tickets.register_call(oleg, "outage", "Данное мне", assignee="anna").number
+        found = since_my_shift(anna)
+        assert not found.shift
+        assert found.start <= clock.now() - DAY
+        assert set(found.changed) == {mine, given}
+    finally:
+        desk.close()
+
+
+def test_a_shift_that_was_taken_back_at_once_went_on(database_url: str, tmp_path: Path) -> None:
+    """A break of minutes hides nothing that was done before it."""
+    clock = FixedClock(START)
+    desk = alfa_desk(database_url, tmp_path, clock)
+    try:
+        rota.set_pattern(desk, ["anna", "oleg"], since=date(2026, 11, 22), zone=ZoneInfo("Europe/Moscow"))
+        anna, oleg = desk.acting_as("anna"), desk.acting_as("oleg")
+        mine = tickets.register_call(anna, "outage", "Моё", assignee="anna").number
+        clock.advance(MINUTE)
+        tickets.note(oleg, mine, "Звонили.")
+        clock.advance(MINUTE)
+        rota.take_over(oleg)
+        clock.advance(MINUTE)
+        rota.take_over(anna)
+        clock.advance(MINUTE)
+        found = since_my_shift(anna)
+        assert (found.shift, found.start) == (True, START - 13 * HOUR)
+        assert list(found.changed) == [mine]
     finally:
         desk.close()
 

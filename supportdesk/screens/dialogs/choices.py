@@ -44,17 +44,20 @@ class Choices(OptionList):
             """The list in which it was chosen."""
             return self.choices
 
-    def __init__(self, choices: Sequence[Choice], *, id: str, current: str | None = None) -> None:
+    def __init__(
+        self, choices: Sequence[Choice], *, id: str, current: str | None = None, keys: str = _KEYS
+    ) -> None:
         super().__init__(id=id, classes="field")
         self._choices: tuple[Choice, ...] = tuple(choices)
         self._current = current
+        self._keys = keys
+        """The keys of the first lines, in their order; the others are reached with the arrows."""
 
-    @staticmethod
-    def _option(n: int, choice: Choice, names: int) -> Option:
+    def _option(self, n: int, choice: Choice, names: int) -> Option:
         name = line(choice.name)
         return Option(
             Content.assemble(
-                (f" {_key(n, choice) or ' '} ", "$accent"),
+                (f" {self._key(n, choice) or ' '} ", "$accent"),
                 name + " " * (names - width(name) + 2),
                 (line(choice.detail), "$text-muted"),
             )
@@ -81,7 +84,7 @@ class Choices(OptionList):
     def on_key(self, event: events.Key) -> None:
         """Take the line whose key was pressed, in either layout."""
         key = TO_LATIN.get(event.character or "", event.character or "")
-        keys = [_key(n, choice) for n, choice in enumerate(self._choices)]
+        keys = [self._key(n, choice) for n, choice in enumerate(self._choices)]
         if key and key in keys:
             place = keys.index(key)
             event.stop()
@@ -94,6 +97,5 @@ class Choices(OptionList):
         event.stop()
         self.post_message(self.Chosen(self, self._choices[event.option_index].value))
 
-
-def _key(n: int, choice: Choice) -> str:
-    return choice.key or _KEYS[n : n + 1]
+    def _key(self, n: int, choice: Choice) -> str:
+        return choice.key or self._keys[n : n + 1]

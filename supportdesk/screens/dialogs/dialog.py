@@ -22,6 +22,7 @@ from supportdesk.i18n import _, tell
 from supportdesk.screens.console import Console
 from supportdesk.screens.dialogs.choices import Choices
 from supportdesk.screens.effect import effect_on_clock
+from supportdesk.screens.leaving import Leaves
 from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
 
@@ -63,7 +64,7 @@ class Sheet(Vertical):
         return others + fields.get_content_height(container, viewport, width)
 
 
-class Question(ModalScreen[A | None], Generic[A]):
+class Question(Leaves, ModalScreen[A | None], Generic[A]):
     """A question over the screen; Esc leaves it unanswered."""
 
     BINDINGS = bindings("dialog")
@@ -242,6 +243,8 @@ class Target:
 
     view: View
     count: int = 1
+    views: tuple[View, ...] = ()
+    """All of them."""
 
 
 class VerbQuestion(KeptQuestion[Call]):
@@ -267,6 +270,10 @@ class VerbQuestion(KeptQuestion[Call]):
             about = f"#{self.view.number} {line(self.view.ticket.subject, 120)}"
         return Content.assemble((_(self.title_text), "bold"), "  ", (about, "dim"))
 
+    def previewed(self) -> View:
+        """Return the ticket on which the command is previewed."""
+        return self.view
+
     def command(self) -> Command | None:
         """Return the command as far as it is filled in; None while it can't be previewed."""
         return None
@@ -282,7 +289,8 @@ class VerbQuestion(KeptQuestion[Call]):
             else:
                 console = self.console
                 words = effect_on_clock(
-                    preview(self.view, command, console.actor, console.now(), console.lines), console.zone
+                    preview(self.previewed(), command, console.actor, console.now(), console.lines),
+                    console.zone,
                 )
         except Told as error:
             words = tell(error, self.console.zone)

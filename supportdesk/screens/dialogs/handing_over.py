@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Label, Static, TextArea
@@ -15,6 +15,9 @@ from supportdesk.i18n import N_, _
 from supportdesk.screens.dialogs.choices import Choice, Choices
 from supportdesk.screens.dialogs.dialog import Question
 from supportdesk.text import clean, line
+
+_DIGITS = "123456789"
+"""No letters: those are a word for all."""
 
 NOBODY = ""
 """The choice for a shift that nobody comes to take over."""
@@ -98,10 +101,16 @@ class SignHandover(Question[Signature]):
         self.keep = keep
         """Keeps the word for all, whatever becomes of the question."""
 
+    def head(self) -> Content:
+        """Who takes over, as it is chosen now."""
+        name = next(each.name for each in self.engineers if each.value == (self._coming or NOBODY))
+        whom = (line(name, 100), "bold $primary" if self._coming else "bold $error")
+        return Content.assemble((_(self.title_text), "bold"), "  ", _("Takes over:"), " ", whom)
+
     def fields(self) -> ComposeResult:
         """Who comes, the reason where nobody does, the word for all."""
-        yield Label(_("Who takes over"))
-        yield Choices(self.engineers, id="coming", current=self.coming or NOBODY)
+        yield Label(_("Who takes over (Tab: to the text)"))
+        yield Choices(self.engineers, id="coming", current=self.coming or NOBODY, keys=_DIGITS)
         yield Label(_("Why nobody is there"), id="absent-label")
         yield Input(id="absent", classes="field")
         yield Label(_("A word for all (may stay empty)"))
@@ -117,6 +126,7 @@ class SignHandover(Question[Signature]):
     def show_effect(self) -> None:
         """What is signed, and what it means for who comes."""
         nobody = self._coming is None
+        self.query_one("#head", Static).update(self.head())
         self.query_one("#absent-label").display = self.query_one("#absent").display = nobody
         last = (
             _("Whoever comes finds it and takes it up; until then everything stays with you, red.")
@@ -129,9 +139,10 @@ class SignHandover(Question[Signature]):
 
     @property
     def _coming(self) -> str | None:
-        choices = self.query_one("#coming", Choices)
-        value = choices.value if choices.is_mounted and choices.option_count else self.coming
-        return value or None
+        for choices in self.query("#coming").results(Choices):
+            if choices.option_count:
+                return choices.value or None
+        return self.coming
 
     def answer(self) -> Signature:
         """Who takes over; a reason is needed where nobody does."""
@@ -155,5 +166,19 @@ class SignHandover(Question[Signature]):
 
     @on(Choices.Chosen)
     def _chosen(self) -> None:
-        self.show_effect()
-        self.query_one("#absent" if self._coming is None else "#note").focus()
+        self.show_effect()  # the focus stays where another key still chooses somebody else
+
+    def on_key(self, event: events.Key) -> None:
+        """Write what is typed on the list into the text: a word for all, or why nobody is there."""
+        if not isinstance(self.focused, Choices) or not event.is_printable or not event.character:
+            return
+        event.stop()
+        event.prevent_default()
+        if self._coming is None:
+            reason = self.query_one("#absent", Input)
+            reason.focus()
+            reason.insert(event.character, len(reason.value))
+        else:
+            note = self.query_one("#note", TextArea)
+            note.focus()
+            note.insert(event.character, note.document.end, maintain_selection_offset=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, Label, Static, TextArea
+from textual.widgets import Input, Label, Static
 
 from supportdesk.domain import commands as do
 from supportdesk.domain.agreement import Terms
@@ -22,14 +23,17 @@ from supportdesk.domain.errors import Refused
 from supportdesk.domain.queue import QueueRow
 from supportdesk.domain.ticket import State
 from supportdesk.formats import moment, span
-from supportdesk.i18n import N_, _, language, ngettext
+from supportdesk.i18n import N_, _, ngettext
 from supportdesk.instants import BadInstant, parse_instant
+from supportdesk.letter_words import language_name
 from supportdesk.screens.dialogs.choices import Choice, Choices
 from supportdesk.screens.dialogs.dialog import Call, Question, Target, VerbQuestion
+from supportdesk.screens.dialogs.languages import LanguageTexts
 from supportdesk.screens.dialogs.recipients import Recipients
 from supportdesk.screens.dialogs.selections import category_choices
 from supportdesk.services import broadcast
-from supportdesk.text import clean, line
+from supportdesk.text import line
+from supportdesk.widgets.tick_box import TickBox
 
 if TYPE_CHECKING:
     from supportdesk.services.broadcast import Announcement, Recipient
@@ -122,6 +126,26 @@ class BeginIncident(Question[Beginning]):
         self.action_save_form()
 
 
+def languages_of(listed: Sequence[Recipient]) -> list[str]:
+    """Return the languages that they speak, the one of most of them first."""
+    return [code for code, _n in Counter(one.language for one in listed).most_common()]
+
+
+def told_words(asked: TellAll | AnnounceMaintenance) -> str:
+    """Return how many letters it is, and which language lacks its text; the list shows who gets which."""
+    people, written = asked.query_one(Recipients), asked.query_one(LanguageTexts)
+    chosen = people.chosen
+    people.show_texts({code: written.reads(code) for code in written.languages} if written.texts else {})
+    words = [ngettext("{n} letter", "{n} letters", len(chosen)).format(n=len(chosen))]
+    if lost := sum(one.address is None for one in chosen):
+        words.append(ngettext("{n} waits for an address", "{n} wait for an address", lost).format(n=lost))
+    lacking = written.lacking({one.language for one in chosen}) if written.texts else []
+    if lacking and not written.first_to_others:
+        languages = ", ".join(language_name(code) for code in lacking)
+        words.append(_("not written yet: {language}").format(language=languages))
+    return ", ".join(words)
+
+
 class TellAll(VerbQuestion):
     """One text to all: first who gets it, then the text in each language that they speak."""
 
@@ -131,60 +155,48 @@ class TellAll(VerbQuestion):
         super().__init__(target)
         self.listed = listed
         self.only = only
-        spoken = sorted({one.language for one in listed}, key=lambda code: (code != language(), code))
-        self.languages = spoken or [language()]
+        self.languages = languages_of(listed)
 
     def fields(self) -> ComposeResult:
         """The list, and a text for each language."""
         yield Label(_("Who is told; space takes one out, Enter goes on to the text"))
         yield Recipients(self.listed, self.console.customers, only=self.only, id="recipients")
-        for code in self.languages:
-            words = _("Text") if len(self.languages) == 1 else _("Text in {language}").format(language=code)
-            yield Label(words)
-            yield TextArea(id=f"text-{line(code, 10)}", show_line_numbers=False, tab_behavior="focus")
-
-    @property
-    def texts(self) -> dict[str, str]:
-        """What was typed, by language."""
-        typed = {
-            code: clean(self.query_one(f"#text-{line(code, 10)}", TextArea).text).strip()
-            for code in self.languages
-        }
-        return {code: text for code, text in typed.items() if text}
+        yield LanguageTexts(self.languages, _("Text"))
 
     def command(self) -> Command | None:
         """It touches no clock."""
         return None
 
     def show_effect(self) -> None:
-        """Say how many letters it is, and how many of them have no address."""
-        chosen = self.query_one(Recipients).chosen
-        lost = sum(one.address is None for one in chosen)
-        words = ngettext("{n} letter", "{n} letters", len(chosen)).format(n=len(chosen))
-        if lost:
-            words += ", " + ngettext("{n} waits for an address", "{n} wait for an address", lost).format(
-                n=lost
-            )
-        missing = [code for code in self.languages if code not in self.texts]
-        if self.texts and missing:
-            words += " · " + _("without a text in {language} they get the first one").format(
-                language=", ".join(line(code, 10) for code in missing)
-            )
-        self.query_one("#effect", Static).update(Content(words))
+        """Say how many letters it is, how many of them have no address, and whose language lacks its text."""
+        self.query_one("#effect", Static).update(Content(told_words(self)))
 
     def answer(self) -> Call:
         """The letters, judged before the dialog goes away."""
         from supportdesk.services.reading import preview
 
-        chosen, texts = self.query_one(Recipients).chosen, self.texts
-        first = next(iter(texts.values()), "")
-        command = do.Tell(first, texts, "incident", len(chosen), "")
-        with self.judged(self.query(TextArea).first().id or ""):
+        chosen = self.query_one(Recipients).chosen
+        written = self.query_one(LanguageTexts).written(
+            {one.language for one in chosen}, N_("Write the text that all are told.")
+        )
+        command = do.Tell(written.first, written.texts, "incident", len(chosen), "")
+        with self.judged("recipients"):
             preview(self.view, command, self.console.actor, self.console.now())
         but = [one.key for one in self.listed if one not in chosen]
         return lambda desk, number, options: broadcast.tell_all(
-            desk, number, first, texts=texts, but=but, **options
+            desk,
+            number,
+            written.first,
+            language=written.language,
+            texts=written.texts,
+            first_to_others=written.first_to_others,
+            but=but,
+            **options,
         )
+
+    @on(TickBox.Changed)
+    def _ticked(self) -> None:
+        self.show_effect()
 
     @on(Recipients.Changed)
     def _retold(self) -> None:
@@ -192,7 +204,7 @@ class TellAll(VerbQuestion):
 
     @on(Recipients.Finished)
     def _finished(self) -> None:
-        self.query(TextArea).first().focus()
+        self.query_one(LanguageTexts).focus_first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +223,7 @@ class AnnounceMaintenance(Question[Announcing]):
     def __init__(self, listed: Sequence[Recipient]) -> None:
         super().__init__()
         self.listed = listed
-        self.languages = sorted({one.language for one in listed}, key=lambda code: (code != language(), code))
+        self.languages = languages_of(listed)
 
     def fields(self) -> ComposeResult:
         """When it begins and ends, what it is called, the text, the list."""
@@ -223,15 +235,11 @@ class AnnounceMaintenance(Question[Announcing]):
         yield Input(_("Scheduled maintenance"), id="subject")
         yield Label(_("Who is told; space takes one out, Enter goes on to the text"))
         yield Recipients(self.listed, self.console.customers, id="recipients")
-        for code in self.languages or [language()]:
-            words = _("Text") if len(self.languages) <= 1 else _("Text in {language}").format(language=code)
-            yield Label(words)
-            yield TextArea(id=f"text-{line(code, 10)}", show_line_numbers=False, tab_behavior="focus")
+        yield LanguageTexts(self.languages, _("Text"))
 
     def show_effect(self) -> None:
-        """Say how many letters it is."""
-        n = len(self.query_one(Recipients).chosen)
-        words = ngettext("{n} letter", "{n} letters", n).format(n=n)
+        """Say when it is, how many letters it is, and whose language lacks its text."""
+        words = told_words(self)
         with suppress(BadInstant):
             since, until = self._window()
             words = f"{moment(since, self.console.zone)} – {moment(until, self.console.zone)} · {words}"
@@ -252,21 +260,22 @@ class AnnounceMaintenance(Question[Announcing]):
     def answer(self) -> Announcing:
         """The announcement."""
         since, until = self._window()
-        typed = {
-            code: clean(self.query_one(f"#text-{line(code, 10)}", TextArea).text).strip()
-            for code in self.languages or [language()]
-        }
-        texts = {code: text for code, text in typed.items() if text}
-        if not texts:
-            self.query(TextArea).first().focus()
-            raise Refused(N_("Write the text that all are told."))
         if since >= until:
             self.query_one("#until").focus()
             raise Refused(N_("The maintenance must begin before it ends."))
         subject = line(self.query_one("#subject", Input).value).strip() or _("Scheduled maintenance")
         people = self.query_one(Recipients)
-        announcement = broadcast.Announcement(subject, since, until, next(iter(texts.values())), texts)
+        written = self.query_one(LanguageTexts).written(
+            {one.language for one in people.chosen}, N_("Write the text that all are told.")
+        )
+        announcement = broadcast.Announcement(
+            subject, since, until, written.first, written.texts, written.language, written.first_to_others
+        )
         return Announcing(announcement, tuple(sorted(people.out, key=str)))
+
+    @on(TickBox.Changed)
+    def _ticked(self) -> None:
+        self.show_effect()
 
     @on(Recipients.Changed)
     def _retold(self) -> None:
@@ -274,7 +283,7 @@ class AnnounceMaintenance(Question[Announcing]):
 
     @on(Recipients.Finished)
     def _finished(self) -> None:
-        self.query(TextArea).first().focus()
+        self.query_one(LanguageTexts).focus_first()
 
     @on(Input.Submitted)
     def _submitted(self) -> None:

@@ -12,6 +12,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from supportdesk.i18n import _
+from supportdesk.letter_words import language_name
 from supportdesk.text import line
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class Recipients(OptionList):
         super().__init__(id=id, classes="field")
         self.listed = list(listed)
         self.names = names
+        self.texts: Mapping[str, str | None] = {}
+        """By the language that they speak, the language of their text; None while there is none."""
         self.out: set[Key] = {one.key for one in listed if only and one.number not in only}
 
     def on_mount(self) -> None:
@@ -54,6 +57,13 @@ class Recipients(OptionList):
     def chosen(self) -> list[Recipient]:
         """Who is told."""
         return [one for one in self.listed if one.key not in self.out]
+
+    def show_texts(self, texts: Mapping[str, str | None]) -> None:
+        """Show who gets which language's text."""
+        if texts != self.texts:
+            self.texts = texts
+            for place, one in enumerate(self.listed):
+                self.replace_option_prompt_at_index(place, self._words(one))
 
     def action_take_out(self) -> None:
         """Take out whoever is under the cursor, or back in, and go on to the next."""
@@ -86,5 +96,15 @@ class Recipients(OptionList):
             (f"{number:>7}", "$accent" if told else "$text-disabled"),
             (f"{who}  ", style),
             where,
-            (f"  {line(one.language, 10)}", "$text-muted"),
+            (f"  {language_name(one.language)}", "$text-muted"),
+            (self._text_of(one) if told else "", "$text-warning"),
+        )
+
+    def _text_of(self, one: Recipient) -> str:
+        """Say which text somebody gets that is not in their language."""
+        given = self.texts.get(one.language, one.language)
+        if given == one.language:
+            return ""
+        return "  " + (
+            _("no text yet") if given is None else _("gets: {language}").format(language=language_name(given))
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -11,6 +13,7 @@ from textual.widgets import Label, Static, TextArea
 from supportdesk.domain import commands as do
 from supportdesk.domain.commands import Command
 from supportdesk.domain.errors import Refused, Told
+from supportdesk.domain.ticket import State
 from supportdesk.i18n import N_, _, language, tell
 from supportdesk.letter_words import reader_words
 from supportdesk.screens.dialogs.choices import Choice, Choices
@@ -19,6 +22,14 @@ from supportdesk.services import tickets
 from supportdesk.services.letters import Client
 from supportdesk.services.refusals import Reason, Refusals
 from supportdesk.text import clean
+from supportdesk.widgets.tick_box import TickBox
+
+if TYPE_CHECKING:
+    from supportdesk.services.reading import View
+
+
+REGISTERED_AS = "other"
+"""The category of what is refused without having been registered."""
 
 
 class Refuse(VerbQuestion):
@@ -32,7 +43,11 @@ class Refuse(VerbQuestion):
         self.client = client
 
     def fields(self) -> ComposeResult:
-        """The reasons, the text, and what the client will read."""
+        """The reasons, the text, whether and what the client will read."""
+        if self.unregistered:
+            category = self.console.category_name(REGISTERED_AS)
+            words = _("Not registered yet: it is registered at once, as “{category}”, and refused.")
+            yield Label(Content(words.format(category=category)))
         yield Choices(
             [
                 Choice(r.code, r.name(language()), "" if r.letter else _("in your own words"))
@@ -42,6 +57,8 @@ class Refuse(VerbQuestion):
         )
         yield Label(id="added")
         yield TextArea(id="text", classes="field", show_line_numbers=False, tab_behavior="focus")
+        if self.unregistered:
+            yield TickBox(_("Write to the sender"), value=bool(self.client.customer), id="tell")
         yield Label(id="reader")
         with VerticalScroll(classes="to-read", can_focus=False):
             yield Static(id="told")
@@ -49,6 +66,16 @@ class Refuse(VerbQuestion):
     def on_mount(self) -> None:
         """Let no reason be taken that nobody chose."""
         self.query_one("#code", Choices).highlighted = None
+
+    @property
+    def unregistered(self) -> bool:
+        """Whether the refusal registers it first."""
+        return self.view.ticket.state is State.RECEIVED
+
+    @property
+    def tells(self) -> bool:
+        """Whether the client gets the reason by letter."""
+        return not self.unregistered or self.query_one("#tell", TickBox).value
 
     @property
     def reason(self) -> Reason | None:
@@ -82,6 +109,8 @@ class Refuse(VerbQuestion):
                 how=reader_words(self.client.address, self.client.language)
             )
         )
+        if not self.tells:
+            reader = _("No letter is written; the reason stays in the history:")
         self.query_one("#reader", Label).update(Content(reader))
         self.query_one("#told", Static).update(Content(self._told()))
         super().show_effect()
@@ -110,8 +139,26 @@ class Refuse(VerbQuestion):
             raise
         if self.target.count == 1:
             console = self.console
-            preview(self.view, do.Refuse(words, reason.code), console.actor, console.now())
-        return lambda desk, number, options: tickets.refuse(desk, number, text, code=reason.code, **options)
+            preview(self.previewed(), do.Refuse(words, reason.code), console.actor, console.now())
+        register_as, tell_client = (REGISTERED_AS if self.unregistered else None), self.tells
+        return lambda desk, number, options: tickets.refuse(
+            desk, number, text, code=reason.code, register_as=register_as, tell=tell_client, **options
+        )
+
+    def previewed(self) -> View:
+        """The ticket as the refusal finds it: registered."""
+        from supportdesk.services.reading import preview
+
+        console = self.console
+        desk = console.desk
+        if not self.unregistered or desk is None:
+            return self.view
+        command = do.Register(desk.catalogue[REGISTERED_AS])
+        return preview(self.view, command, console.actor, console.now(), console.lines).after
+
+    @on(TickBox.Changed)
+    def _toggled(self) -> None:
+        self.show_effect()
 
     @on(Choices.Chosen)
     def _chosen(self) -> None:

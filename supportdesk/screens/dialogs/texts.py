@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar
@@ -15,9 +16,10 @@ from supportdesk.domain import commands as do
 from supportdesk.domain.commands import Command
 from supportdesk.domain.ticket import Wait
 from supportdesk.i18n import N_, _
-from supportdesk.letter_words import reader_words
+from supportdesk.letter_words import language_name, reader_words
 from supportdesk.screens.dialogs.choices import Choice, Choices
 from supportdesk.screens.dialogs.dialog import Call, Target, VerbQuestion
+from supportdesk.screens.dialogs.languages import LanguageTexts
 from supportdesk.services import tickets
 from supportdesk.services.letters import Client
 from supportdesk.services.recording import Outcome
@@ -136,6 +138,32 @@ class Resolve(LetterQuestion):
     def call(self) -> Call:
         """The resolution."""
         return _with(tickets.resolve, self.text)
+
+
+class ResolveAll(VerbQuestion):
+    """Resolve several tickets with one report, written in each language that their clients speak."""
+
+    title_text = N_("Resolve")
+
+    def __init__(self, target: Target, clients: Sequence[Client]) -> None:
+        super().__init__(target)
+        self.spoken = Counter(client.language for client in clients)
+
+    def fields(self) -> ComposeResult:
+        """How many clients speak what, and the report in each language."""
+        spoken = ", ".join(f"{language_name(code)} {n}" for code, n in self.spoken.most_common())
+        yield Label(
+            Content(_("Letters to the tickets' contacts: {languages}").format(languages=spoken or "—"))
+        )
+        yield LanguageTexts([code for code, _n in self.spoken.most_common()], _("Report to the client"))
+
+    def answer(self) -> Call:
+        """The resolution of each."""
+        missing = N_("Write the report to the client: a ticket is not resolved without it.")
+        written = self.query_one(LanguageTexts).written(self.spoken.keys(), missing)
+        return lambda desk, number, options: tickets.resolve(
+            desk, number, written.first, texts=written.texts, **options
+        )
 
 
 class ResolveSettingsChange(LetterQuestion):

@@ -35,6 +35,12 @@ class Whose(VerbQuestion):
         yield Label(_("Contact"))
         yield Input(line(self.view.ticket.contact), id="contact")
 
+    def on_mount(self) -> None:
+        """Show whose it is now: to put the contact right, nobody has to be chosen again."""
+        code = self.view.ticket.customer
+        if code is not None:
+            self.query_one(CustomerLookup).choose(code, self.console.customer_name(code))
+
     def answer(self) -> Call:
         """The identification."""
         lookup = self.query_one(CustomerLookup)

@@ -33,7 +33,7 @@ def step_words(step: Step, reader: Reader, head: int) -> str:
     if n == 1:
         told = reader.told(step.event)
         return told if step.numbers == (head,) else f"#{step.numbers[0]} {told}"
-    return f"{_together(step.event, n)}: {numbers_words(step.numbers)}"
+    return f"{_together(step.event, n, head)}: {numbers_words(step.numbers)}"
 
 
 def numbers_words(numbers: tuple[int, ...]) -> str:
@@ -42,8 +42,10 @@ def numbers_words(numbers: tuple[int, ...]) -> str:
     return shown if len(numbers) <= _NAMED else f"{shown} …"
 
 
-def _together(event: Event, n: int) -> str:
+def _together(event: Event, n: int, head: int) -> str:
     match event.kind:
+        case Kind.LINKED if event.data["incident"] != head:
+            words = ngettext("{n} ticket taken out", "{n} tickets taken out", n)
         case Kind.RECEIVED:
             words = ngettext("{n} request received", "{n} requests received", n)
         case Kind.REGISTERED:
@@ -160,6 +162,9 @@ def _facts(incident: Incident, reader: Reader) -> list[str]:
         (_("Customers"), str(len(customers))),
         (_("Targets exceeded"), str(breached)),
     ]
+    if incident.former:
+        out = numbers_words(tuple(view.number for view in incident.former))
+        rows.insert(6, (_("Taken out"), out))
     if incident.announced is not None:
         rows.insert(2, (_("Maintenance"), _md(describe(incident.announced, zone=reader.zone))))
     return [f"- {name}: {_md(value)}" for name, value in rows]

@@ -67,6 +67,13 @@ def parse_instant(text: str, zone: tzinfo | None, now: datetime, prefer: Prefer 
         raise BadInstant(_NO_TIME_AHEAD if prefer == "future" else _NO_TIME, text=short) from None
 
 
+def names_day(text: str) -> bool:
+    """Tell whether a day is written without a time of day: ``15.12``, ``2026-12-15``."""
+    typed = " ".join(text.split())
+    found = _DOTTED.fullmatch(typed) or _ISO.fullmatch(typed)
+    return found is not None and found["hour"] is None
+
+
 def iso(at: datetime, zone: tzinfo | None = UTC) -> str:
     """Return the instant as ISO 8601 with its offset, as short as it is exact: what `parse_instant` reads."""
     local = at.astimezone(zone)

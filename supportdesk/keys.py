@@ -109,7 +109,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("ticket.close", ("S",), N_("close"),
            N_("Put a resolved or refused ticket away for good."), _WORK, _VERBS),
     Action("ticket.undo", ("z",), N_("undo"),
-           N_("Take back your last change."), _WORK, ("queue", "ticket", "explain")),
+           N_("Take back your last change."), _WORK, ("queue", "ticket", "explain", "incident")),
     Action("ticket.fix", ("b",), N_("bug confirmed"),
            N_("Open a fix task for the ticket and choose its developer, or link it to one."), _WORK, _VERBS),
     Action("ticket.open", ("enter",), N_("open ticket"),

@@ -52,6 +52,11 @@ def priority_name(priority: Priority | None) -> str:
     }[priority]
 
 
+def answered_words(logins: Iterable[str | None], name_of: Callable[[str], str]) -> str:
+    """Return who answered for a ticket, one after the other: ``Anna → nobody → Oleg``."""
+    return " → ".join(_("nobody") if login is None else name_of(login) for login in logins)
+
+
 def line_name(line: Line) -> str:
     """Return who holds a ticket: “line 1”, “developer”."""
     return {
@@ -148,6 +153,7 @@ def kind_name(kind: Kind) -> str:
         Kind.MERGED: pgettext("event", "Merged"),
         Kind.ABSORBED: pgettext("event", "Duplicate taken in"),
         Kind.LINKED: pgettext("event", "Incident"),
+        Kind.RELEASED: pgettext("event", "Taken out"),
         Kind.DECLARED: pgettext("event", "Incident declared"),
         Kind.TOLD: pgettext("event", "Told to all"),
         Kind.UNDONE: pgettext("event", "Undone"),

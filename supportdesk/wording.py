@@ -194,12 +194,25 @@ def _escalated(told: _Telling) -> str:
     if told.data.get("rule"):
         return _by_rule(told, to)
     back = "from" in told.data and to.below(Line(told.data["from"])) and not told.data.get("fix")
+    step = _fix_steps().get(told.data.get("step", ""))
     head = (_("Given back: {line}") if back else _("Handed over: {line}")).format(line=line_name(to))
     assignee = told.data.get("assignee")
+    if step:
+        head = step.format(number=told.data["fix"])
     if assignee:
         head = _and(head, _("assignee {name}").format(name=told.name(assignee)))
-    head = _and(head, _fix_task(told))
+    if not step:
+        head = _and(head, _fix_task(told))
     return _because(head, told.text("reason"))
+
+
+def _fix_steps() -> Mapping[str, str]:
+    """Return what is said of the steps of a fix task that say more than where the ticket went."""
+    return {
+        "reported": _("Fix report F{number}, handed to QA"),
+        "passed": _("The tests passed, F{number} is back at the second line"),
+        "failed": _("The tests failed, F{number} is back at the developer"),
+    }
 
 
 def _by_rule(told: _Telling, to: Line) -> str:
@@ -368,6 +381,7 @@ _SENTENCES: dict[Kind, Callable[[_Telling], str]] = {
     Kind.MERGED: _merged,
     Kind.ABSORBED: _absorbed,
     Kind.LINKED: _linked,
+    Kind.RELEASED: lambda told: _("#{number} is no longer part of it").format(number=told.data["ticket"]),
     Kind.DECLARED: _declared,
     Kind.TOLD: _told,
     Kind.UNDONE: _undone,

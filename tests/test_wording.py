@@ -143,6 +143,31 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
         "Handed over: developer, assignee ivan",
         "Передано: разработчик, ответственный ivan",
     ),
+    (
+        Kind.ESCALATED,
+        {"line": "qa", "from": "developer", "reason": "счётчик", "fix": 3, "step": "reported"},
+        "Fix report F3, handed to QA: счётчик",
+        "Отчёт об исправлении F3, передано на проверку: счётчик",
+    ),
+    (
+        Kind.ESCALATED,
+        {
+            "line": "developer",
+            "from": "qa",
+            "reason": "дубли",
+            "assignee": "ivan",
+            "fix": 3,
+            "step": "failed",
+        },
+        "The tests failed, F3 is back at the developer, assignee ivan: дубли",
+        "Проверка не пройдена, F3 снова у разработчика, ответственный ivan: дубли",
+    ),
+    (
+        Kind.ESCALATED,
+        {"line": "2", "from": "qa", "reason": "сто кодов", "fix": 3, "step": "passed"},
+        "The tests passed, F3 is back at the second line: сто кодов",
+        "Проверка пройдена, F3 снова у 2-й линии: сто кодов",
+    ),
     (Kind.NOTED, {"text": "звонил\nснова"}, "Note: звонил снова", "Заметка: звонил снова"),
     (
         Kind.PROMISED,
@@ -238,6 +263,7 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
     ),
     (Kind.LINKED, {"incident": 7}, "Part of the incident #7", "Часть инцидента №7"),
     (Kind.LINKED, {"incident": None}, "No longer part of an incident", "Больше не часть инцидента"),
+    (Kind.RELEASED, {"ticket": 7}, "#7 is no longer part of it", "#7 больше не входит в инцидент"),
     (Kind.DECLARED, {}, "Declared an incident", "Объявлен инцидентом"),
     (
         Kind.DECLARED,
@@ -326,7 +352,7 @@ def test_foreign_text_in_a_sentence_is_harmless(
     kind: Kind, data: dict[str, Any], _english: str, _russian: str
 ) -> None:
     """Nothing that a client wrote breaks the line, moves the cursor or fills a field; long text is cut."""
-    kept = ("channel", "waiting", "priority", "since", "until", "kind", "cause", "line")
+    kept = ("channel", "waiting", "priority", "since", "until", "kind", "cause", "line", "from", "step")
     hostile = "\x1b]0;pwn\x07\u202e{0}{name}\n" + "x" * 10_000
     evil = {k: hostile if isinstance(v, str) and k not in kept else v for k, v in data.items()}
     said = describe(event(kind, evil), zone=MOSCOW)

@@ -10,6 +10,7 @@ from supportdesk.domain.explain import Explanation, TargetSet
 from supportdesk.domain.timeline import Bucket
 from supportdesk.formats import moment, span
 from supportdesk.i18n import _, pgettext
+from supportdesk.names import answered_words
 from supportdesk.services.reading import View
 from supportdesk.text import line
 from supportdesk.wording import actor_name, bucket_name, describe, line_name
@@ -37,7 +38,7 @@ def explanation_words(
                 "…" if interval.end is None else moment(interval.end, zone, seconds=True),
                 span(interval.us, seconds=True),
                 bucket_name(interval.bucket),
-                line_name(interval.line),
+                f"{line_name(interval.line)}: {answered_words(interval.answered, name_of)}",
                 whose[interval.seq],
                 sentences[interval.seq],
             )

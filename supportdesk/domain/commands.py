@@ -117,6 +117,8 @@ class Escalate:
     """Who answers for it there; None: nobody yet."""
     fix: int | None = None
     """The fix task whose step hands the ticket over, as often as it takes, to the same line too."""
+    step: str = ""
+    """Which step of the fix task that is, where the step says more than the way: reported, passed, failed."""
     rule: Rule | None = None
     """The agreement's rule that hands it over by itself; it needs no other reason."""
 
@@ -268,6 +270,13 @@ class Declare:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """Say of an incident that a ticket is part of it no more."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tell:
     """Tell one text to all whom the incident concerns."""
 
@@ -321,6 +330,7 @@ Command = (
     | Readdress
     | TakeBack
     | Declare
+    | Release
     | Tell
     | Undo
     | UndoAbsorb

@@ -62,6 +62,7 @@ _RULES: dict[type, Callable[[Ticket, Any, Context], tuple[Draft, ...]]] = {
     do.Readdress: letters.readdress,
     do.TakeBack: letters.take_back,
     do.Declare: incidents.declare,
+    do.Release: incidents.release,
     do.Tell: incidents.tell,
     do.Undo: undoing.undo,
     do.UndoAbsorb: undoing.undo_absorb,

@@ -20,7 +20,7 @@ class Kind(StrEnum):
     PAUSED = "paused"  # waiting, provider, reference, note
     CHASED = "chased"  # provider, whom, text, until: None, or when to ask again
     RESUMED = "resumed"  # cause: None, or "client_answered"
-    ESCALATED = "escalated"  # line, from, reason, assignee, fix, rule, late
+    ESCALATED = "escalated"  # line, from, reason, assignee, fix, step, rule, late
     NOTED = "noted"  # text
     PROMISED = "promised"  # until, text
     PROMISE_KEPT = "promise_kept"  # nothing
@@ -34,6 +34,7 @@ class Kind(StrEnum):
     MERGED = "merged"  # into
     ABSORBED = "absorbed"  # ticket, started_at, counted: [[from, to, line], ...]
     LINKED = "linked"  # incident (None: unlinked)
+    RELEASED = "released"  # ticket: taken out of this incident
     DECLARED = "declared"  # an incident; of a maintenance also since, until, to: [[customer, contact], ...]
     TOLD = "told"  # text, texts: by language, letter, letters: how many, operation: the one that wrote them
     UNDONE = "undone"  # seq, kind of what is taken back; letters: taken back with it; told: sent before it

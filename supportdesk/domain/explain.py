@@ -9,6 +9,7 @@ from datetime import datetime
 from supportdesk.domain.clock import Breach, registration_clock, resolution_clock
 from supportdesk.domain.durations import adding_up, us_between
 from supportdesk.domain.events import Event, Kind
+from supportdesk.domain.fold import fold
 from supportdesk.domain.ticket import Absorption, Correction, Line, Ticket, Wait
 from supportdesk.domain.timeline import Bucket, Segment, timeline
 
@@ -25,6 +26,8 @@ class Interval:
     seq: int
     actor: str
     kind: Kind
+    answered: tuple[str | None, ...] = ()
+    """Who answered for the ticket in it, one after the other; None: nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,10 @@ def explain(ticket: Ticket, events: Iterable[Event], now: datetime) -> Explanati
     """Return the account of a ticket that is the fold of ``events``, at ``now``."""
     by_seq = {event.seq: event for event in events}
     now = max(now, ticket.last_at)
-    intervals = tuple(_interval(segment, by_seq, now) for segment in timeline(ticket))
+    intervals = tuple(
+        replace(interval, answered=_answered(by_seq.values(), interval))
+        for interval in (_interval(segment, by_seq, now) for segment in timeline(ticket))
+    )
     end = now if ticket.ended_at is None else ticket.ended_at
     registration = registration_clock(ticket)
     received = Segment(
@@ -161,6 +167,24 @@ def _interval(segment: Segment, by_seq: Mapping[int, Event], now: datetime) -> I
         actor=event.actor,
         kind=event.kind,
     )
+
+
+def _answered(events: Iterable[Event], interval: Interval) -> tuple[str | None, ...]:
+    """Return who answered for the ticket in an interval, one after the other."""
+    history = list(events)
+    passed = {
+        event.at
+        for event in history
+        if "assignee" in event.data
+        and event.at > interval.start
+        and (interval.end is None or event.at < interval.end)
+    }
+    found: list[str | None] = []
+    for at in (interval.start, *sorted(passed)):
+        then = fold(history, at, hindsight=True)
+        if then is not None and (not found or found[-1] != then.assignee):
+            found.append(then.assignee)
+    return tuple(found)
 
 
 def _targets(

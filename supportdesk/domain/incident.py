@@ -63,7 +63,7 @@ def story(head: int, histories: Mapping[int, Sequence[Event]]) -> list[Step]:
         (
             (event, number)
             for number, history in histories.items()
-            for event in _in_force(history)
+            for event in _while_part(head, number, list(_in_force(history)))
             if event.kind in (_OF_HEAD if number == head else TOLD_ONCE)
         ),
         key=lambda pair: (pair[0].at, pair[0].recorded_at, pair[0].seq, pair[1]),
@@ -82,6 +82,28 @@ def story(head: int, histories: Mapping[int, Sequence[Event]]) -> list[Step]:
         open_by_kind[likeness] = len(steps)
         steps.append(Step((number,), event, event.at))
     return steps
+
+
+def _while_part(head: int, number: int, history: list[Event]) -> Iterable[Event]:
+    """Yield what happened to a ticket up to its leaving the incident, for as long as it is out of it."""
+    if number == head:
+        yield from history
+        return
+    links = [n for n, event in enumerate(history) if event.kind is Kind.LINKED]
+    part = [n for n in links if history[n].data["incident"] == head]
+    after = [n for n in links if part and n > part[-1]]
+    left = {n for n in links if _leaves(history, n, head)}
+    for n, event in enumerate(history):
+        if after and n > after[0]:
+            return
+        if event.kind is not Kind.LINKED or n in part or n in left:
+            yield event
+
+
+def _leaves(history: Sequence[Event], place: int, head: int) -> bool:
+    """Tell whether the link at that place takes the ticket out of an incident."""
+    before = [event.data["incident"] for event in history[:place] if event.kind is Kind.LINKED]
+    return bool(before) and before[-1] == head and history[place].data["incident"] != head
 
 
 def _in_force(history: Sequence[Event]) -> Iterable[Event]:

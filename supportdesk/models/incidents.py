@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,6 +52,12 @@ def open_heads(store: Store) -> list[int]:
 def members(store: Store, head: int) -> list[int]:
     """Return the tickets that are part of an incident, ended ones too."""
     return [number for (number,) in store.rows(_MEMBERS, (head,))]
+
+
+def released(store: Store, head: int) -> frozenset[int]:
+    """Return the tickets that were taken out of an incident, even those that are part of it again."""
+    found = store.rows("SELECT data FROM event WHERE ticket = %s AND kind = 'released'", (head,))
+    return frozenset(json.loads(data)["ticket"] for (data,) in found)
 
 
 def seen_of(store: Store, head: int) -> list[Seen]:

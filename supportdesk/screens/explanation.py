@@ -14,7 +14,7 @@ from supportdesk.domain.timeline import Bucket
 from supportdesk.formats import clock_time, moment, span
 from supportdesk.i18n import _
 from supportdesk.keys import hints
-from supportdesk.names import bucket_name, cause_name, line_name
+from supportdesk.names import answered_words, bucket_name, cause_name, line_name
 from supportdesk.screens.console import DeskScreen
 from supportdesk.screens.facts import headline, picture
 from supportdesk.text import line, width
@@ -133,10 +133,13 @@ class ExplanationScreen(DeskScreen[None]):
                 )
             )
             who = "" if cause is None else actor_name(cause, console.name_of)
-            who = f"{line_name(interval.line)} · {who}"
+            whose = answered_words(interval.answered, console.name_of)
+            holder = _("{line}, answered for by: {names}").format(line=line_name(interval.line), names=whose)
+            cause_words = f"{who}: {line(why, 200)}"
             lines += [
                 Content.styled(" " * _INDENT + part, "$text-muted")
-                for part in wrapped(f"{who}: {line(why, 200)}", room)
+                for words in (line(holder, 300), cause_words)
+                for part in wrapped(words, room)
             ]
         lines.append(Content())
         names = {bucket: bucket_name(bucket) for bucket, us in told.sums.items() if us or bucket in _ALWAYS}

@@ -39,6 +39,7 @@ from supportdesk.widgets.ticket_cells import MAIL_SIGN, Piece, cell, signs, time
 from supportdesk.widgets.ticket_cells import Reader as CellReader
 from supportdesk.wording import describe
 
+UNACCEPTED_SIGN = "●"
 CHANGED_SIGN, COMMENT_SIGN = "≠", "✎"
 TICKETS = (*GROUPS, *BESIDES, "new")
 """The sections whose items are tickets."""
@@ -231,6 +232,8 @@ def _state(line: Line, shown: Shown) -> Iterator[Piece]:
     else:
         told, style = _STANDING[line.standing]
         words = _(told)
+        if line.standing is Standing.OPEN:  # the red dot, and what is handed over
+            words = f"{UNACCEPTED_SIGN}{choice_piece(line.choice, line, shown)[0]}"
     yield foreign(words, _STANDING_WIDTH - 1), style
     yield " ", "row"
 

@@ -21,6 +21,7 @@ from supportdesk.i18n import _, ngettext, pgettext
 from supportdesk.incident_words import (
     counts_words,
     delivery_words,
+    numbers_words,
     step_words,
     summary_markdown,
     unsent_words,
@@ -76,6 +77,8 @@ class IncidentScreen(TellsAll, MovesList):
         super().__init__()
         self.number = number
         self.page: Page | None = None
+        self._out: tuple[int, ...] = ()
+        """What was taken out last, and can be put back."""
 
     def compose(self) -> ComposeResult:
         """Head, members beside what happened, keys."""
@@ -328,7 +331,27 @@ class IncidentScreen(TellsAll, MovesList):
         if part:
             done = await self.console.ask(incidents.unlink_many, self.number, part)
             n = len(done.outcomes)
-            self._told_done(done, ngettext("{n} ticket taken out", "{n} tickets taken out", n), part)
+            self._out = tuple(outcome.number for outcome in done.outcomes)
+            words = ngettext("{n} ticket taken out", "{n} tickets taken out", n).format(n=n)
+            back = _("{key} puts it back").format(key=self.console.keymap.label("ticket.undo"))
+            self._told_done(done, f"{words}: {numbers_words(self._out)} · {back}", part)
+
+    def action_undo_change(self) -> None:
+        """Put back what was taken out last; else take back the last change of the tickets."""
+        if self._out:
+            self.in_turn(partial(self._put_back, self._out), None)
+        else:
+            super().action_undo_change()
+
+    async def _put_back(self, numbers: Sequence[int]) -> None:
+        from supportdesk.services import incidents, merging
+
+        self._out = ()
+        done = await self.console.ask(
+            incidents.each, numbers, lambda desk, number, options: merging.undo(desk, number, **options)
+        )
+        n = len(done.outcomes)
+        self._told_done(done, ngettext("{n} ticket put back", "{n} tickets put back", n), numbers)
 
     def _told_done(self, done: Done, words: str, numbers: Sequence[int]) -> None:
         console = self.console

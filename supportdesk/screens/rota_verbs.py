@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
+from supportdesk.domain.ticket import Line
 from supportdesk.domain.watch import Watch
 from supportdesk.formats import clock_time
 from supportdesk.i18n import _
@@ -33,9 +34,22 @@ class ChangesRota(DeskScreen[None]):
         console = self.console
         assert isinstance(console, KeepsShift)
         seen = console.present_shift()
+        if not await self._is_meant(console):
+            return
         event = await self.recorded(rota.taking_over(console.actor), console.rota_version)
         if event is not None:
             console.say(self._taken_over(event, seen))
+
+    async def _is_meant(self, console: KeepsShift) -> bool:
+        """Ask first who takes no shifts as a rule: of another line, or not in the rota."""
+        from supportdesk.screens.dialogs.confirm import Confirm
+
+        first = console.me is not None and Line.FIRST in console.me.lines
+        if not console.roster or (first and console.actor in {duty.engineer for duty in console.roster}):
+            return True
+        words = _("You are not of the first line.") if not first else _("You are not in the rota.")
+        question = Confirm(f"{words} {_('Take the present shift over all the same?')}")
+        return await self.app.push_screen_wait(question) is True
 
     async def recorded(self, change: Change, expected: int | None) -> RotaEvent | None:
         """Record a change, and say why not; None when nothing was recorded. ``expected``: see `record`."""

@@ -11,9 +11,11 @@ from textual import work
 
 from supportdesk.domain.durations import us_between
 from supportdesk.domain.rota import Duty, following
+from supportdesk.domain.rota_difference import differences
 from supportdesk.domain.watch import Watch, watch_at
-from supportdesk.formats import clock_time, in_zone, time_left
+from supportdesk.formats import between, clock_time, in_zone, time_left
 from supportdesk.i18n import _
+from supportdesk.rota_words import change_words
 from supportdesk.screens.console import Console
 from supportdesk.text import line
 from supportdesk.widgets.status_line import Standing
@@ -25,6 +27,9 @@ TURN_EVERY_S = 20
 """How often it is looked whether a shift has ended; what is shown never waits for it."""
 
 _LONGEST = timedelta(days=1)
+
+_TOLD_AHEAD = timedelta(days=7)
+"""Of so much of the rota somebody is told that others changed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,34 @@ class KeepsShift(Console):
         self._kept = _Kept(news, min(edges, default=now + _LONGEST))
         if kept is None or kept.news.version != news.version:
             self.rota_changed.publish(None)
+        if kept is not None and kept.news.version != news.version:
+            await self._tell_displaced(kept.news, news)
+
+    async def _tell_displaced(self, before: News, after: News) -> None:
+        """Tell the engineer who is no longer on shift by what somebody else did, and when."""
+        from supportdesk.services import rota
+
+        now = self.now()
+        lost = [
+            each
+            for each in differences(before.roster, after.roster, now, now + _TOLD_AHEAD)
+            if self.actor in each.was and self.actor not in each.becomes
+        ]
+        if not lost:
+            return
+        done = (await self.ask(rota.events))[before.version : after.version]
+        others = [event for event in done if event.actor != self.actor]
+        if not others:
+            return
+        event = others[-1]
+        words = _("You are no longer on shift {time}. {name}: {what}").format(
+            time=between(lost[0].start, lost[0].end, self.zone),
+            name=self.name_of(event.actor),
+            what=change_words(event, self.zone, self.name_of),
+        )
+        self.say(words, title=_("Rota"), severity="warning")
+        if self.opening.settings.bell:
+            self.bell()
 
     def _turn(self) -> None:
         if self._kept is not None and self.now() >= self._kept.until:

@@ -151,6 +151,7 @@ def explanation_document(view: View, told: Explanation) -> dict[str, Any]:
                 "seconds": interval.us // SECOND,
                 "event": interval.seq,
                 "actor": interval.actor,
+                "answered": list(interval.answered),
             }
             for interval in told.intervals
         ],

@@ -16,7 +16,7 @@ from supportdesk.domain import commands as do
 from supportdesk.domain import fix_steps as step
 from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.events import Event
-from supportdesk.domain.fix_task import FixDraft, FixEvent, FixTask, Stage, fold_fix
+from supportdesk.domain.fix_task import FixDraft, FixEvent, FixKind, FixTask, Stage, fold_fix
 from supportdesk.domain.fold import ticket_of
 from supportdesk.domain.ticket import Line, State, Ticket
 from supportdesk.i18n import N_
@@ -93,17 +93,17 @@ def assign_fix(desk: Desk, number: int, developer: str, **options: Unpack[Option
 
 def report_fix(desk: Desk, number: int, text: str, **options: Unpack[Options]) -> FixOutcome:
     """Write the fix report: task and tickets go to QA."""
-    return _hand_over(desk, number, step.ReportFix(text), text, options)
+    return _hand_over(desk, number, step.ReportFix(text), text, FixKind.REPORTED, options)
 
 
 def pass_fix(desk: Desk, number: int, tested: str = "", **options: Unpack[Options]) -> FixOutcome:
     """Say that the tests passed: task and tickets go back to the specialist who opened the task."""
-    return _hand_over(desk, number, step.PassFix(tested), tested, options)
+    return _hand_over(desk, number, step.PassFix(tested), tested, FixKind.PASSED, options)
 
 
 def fail_fix(desk: Desk, number: int, reason: str, **options: Unpack[Options]) -> FixOutcome:
     """Say what failed: task and tickets go back to the developer."""
-    return _hand_over(desk, number, step.FailFix(reason), reason, options)
+    return _hand_over(desk, number, step.FailFix(reason), reason, FixKind.FAILED, options)
 
 
 def link_fix(desk: Desk, number: int, ticket: int, **options: Unpack[Options]) -> FixOutcome:
@@ -167,11 +167,13 @@ def deliver_fix(
 Tell = Callable[[FixTask, Histories, Moment, str], None]
 
 
-def _hand_over(desk: Desk, number: int, command: step.FixCommand, words: str, options: Options) -> FixOutcome:
+def _hand_over(
+    desk: Desk, number: int, command: step.FixCommand, words: str, kind: FixKind, options: Options
+) -> FixOutcome:
     """Take a step after which somebody else has the task, and every ticket that it serves."""
 
     def effect(after: FixTask) -> Sequence[Step]:
-        return [handed(number, after, words.strip() or after.title, only_live=True)]
+        return [handed(number, after, words.strip() or after.title, kind, only_live=True)]
 
     return _change(desk, number, lambda: command, _served, effect, **options)
 
@@ -238,9 +240,11 @@ def _decide(
     return recorded
 
 
-def handed(number: int, task: FixTask, words: str, *, only_live: bool = False) -> Step:
-    """Return the step by which a ticket goes where its fix task is."""
-    command = do.Escalate(task.stage.line, words, task.holder, number)
+def handed(
+    number: int, task: FixTask, words: str, kind: FixKind | None = None, *, only_live: bool = False
+) -> Step:
+    """Return the step by which a ticket goes where its fix task is; ``kind``: what happened to the task."""
+    command = do.Escalate(task.stage.line, words, task.holder, number, kind or "")
     return lambda ticket: None if only_live and not ticket.state.live else command
 
 

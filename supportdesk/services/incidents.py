@@ -27,7 +27,7 @@ from supportdesk.services.intake import terms_for
 from supportdesk.services.reading import View, histories, show
 from supportdesk.services.recording import Moment, Options, Outcome, change, create, transact
 from supportdesk.services.recording import Step as Doing
-from supportdesk.services.tickets import linking
+from supportdesk.services.tickets import leaving, linking
 
 Verb = Callable[[Desk, int, Options], Outcome]
 """A verb with everything but its ticket."""
@@ -55,6 +55,8 @@ class Incident:
 
     head: View
     members: tuple[View, ...]
+    former: tuple[View, ...] = ()
+    """The tickets that were part of it once."""
 
     @property
     def number(self) -> int:
@@ -90,7 +92,8 @@ class Incident:
     @property
     def story(self) -> list[Step]:
         """What happened to its tickets, in order."""
-        return story(self.number, {view.number: view.events for view in (self.head, *self.members)})
+        views = (self.head, *self.members, *self.former)
+        return story(self.number, {view.number: view.events for view in views})
 
 
 def open_incidents(desk: Desk) -> list[Incident]:
@@ -111,9 +114,10 @@ def incident(desk: Desk, number: int) -> Incident:
     head = show(desk, number)
     with desk.store.reading():
         of = incidents.members(desk.store, number)
+        former = incidents.released(desk.store, number) - {*of}
     if not of and not head.ticket.declared:
         raise Unknown(N_("Ticket #{number} is no incident: declare it one first."), number=number)
-    return Incident(head, tuple(histories(desk, of)))
+    return Incident(head, tuple(histories(desk, of)), tuple(histories(desk, sorted(former))))
 
 
 def declare(desk: Desk, number: int, **options: Unpack[Options]) -> Outcome:
@@ -187,10 +191,11 @@ def unlink_many(
             raise Refused(N_("The ticket is not part of incident #{head}."), head=head)
         return do.Link(None)
 
-    return each(
-        desk, numbers, lambda desk, n, options: change(desk, n, [step], **options),
-        operation=operation, progress=progress,
-    )  # fmt: skip
+    def verb(desk: Desk, number: int, options: Options) -> Outcome:
+        out, also = leaving(desk, step)
+        return change(desk, number, [out], also=also, **options)
+
+    return each(desk, numbers, verb, operation=operation, progress=progress)
 
 
 def each(

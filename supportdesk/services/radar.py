@@ -42,10 +42,12 @@ def look(desk: Desk, *, least: int, within: timedelta) -> Sighting:
         recent = incidents.recent(desk.store, desk.now() - LOOKS_BACK * within)
         heads = incidents.open_heads(desk.store) if recent else []
         known = [Known(head, tuple(_requests(incidents.seen_of(desk.store, head)))) for head in heads]
+        released = {head: incidents.released(desk.store, head) for head in heads}
     left = _requests(recent)
     joining: list[tuple[int, tuple[int, ...]]] = []
     for one in sorted(known, key=lambda one: -one.number):
-        mine = [request for request in left if one.takes(request, within_us)]
+        out = released[one.number]
+        mine = [request for request in left if request.number not in out and one.takes(request, within_us)]
         if mine:
             joining.append((one.number, tuple(request.number for request in mine)))
             left = [request for request in left if request not in mine]

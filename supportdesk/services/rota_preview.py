@@ -8,9 +8,14 @@ from datetime import datetime, time, timedelta
 
 from supportdesk.domain import rota as rules
 from supportdesk.domain.rota import Duty, Problem, RotaEvent, RotaKind
-from supportdesk.domain.rota_difference import Difference, differences
+from supportdesk.domain.rota_difference import Difference, Stretch, differences, stretches
 from supportdesk.services.roster import COVERAGE_DAYS, roster_of, shift_of
 from supportdesk.services.rota import Change
+
+LONGEST_STRETCH = timedelta(hours=16)
+"""Whoever is on shift for longer without a break is warned of."""
+
+_ABOUT = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,8 @@ class Foreseen:
     differs: tuple[Difference, ...]
     problems_before: tuple[Problem, ...]
     problems_after: tuple[Problem, ...]
+    too_long: tuple[Stretch, ...]
+    """Who would be on shift for too long without a break, and is not already."""
 
 
 def foresee(history: Sequence[RotaEvent], change: Change, actor: str, now: datetime) -> Foreseen | None:
@@ -45,7 +52,17 @@ def foresee(history: Sequence[RotaEvent], change: Change, actor: str, now: datet
         differences(before, after, start, end),
         rules.check(before, start, end),
         rules.check(after, start, end),
+        () if event.kind is RotaKind.PATTERN_SET else _too_long(history, event, start, end),
     )
+
+
+def _too_long(
+    history: Sequence[RotaEvent], event: RotaEvent, start: datetime, end: datetime
+) -> tuple[Stretch, ...]:
+    about = start - _ABOUT, end + _ABOUT
+    before = stretches(roster_of(history, *about), LONGEST_STRETCH)
+    after = stretches(roster_of([*history, event], *about), LONGEST_STRETCH)
+    return tuple(each for each in after if each not in before and each.end > start and each.start < end)
 
 
 def touched(history: Sequence[RotaEvent], event: RotaEvent, now: datetime) -> tuple[datetime, datetime]:

@@ -23,7 +23,7 @@ from supportdesk.services.desk import Desk, utc
 from supportdesk.services.engineers import engineer
 from supportdesk.services.errors import Conflict
 from supportdesk.services.intake import client_answered, identify, receive, register, register_call
-from supportdesk.services.recording import Options, Outcome, Step, always, change, load
+from supportdesk.services.recording import Also, Options, Outcome, Step, always, append, change, load, when
 
 __all__ = [
     "Options",
@@ -252,7 +252,26 @@ def close(desk: Desk, number: int, **options: Unpack[Options]) -> Outcome:
 
 def link(desk: Desk, number: int, incident: int | None, **options: Unpack[Options]) -> Outcome:
     """Make the ticket part of an incident, which is a ticket itself; None takes it out."""
-    return change(desk, number, [linking(desk, number, incident)], **options)
+    step, also = leaving(desk, linking(desk, number, incident))
+    return change(desk, number, [step], also=also, **options)
+
+
+def leaving(desk: Desk, step: Step) -> tuple[Step, Also]:
+    """Return a step that links anew, and what it means besides: the incident that is left remembers it."""
+    left: list[int | None] = [None]
+
+    def linked(ticket: Ticket) -> do.Command | None:
+        left[0] = ticket.incident
+        return step(ticket)
+
+    def release(number: int, after: Ticket, now: datetime, operation: str) -> None:
+        head = left[0]
+        if head is not None and head != after.incident:
+            history = load(desk, head)
+            moment = when(None, now, ticket_of(history))
+            append(desk, head, history, [always(do.Release(number))], moment, None)
+
+    return linked, release
 
 
 def linking(desk: Desk, number: int, incident: int | None) -> Step:

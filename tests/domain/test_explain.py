@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from supportdesk.domain.clock import Breach, Cause
 from supportdesk.domain.commands import (
+    Assign,
     Categorise,
     Correct,
     Escalate,
@@ -52,6 +53,14 @@ def test_every_interval_names_the_event_that_began_it():
     assert account.intervals[-1].end is None
     assert (account.sums[Bucket.COUNTED], account.wall_us) == (3 * HOUR, 5 * HOUR)
     assert (account.registration.us, account.registration.kind) == (2 * MINUTE, Kind.RECEIVED)
+
+
+def test_every_interval_says_who_answered_for_the_ticket():
+    """One after the other, also where the clock went on; nobody is said too."""
+    story = Story().received("09:58").registered("10:00").does("10:10", Assign("anna"))
+    story.does("10:20", Assign("oleg")).does("11:00", CLIENT).does("12:00", Resume())
+    account = told(story, "13:00")
+    assert [i.answered for i in account.intervals] == [(None, "anna", "oleg"), ("oleg",), ("oleg",)]
 
 
 def test_what_is_shown_of_an_account_adds_up():

@@ -185,7 +185,8 @@ async def test_lines_are_accepted_one_by_one_and_then_all(
     clocks = {view.number: view.resolution for view in reading.queue_views(desk)}
     async with seated(desk.store.url, clock) as seat:
         await opened(seat, layout)
-        assert "● не принято" in row(seat, work.mine)
+        assert "●→ передать" in row(seat, work.mine)
+        assert "●= оставить" in row(seat, work.client)
         await to(seat, work.mine)
         await seat.press(in_layout("a", layout))
         await seat.shown("передача не принята: 4")

@@ -341,10 +341,14 @@ async def test_what_does_not_belong_is_taken_out_or_not_offered_again(
         current = members(seat).current
         assert current is not None
         await key(seat, "incident.unlink", layout)
-        await seat.told("исключено 1 обращение")
-        await seat.shown("3 обращения")
+        await seat.told(f"исключено 1 обращение: #{current.number} · z вернёт")
+        await seat.shown("3 обращения", "включено 4")
+        assert reading.show(desk, current.number).ticket.incident is None
+        await key(seat, "ticket.undo", layout)
+        await seat.told("возвращено 1 обращение")
+        await seat.shown("4 обращения")
     assert current.number in numbers
-    assert reading.show(desk, current.number).ticket.incident is None
+    assert reading.show(desk, current.number).ticket.incident == head
 
 
 @LAYOUTS

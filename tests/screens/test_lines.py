@@ -258,7 +258,7 @@ async def test_a_running_console_carries_a_rule_out_and_tells_whose_ticket_it_wa
         await seat.shown("соглашение", "было у: Анна")
         await seat.press("w")
         await seat.asks("ExplanationScreen")
-        await seat.shown("2-я линия · соглашение: Передано по правилу")
+        await seat.shown("соглашение: Передано по правилу")
     assert reading.show(desk, ruled).ticket.line is Line.SECOND
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from supportdesk.clock import FixedClock
 from supportdesk.domain.ticket import Line
-from supportdesk.services import reading
+from supportdesk.services import reading, tickets
 from supportdesk.services.desk import Desk
 from supportdesk.widgets.hint_bar import HintBar
-from tests.screens.seat import Seat, Work, seated
+from tests.screens.seat import Seat, Work, in_layout, seated
 
 
 def help_key(seat: Seat) -> str:
@@ -81,3 +83,52 @@ async def test_marked_tickets_are_named_before_a_verb_without_a_question(
         await seat.press("space", "t")
         await seat.asks("Confirm")
         await seat.shown("взять", f"#{work.mine}", f"#{work.free}")
+
+
+@pytest.mark.parametrize("layout", ["latin", "cyrillic"])
+async def test_another_ticket_is_chosen_by_one_key_and_must_exist(
+    desk: Desk, work: Work, clock: FixedClock, layout: str
+):
+    """What has similar words stands first, its key types its number; no ticket, no answer."""
+    like = tickets.register_call(desk, "outage", "Снова не уходят SMS", customer="beta").number
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.mine)
+        await seat.press(in_layout("d", layout))
+        await seat.asks("Duplicate")
+        await seat.press("1")
+        await seat.until(lambda: seat.app.focused is seat.field("#number"), "the number's field")
+        await seat.write("99")
+        await seat.press("ctrl+s")
+        await seat.until(lambda: "99" in str(seat.field("#error").content), "the refusal")
+        assert type(seat.app.screen).__name__ == "Duplicate"
+        await seat.press(in_layout("a", layout))
+        await seat.until(lambda: seat.field("#number").value == str(like), "the similar one")
+        await seat.shown("Снова не уходят SMS", "осталось: ")
+        await seat.press("ctrl+s")
+        await seat.at_home()
+    assert reading.show(desk, work.mine).ticket.merged_into == like
+
+
+async def test_a_slip_in_a_list_opens_no_help(desk: Desk, work: Work, clock: FixedClock):
+    """What types text is never a command in a dialog, whatever the layout; F1 is the help there."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.mine)
+        await seat.press("e")
+        await seat.asks("Escalate")
+        await seat.press("question_mark", "comma", "б", "ю")
+        await seat.settled()
+        assert type(seat.app.screen).__name__ == "Escalate"
+        await seat.press("f1")
+        await seat.asks("HelpScreen")
+
+
+async def test_a_refusal_goes_with_the_choice_that_it_was_about(desk: Desk, work: Work, clock: FixedClock):
+    """A reason in one's own words was missing; another reason is chosen, and nothing is wrong any more."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.mine)
+        await seat.press("x")
+        await seat.asks("Refuse")
+        await seat.press("7", "ctrl+s")
+        await seat.until(lambda: str(seat.field("#error").content), "the refusal")
+        await seat.press("shift+tab", "1")
+        await seat.until(lambda: not str(seat.field("#error").content), "nothing wrong")

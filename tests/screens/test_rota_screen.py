@@ -188,6 +188,25 @@ async def test_an_absence_shows_the_gap_it_leaves(desk: Desk, clock: FixedClock,
         await seat.shown("никого →", "что было открыто, закрыто")
 
 
+async def test_the_last_day_of_an_absence_is_included(desk: Desk, clock: FixedClock) -> None:
+    """A day without a time goes to its end; the preview shows the exact times, and who works too long."""
+    plan(desk)
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat)
+        await seat.press("v")
+        await seat.asks("Away")
+        await seat.shown("15.12, — включительно")
+        seat.field("#since").value = "01.12"
+        seat.field("#until").value = "15.12"
+        await seat.shown("С 01.12.2026 00:00 до 16.12.2026 00:00")
+        cover = seat.field("#cover")
+        cover.highlighted = next(n for n, each in enumerate(cover._choices) if each.value == "oleg")
+        await seat.shown("Олег Иванов на смене", "подряд")
+        await seat.press("ctrl+s")
+        await seat.told("Отсутствует: Анна Петрова")
+    assert last(desk).data["end"] == "2026-12-15T21:00:00+00:00"
+
+
 @LAYOUTS
 async def test_a_change_is_cancelled_from_the_list_of_those_about_the_shift(
     desk: Desk, clock: FixedClock, layout: str
@@ -304,6 +323,33 @@ async def test_the_shift_is_taken_over_with_one_key(desk: Desk, clock: FixedCloc
         await says(seat, "на смене Олег Иванов 08:00–20:00")
         await seat.press(in_layout("T", layout))
         await says(seat, "смена 14:31–20:00")
+
+
+async def test_whoever_is_displaced_is_told_by_whom(desk: Desk, clock: FixedClock) -> None:
+    """At once, with what the other one did."""
+    plan(desk)
+    async with seated(desk.store.url, clock) as seat:
+        await says(seat, "смена 08:00–20:00")
+        rota.take_over(desk.acting_as("oleg"))
+        await seat.told("Вы больше не на смене")
+        assert any("Олег Иванов: Смена принята сразу" in words for words in seat.app.said)
+
+
+async def test_who_is_not_in_the_rota_is_asked_first(desk: Desk, clock: FixedClock) -> None:
+    """With the focus on No: one key too much takes nobody's shift."""
+    plan(desk, "oleg", "oleg")
+    async with seated(desk.store.url, clock) as seat:
+        await says(seat, "на смене Олег Иванов")
+        await seat.press("T")
+        await seat.asks("Confirm")
+        await seat.shown("Вас нет в графике.")
+        await seat.press("enter")
+        await seat.at_home()
+        assert rota.watch(desk).engineers == ("oleg",)
+        await seat.press("T")
+        await seat.asks("Confirm")
+        await seat.press("ctrl+s")
+        await seat.told("Смена ваша")
 
 
 async def test_without_a_rota_there_is_no_shift_to_take_over(desk: Desk, clock: FixedClock) -> None:

@@ -58,6 +58,18 @@ def where(desk, number: int) -> tuple[State, Line, str | None]:
     return ticket.state, ticket.line, ticket.assignee
 
 
+def test_a_tickets_history_names_the_steps_of_its_fix_task(desk):
+    """A hand-over says which step it was, where that says more than the way."""
+    number = call(desk)
+    fix = opened(desk, number)
+    fixes.report_fix(desk.acting_as("ivan"), fix, "Исправлен счётчик")
+    fixes.fail_fix(desk.acting_as("vera"), fix, "Дубли остались")
+    fixes.report_fix(desk.acting_as("ivan"), fix, "Исправлен и замок")
+    fixes.pass_fix(desk.acting_as("vera"), fix, "Сто кодов")
+    handed = [event.data for event in reading.show(desk, number).events if "fix" in event.data]
+    assert [data.get("step") for data in handed] == [None, "reported", "failed", "reported", "passed"]
+
+
 def test_the_whole_way_hands_the_ticket_from_one_to_the_next(desk, clock):
     """Second line, developer, QA, back, QA, second line, client: time per holder adds up to the clock."""
     number = call(desk)

@@ -11,11 +11,12 @@ import pytest
 from supportdesk.clock import FixedClock
 from supportdesk.domain.durations import us_between
 from supportdesk.domain.errors import Refused, Unknown
+from supportdesk.domain.events import Kind
 from supportdesk.domain.ticket import State, Wait
 from supportdesk.models import outbox
 from supportdesk.models.base import CommitUnknown, Store, Unavailable
 from supportdesk.models.outbox import Delivery
-from supportdesk.services import broadcast, incidents, merging, reading, tickets
+from supportdesk.services import broadcast, incidents, merging, radar, reading, tickets
 from supportdesk.services.desk import Desk
 from tests.screens.seat import CUSTOMERS
 from tests.services.desks import new_desk
@@ -314,6 +315,25 @@ def test_a_maintenance_is_announced_to_every_contact_once(desk: Desk) -> None:
     assert [one.contact for one in people] == [letter.contact for letter in letters]
     later = broadcast.tell_all(desk, made.number, "Работы закончены.", texts={"en": "It is over."})
     assert len(broadcast.letters_of(desk, later.events[-1])) == len(people)
+
+
+def test_taking_a_ticket_out_leaves_the_past_as_it_was(desk: Desk) -> None:
+    """The time line counts what was linked then, and the taking out is an entry with who and when."""
+    numbers = received(desk, 4)
+    head, _done = incidents.begin(desk, numbers, subject="Не уходят SMS", category="outage")
+    incidents.unlink_many(desk, head, numbers[:1])
+    made = incidents.incident(desk, head)
+    assert ([v.number for v in made.members], [v.number for v in made.former]) == (numbers[1:], numbers[:1])
+    linked, out = [step for step in made.story if step.event.kind is Kind.LINKED]
+    assert linked.numbers == tuple(numbers)
+    assert (out.numbers, out.event.actor, out.event.at) == ((numbers[0],), desk.actor, NOW)
+    assert made.story[0].numbers == tuple(numbers)
+    sighting = radar.look(desk, least=3, within=timedelta(minutes=15))
+    assert sighting.of(head) == ()
+    merging.undo(desk, numbers[0])
+    again = incidents.incident(desk, head)
+    assert ([v.number for v in again.members], again.former) == (numbers, ())
+    assert reading.verify(desk).problems == {}
 
 
 def test_a_maintenance_is_due_when_it_was_announced_to_be_over(desk: Desk, clock: FixedClock) -> None:

@@ -56,6 +56,14 @@ def test_an_absence_shows_its_gaps_and_a_cover_that_they_are_closed(desk: Desk) 
     assert (len(closed.problems_before), closed.problems_after) == (3, ())
 
 
+def test_too_long_without_a_break_is_foreseen(desk: Desk) -> None:
+    """The night after the day is; the day alone is not."""
+    night = (START + 11 * HOUR, START + 23 * HOUR)
+    (found,) = foreseen(desk, rota.covering("anna", *night)).too_long
+    assert (found.engineer, found.end - found.start >= 24 * HOUR) == ("anna", True)
+    assert foreseen(desk, rota.covering("oleg", START, START + HOUR)).too_long == ()
+
+
 def test_a_swap_an_undo_and_a_cancellation_are_foreseen(desk: Desk) -> None:
     """Each side of the swap; the undo shows the same the other way round."""
     change = rota.swapping("2026-11-24-day", "2026-11-25-night")

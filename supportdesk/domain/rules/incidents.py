@@ -39,6 +39,11 @@ def declare(ticket: Ticket, command: do.Declare, context: Context) -> tuple[Draf
     return (Draft(Kind.DECLARED, data),)
 
 
+def release(ticket: Ticket, command: do.Release, context: Context) -> tuple[Draft, ...]:
+    """An incident remembers what was part of it, ended or not."""
+    return (Draft(Kind.RELEASED, {"ticket": command.ticket}),)
+
+
 def tell(ticket: Ticket, command: do.Tell, context: Context) -> tuple[Draft, ...]:
     """One text was written to all clients of an incident."""
     require_text(command.text, "Write the text that all are told.")

@@ -9,7 +9,7 @@ from supportdesk.domain.fold import UNDOABLE
 from supportdesk.domain.rules.conditions import Context, not_merged
 from supportdesk.domain.ticket import Ticket
 
-_ASIDE = frozenset({Kind.NOTED, Kind.WRITTEN, Kind.TOLD, Kind.READDRESSED, Kind.TAKEN_BACK})
+_ASIDE = frozenset({Kind.NOTED, Kind.WRITTEN, Kind.TOLD, Kind.RELEASED, Kind.READDRESSED, Kind.TAKEN_BACK})
 """What a colleague may have added without standing in the way of an undo."""
 
 

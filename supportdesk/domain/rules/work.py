@@ -40,6 +40,8 @@ def escalate(ticket: Ticket, command: do.Escalate, context: Context) -> tuple[Dr
     }
     if command.assignee is not None:
         data["assignee"] = command.assignee
+    if command.step:
+        data["step"] = command.step
     return (Draft(Kind.ESCALATED, data | of_fix(command.fix) | _of_rule(command.rule, ticket)),)
 
 

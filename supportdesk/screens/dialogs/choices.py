@@ -91,6 +91,9 @@ class Choices(OptionList):
             event.prevent_default()
             self.highlighted = place
             self.post_message(self.Chosen(self, self._choices[place].value))
+        elif event.is_printable:  # a slip is no command: the help opens with its F key
+            event.stop()
+            event.prevent_default()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter or a click takes the line."""

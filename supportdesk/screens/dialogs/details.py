@@ -19,6 +19,7 @@ from supportdesk.instants import Prefer, parse_instant
 from supportdesk.names import bucket_name
 from supportdesk.screens.dialogs.choices import Choice, Choices
 from supportdesk.screens.dialogs.dialog import Call, VerbQuestion
+from supportdesk.screens.dialogs.naming_ticket import NamesTicket
 from supportdesk.screens.dialogs.number import NumberField
 from supportdesk.services import merging, tickets
 from supportdesk.text import clean, line
@@ -136,7 +137,7 @@ class CorrectPause(Fields):
         self.query_one("#since").focus()
 
 
-class Duplicate(Fields):
+class Duplicate(NamesTicket[Call], Fields):
     """Say that the ticket repeats another, or is part of an incident."""
 
     title_text = N_("Duplicate, or part of an incident")
@@ -150,20 +151,15 @@ class Duplicate(Fields):
             ],
             id="how",
         )
-        yield Label(_("The other ticket's number"))
-        yield NumberField()
+        yield from self.naming(self.view.ticket.subject, (self.view.number,))
 
     def show_effect(self) -> None:
-        """Show which ticket that number is, as far as it is a live one."""
-        row = self.console.rows.get(self.query_one(NumberField).number or 0)
-        words = (
-            "" if row is None else f"#{row.number} {line(row.subject, 120)} · {line(row.customer_name, 60)}"
-        )
-        self.query_one("#effect", Static).update(Content(words.rstrip(" ·")))
+        """Show which ticket that number is."""
+        self.query_one("#effect", Static).update(Content(self.words()))
 
     def answer(self) -> Call:
         """The merge or the link."""
-        other = self.query_one(NumberField).number
+        other = self.named()
         if other is None:
             self.query_one(NumberField).focus()
             raise Refused(N_("Type the number of the other ticket."))
@@ -171,6 +167,6 @@ class Duplicate(Fields):
             return lambda desk, number, options: tickets.link(desk, number, other, **options)
         return lambda desk, number, options: merging.merge(desk, number, other, **options)
 
-    @on(Choices.Chosen)
+    @on(Choices.Chosen, "#how")
     def _chosen(self) -> None:
         self.query_one("#number").focus()

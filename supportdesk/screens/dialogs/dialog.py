@@ -176,6 +176,7 @@ class Question(Leaves, ModalScreen[A | None], Generic[A]):
 
     @on(Choices.OptionHighlighted)
     def _highlighted_choice(self) -> None:
+        self.complain("")
         self.show_effect()
 
     @on(Choices.Chosen)

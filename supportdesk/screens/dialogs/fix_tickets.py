@@ -13,12 +13,11 @@ from supportdesk.domain.errors import Refused
 from supportdesk.domain.fix_steps import tracker_url
 from supportdesk.domain.fix_task import Stage
 from supportdesk.domain.ticket import Line
-from supportdesk.formats import time_left
 from supportdesk.i18n import N_, _, ngettext
 from supportdesk.names import line_name
 from supportdesk.screens.dialogs.choices import Choice, Choices
 from supportdesk.screens.dialogs.fix_question import FixCall, FixQuestion
-from supportdesk.screens.dialogs.number import NumberField
+from supportdesk.screens.dialogs.naming_ticket import NamesTicket
 from supportdesk.screens.fix_effect import ticket_words
 from supportdesk.services import fixes
 from supportdesk.services.fix_reading import Developer, FixView
@@ -69,36 +68,28 @@ class AssignFix(FixQuestion):
         return lambda desk, number, options: fixes.assign_fix(desk, number, login, **options)
 
 
-class LinkTicket(FixQuestion):
-    """Link one more ticket, by its number."""
+class LinkTicket(NamesTicket[FixCall], FixQuestion):
+    """Link one more ticket, by its number or by its key."""
 
     title_text = N_("Link a ticket")
     enter_answers = True
 
     def fields(self) -> ComposeResult:
-        """The number."""
-        yield Label(_("The ticket's number"))
-        yield NumberField()
+        """The number, and who may be meant."""
+        task = self.view.task
+        yield from self.naming(task.title, task.tickets)
 
     def effect(self) -> str:
         """Which ticket that is, and to whom it goes."""
-        console, task = self.console, self.view.task
-        row = console.rows.get(self.query_one(NumberField).number or 0)
-        if row is None:
-            return ""
-        name = f" ({console.name_of(task.holder)})" if task.holder else ""
-        left_us = row.time_left_us(console.now_us)
-        return _("#{number} {subject} · {customer}\n→ {where}; its clock: {left}").format(
-            number=row.number,
-            subject=line(row.subject, 120),
-            customer=line(row.customer_name, 60) or _("unknown caller"),
-            where=f"{line_name(task.stage.line)}{name}",
-            left="—" if left_us is None else time_left(left_us),
-        )
+        task, words = self.view.task, self.words()
+        if self.row is None:
+            return words
+        name = f" ({self.console.name_of(task.holder)})" if task.holder else ""
+        return f"{words}\n→ {line_name(task.stage.line)}{name}"
 
     def answer(self) -> FixCall:
         """The link."""
-        ticket = self.query_one(NumberField).number
+        ticket = self.named()
         if ticket is None:
             raise Refused(N_("Type a ticket's number."))
         return lambda desk, number, options: fixes.link_fix(desk, number, ticket, **options)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -18,7 +18,7 @@ from supportdesk.domain.rota_month import Slot, concerning
 from supportdesk.domain.ticket import Line
 from supportdesk.formats import clock_time
 from supportdesk.i18n import N_, _, tell
-from supportdesk.instants import BadInstant, iso, parse_instant
+from supportdesk.instants import BadInstant, iso, names_day, parse_instant
 from supportdesk.rota_words import change_words, shift_words
 from supportdesk.screens.dialogs.choices import Choice, Choices
 from supportdesk.screens.dialogs.dialog import Question
@@ -158,7 +158,7 @@ class WithTime(RotaQuestion):
         """From when to when."""
         yield Label(_("From (24.11 20:00, tomorrow 20:00)"))
         yield Input(typed(self.start, self.zone), id="since", classes="field")
-        yield Label(_("To"))
+        yield Label(_("Until (a day alone, 15.12, is included)"))
         yield Input(typed(self.end, self.zone), id="until", classes="field")
 
     @property
@@ -174,7 +174,13 @@ class WithTime(RotaQuestion):
     def _instant(self, id: str) -> datetime | None:
         typed = line(self.query_one(f"#{id}", Input).value).strip()
         with self.judged(id):
-            return parse_instant(typed, self.zone, self.console.now(), "future") if typed else None
+            if not typed:
+                return None
+            at = parse_instant(typed, self.zone, self.console.now(), "future")
+            if id == "until" and names_day(typed):
+                next_day = at.astimezone(self.zone).date() + timedelta(days=1)
+                at = datetime.combine(next_day, time(), self.zone).astimezone(UTC)
+            return at
 
     @on(Choices.Chosen)
     def _chosen(self) -> None:

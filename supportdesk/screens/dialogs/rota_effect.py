@@ -7,16 +7,22 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from supportdesk.domain.durations import us_between
 from supportdesk.domain.rota import RotaKind
-from supportdesk.formats import between
+from supportdesk.domain.rota import between as times
+from supportdesk.formats import between, moment, span
 from supportdesk.i18n import _
 from supportdesk.rota_words import names_of, problem_words
+from supportdesk.text import line
 from supportdesk.wording import Naming
 
 if TYPE_CHECKING:
     from supportdesk.services.rota_preview import Foreseen
 
 _SHOWN = 4
+
+_OF_A_TIME = (RotaKind.COVERED, RotaKind.ADDED, RotaKind.AWAY)
+"""The changes that hold from one moment until another."""
 
 
 def effect_on_rota(seen: Foreseen | None, zone: tzinfo, name_of: Naming) -> Content:
@@ -35,6 +41,25 @@ def effect_on_rota(seen: Foreseen | None, zone: tzinfo, name_of: Naming) -> Cont
     if len(seen.differs) > _SHOWN:
         more = _("and {n} more").format(n=len(seen.differs) - _SHOWN)
         lines.append(Content.styled(more, "$text-muted"))
+    if seen.event.kind in _OF_A_TIME:
+        exactly = _("From {start} until {end}").format(
+            **{
+                name: moment(at, zone)
+                for name, at in zip(("start", "end"), times(seen.event.data), strict=True)
+            }
+        )
+        lines.insert(0, Content.styled(exactly, "bold"))
+    lines += [
+        Content.styled(
+            _("! {name} is on shift for {length} without a break: {time}").format(
+                name=line(name_of(each.engineer)),
+                length=span(us_between(each.start, each.end)),
+                time=between(each.start, each.end, zone),
+            ),
+            "$text-warning",
+        )
+        for each in seen.too_long[:_SHOWN]
+    ]
     lines.append(coverage_after(seen, zone, name_of))
     return Content("\n").join(lines)
 

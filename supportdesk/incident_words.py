@@ -16,7 +16,7 @@ from supportdesk.i18n import _, ngettext, pgettext
 from supportdesk.letter_words import delivery_name
 from supportdesk.shift_words import Reader, as_markdown
 from supportdesk.text import line as one_line
-from supportdesk.wording import describe, state_name, status_name
+from supportdesk.wording import actor_name, describe, state_name, status_name
 
 if TYPE_CHECKING:
     from supportdesk.models.outbox import Message
@@ -130,7 +130,7 @@ def summary_markdown(
         if step.until - step.event.at >= timedelta(minutes=1):
             at = f"{at} – {formats.clock_time(step.until, reader.zone, step.event.at)}"
         by_us = step.event.kind not in (Kind.RECEIVED, Kind.CLIENT_ANSWERED)
-        who = reader.names((step.event.actor,)) if by_us else ""
+        who = actor_name(step.event, reader.name_of) if by_us else ""
         told = _md(step_words(step, reader, incident.number))
         lines.append(f"- {at} — {_md(who)}: {told}" if who else f"- {at} — {told}")
     if incident.texts:

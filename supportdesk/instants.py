@@ -32,10 +32,12 @@ _RELATIVE = re.compile(r"(?P<sign>[+\-−])\s*(?P<length>[0-9][0-9a-zа-я\s]{0,
 
 _NOW = ("now", "сейчас")
 _DAYS = {"today": 0, "сегодня": 0, "yesterday": -1, "вчера": -1, "tomorrow": 1, "завтра": 1}
-_RUSSIAN_UNITS = {"мин": "m", "м": "m", "сек": "s", "с": "s", "ч": "h", "д": "d"}
 
 _NO_TIME = N_(
     "“{text}” is not a time: write 14:30, yesterday 14:30, 24.11 14:30, -15m or 2026-11-24T14:30+03:00."
+)
+_NO_TIME_AHEAD = N_(
+    "“{text}” is not a time: write 14:30, tomorrow 14:30, 24.11 14:30, +2h or 2026-11-24T14:30+03:00."
 )
 _TWICE = N_("“{text}” happened twice, the clocks went back: write {first} or {second}.")
 _FAR = N_("“{text}” is not within the years {first} to {last}.")
@@ -62,7 +64,7 @@ def parse_instant(text: str, zone: tzinfo | None, now: datetime, prefer: Prefer 
     except BadInstant:
         raise
     except (ValueError, OverflowError):
-        raise BadInstant(_NO_TIME, text=short) from None
+        raise BadInstant(_NO_TIME_AHEAD if prefer == "future" else _NO_TIME, text=short) from None
 
 
 def names_day(text: str) -> bool:
@@ -105,9 +107,8 @@ def _read(typed: str, zone: tzinfo | None, now: datetime, prefer: Prefer) -> dat
 
 
 def _relative(found: re.Match[str], now: datetime) -> datetime:
-    length = re.sub("|".join(_RUSSIAN_UNITS), lambda unit: _RUSSIAN_UNITS[unit[0]], found["length"].lower())
     try:
-        us = parse_duration(length.replace(" ", ""))
+        us = parse_duration(found["length"].lower().replace(" ", ""))
     except BadDuration as error:
         raise BadInstant(error.template, **(error.params | {"text": found[0][:60]})) from None
     shift = timedelta(microseconds=us)

@@ -128,6 +128,8 @@ ACTIONS: tuple[Action, ...] = (
            N_("Copy a phone number, an address or a portal of the provider."), _LOOK, _PROVIDERS),
     Action("providers.export", ("E",), N_("to a file"),
            N_("Write the time lost at the provider to a file."), _LOOK, _PROVIDERS),
+    Action("providers.retire", ("X",), N_("retire"),
+           N_("Offer the provider no more; the same key offers it again."), _LOOK, ("providers",)),
     Action("ticket.copy", ("y",), N_("copy"),
            N_("Copy the number and the subject; on a letter its text."), _LOOK,
            ("queue", "ticket", "explain", "customer")),
@@ -347,7 +349,7 @@ _HINTS_BY_SCOPE: Mapping[str, str] = {
     "ticket": "ticket.explain desk.back",
     "form": "form.save desk.back",
     "dialog": "form.save desk.back",
-    "providers": "providers.open providers.copy providers.export desk.back",
+    "providers": "providers.open providers.copy providers.export providers.retire desk.back",
     "provider": "ticket.chase ticket.open ticket.resume ticket.pause_provider providers.copy "
     "providers.export desk.back",
     "explain": "ticket.correct ticket.copy desk.back",

@@ -18,6 +18,7 @@ from supportdesk.names import line_name, wait_name
 from supportdesk.shift_words import Reader, as_markdown, headed, noted
 from supportdesk.text import clean
 from supportdesk.text import line as one_line
+from supportdesk.wording import actor_name
 
 if TYPE_CHECKING:
     from supportdesk.services.shiftlog import Log
@@ -106,6 +107,13 @@ def entry_words(entry: Entry, reader: Reader) -> str:
     return _("Promised and not kept in time: {text}").format(text=one_line(entry.text))
 
 
+def who_did(entry: Entry, reader: Reader) -> str:
+    """Return who did what an entry tells; empty where nobody did anything."""
+    if entry.event is not None:
+        return actor_name(entry.event, reader.name_of)
+    return one_line(reader.name_of(entry.actor)) if entry.actor else ""
+
+
 def gist(entry: Entry, reader: Reader) -> str:
     """Return what an entry says besides what its group's heading says already."""
     if entry.event is not None:
@@ -167,7 +175,7 @@ def _entry_markdown(entry: Entry, reader: Reader, within_a_day: bool) -> str:
         if within_a_day
         else formats.moment(entry.at, reader.zone)
     )
-    who = as_markdown(reader.names((entry.actor,))) if entry.actor else ""
+    who = as_markdown(who_did(entry, reader))
     if entry.note is not None:
         pin = f" ({pgettext('note', 'pinned')})" if entry.note.pinned else ""
         return f"- {at} {who}{pin}: {noted(entry.text)}"

@@ -21,7 +21,7 @@ from supportdesk.i18n import _, ngettext, pgettext
 from supportdesk.letter_words import delivery_name
 from supportdesk.text import clean
 from supportdesk.text import line as one_line
-from supportdesk.wording import Naming, describe, state_name
+from supportdesk.wording import Naming, actor_name, describe, state_name
 
 if TYPE_CHECKING:
     from supportdesk.domain.events import Event
@@ -244,7 +244,7 @@ def left_out(n: int) -> str:
 def event_words(event: Event, reader: Reader) -> str:
     """Return when and by whom something was done, and what."""
     told = reader.told(event)
-    return f"{formats.moment(event.at, reader.zone)} {reader.names((event.actor,))}: {told}"
+    return f"{formats.moment(event.at, reader.zone)} {actor_name(event, reader.name_of)}: {told}"
 
 
 def _line_markdown(line: Line, reader: Reader) -> str:

@@ -28,6 +28,7 @@ from supportdesk.text import line as one_line
 
 __all__ = [
     "Naming",
+    "actor_name",
     "bucket_name",
     "cause_name",
     "channel_name",
@@ -73,6 +74,11 @@ class _Telling:
 
     def name(self, login: str) -> str:
         return one_line(self.name_of(login), _LONG)
+
+
+def actor_name(event: Event, name_of: Naming = _itself) -> str:
+    """Return who did it: a rule of the agreement, or an engineer by name."""
+    return _("the agreement") if event.by_rule else one_line(name_of(event.actor))
 
 
 def describe(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -330,3 +331,10 @@ def test_a_wall_clock_time_is_one_instant_or_a_question(wall: datetime, zone: Zo
     else:
         choices = set()
     assert len(choices) == 2 or read.astimezone(zone).replace(tzinfo=None) == wall
+
+
+def test_what_is_no_time_is_advised_by_what_is_asked() -> None:
+    """Of a coming moment the advice is a coming one."""
+    for prefer, advice in (("future", "tomorrow 14:30"), ("past", "yesterday 14:30")):
+        with pytest.raises(BadInstant, match=advice):
+            parse_instant("soon", MOSCOW, NOW, cast(Prefer, prefer))

@@ -13,7 +13,7 @@ from supportdesk.i18n import _, pgettext
 from supportdesk.names import answered_words
 from supportdesk.services.reading import View
 from supportdesk.text import line
-from supportdesk.wording import bucket_name, describe, line_name
+from supportdesk.wording import actor_name, bucket_name, describe, line_name
 
 _ALWAYS = (Bucket.COUNTED, Bucket.CLIENT, Bucket.PROVIDER)
 """The sums that are shown even when they are nothing."""
@@ -30,6 +30,7 @@ def explanation_words(
         )
         for event in view.events
     }
+    whose = {event.seq: actor_name(event, name_of) for event in view.events}
     intervals = columns(
         (
             (
@@ -38,7 +39,7 @@ def explanation_words(
                 span(interval.us, seconds=True),
                 bucket_name(interval.bucket),
                 f"{line_name(interval.line)}: {answered_words(interval.answered, name_of)}",
-                name_of(interval.actor),
+                whose[interval.seq],
                 sentences[interval.seq],
             )
             for interval in told.intervals

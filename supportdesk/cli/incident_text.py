@@ -12,7 +12,7 @@ from supportdesk.i18n import _, ngettext, tell
 from supportdesk.incident_words import counts_words, delivery_words, step_words, unsent_words
 from supportdesk.letter_words import delivery_name
 from supportdesk.text import line
-from supportdesk.wording import state_name
+from supportdesk.wording import actor_name, state_name
 
 if TYPE_CHECKING:
     from supportdesk.services.broadcast import Recipient
@@ -68,7 +68,7 @@ def incident_words(
     steps = columns(
         (
             moment(step.event.at, session.zone),
-            reader.name_of(step.event.actor),
+            actor_name(step.event, reader.name_of),
             step_words(step, reader, found.number),
         )
         for step in found.story

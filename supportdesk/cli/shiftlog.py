@@ -15,7 +15,7 @@ from supportdesk.cli.text import columns
 from supportdesk.domain.shiftlog import LogKind, grouped
 from supportdesk.formats import moment
 from supportdesk.i18n import _, language
-from supportdesk.log_words import entry_words, kind_name, log_markdown, log_title, since_words
+from supportdesk.log_words import entry_words, kind_name, log_markdown, log_title, since_words, who_did
 from supportdesk.new_file import write_new
 from supportdesk.shift_words import Reader, event_words
 from supportdesk.text import clean, line
@@ -188,7 +188,7 @@ def _log_words(found: Log, reader: Reader) -> str:
             (
                 moment(entry.at, reader.zone),
                 f"#{entry.number}" if entry.number is not None else "",
-                reader.name_of(entry.actor) if entry.actor else "",
+                who_did(entry, reader),
                 line(entry.subject, 60),
                 entry_words(entry, reader),
             )

@@ -11,6 +11,7 @@ from supportdesk.formats import moment, span, time_left
 from supportdesk.i18n import _, language, pgettext
 from supportdesk.text import clean, line, width
 from supportdesk.wording import (
+    actor_name,
     cause_name,
     channel_name,
     describe,
@@ -121,7 +122,7 @@ def ticket_words(view: View, zone: tzinfo, name_of: Naming, category_of: Naming,
     history = columns(
         (
             moment(event.at, zone, seconds=True),
-            _("the agreement") if "rule" in event.data else name_of(event.actor),
+            actor_name(event, name_of),
             describe(event, name_of=name_of, category_of=category_of, customer_of=customer_of, zone=zone),
         )
         for event in sorted(view.events, key=lambda e: (e.at, e.seq))
@@ -148,7 +149,7 @@ def outcome_words(view: View, recorded: Sequence[Event], zone: tzinfo, catalogue
 def since_words(events: Sequence[Event], zone: tzinfo) -> str:
     """Return what others did meanwhile, the latest last."""
     return "; ".join(
-        f"{moment(event.at, zone, seconds=True)} {line(event.actor)}: {describe(event, zone=zone)}"
+        f"{moment(event.at, zone, seconds=True)} {actor_name(event)}: {describe(event, zone=zone)}"
         for event in events
     )
 

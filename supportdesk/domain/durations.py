@@ -17,7 +17,11 @@ LONGEST = 3_660 * DAY
 """Ten years: whoever writes more has mistyped."""
 
 _UNITS = {"d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND}
-_WRITTEN = re.compile("".join(f"(?:(?P<{unit}>[0-9]{{1,9}}){unit})?" for unit in _UNITS))
+_SPELLINGS = {"d": "d|д", "h": "h|ч", "m": "m|мин|м", "s": "s|сек|с"}
+"""How the units are written in either language."""
+_WRITTEN = re.compile(
+    "".join(f"(?:(?P<{unit}>[0-9]{{1,9}})(?:{written}))?" for unit, written in _SPELLINGS.items())
+)
 
 
 class BadDuration(Told, ValueError):
@@ -25,7 +29,7 @@ class BadDuration(Told, ValueError):
 
 
 def parse_duration(text: str) -> int:
-    """Return the microseconds of ``15m``, ``4h``, ``1h30m``, ``3d`` or ``90s``; raise `BadDuration`."""
+    """Return the microseconds of ``15m``, ``1h30m``, ``3d``, ``90s`` or ``1ч30м``; raise `BadDuration`."""
     written = _WRITTEN.fullmatch(text.strip())
     if written is None or not any(written.groups()):
         raise BadDuration("“{text}” is not a duration: write it like 15m, 4h, 1h30m or 3d.", text=text[:40])

@@ -69,3 +69,8 @@ class Event:
     """The login of the engineer; the mailbox and the desk itself have names of their own."""
     kind: Kind
     data: Mapping[str, Any]
+
+    @property
+    def by_rule(self) -> bool:
+        """Whether a rule of the agreement did it: the actor only had the console that carried it out."""
+        return "rule" in self.data

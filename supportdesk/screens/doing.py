@@ -81,14 +81,23 @@ class RunsVerbs(TakesTurns):
         """Run a verb that asks something."""
         self.in_turn(partial(self._verb, ask, list(self.aims()), ""), self.hold())
 
-    def do_at_once(self, id: str, call: Call) -> None:
-        """Run a verb that asks nothing about one ticket, and about several only whether they are meant."""
+    def do_at_once(self, id: str, call: Call, then: Callable[[], None] | None = None) -> None:
+        """Run a verb that asks nothing about one ticket, and about several only whether they are meant.
+
+        ``then`` says what else is to be known.
+        """
 
         async def ask(console: Console, target: Target) -> Call:
             return call
 
         aims = list(self.aims())
-        self.in_turn(partial(self._verb, ask, aims, id), self.hold() if len(aims) > 1 else None)
+
+        async def doing() -> None:
+            await self._verb(ask, aims, id)
+            if then is not None:
+                then()
+
+        self.in_turn(doing, self.hold() if len(aims) > 1 else None)
 
     async def _verb(self, ask: Ask, aims: Sequence[Aim], id: str) -> None:
         """Run a verb from the question to the word of what was done."""

@@ -13,7 +13,7 @@ from supportdesk.letter_words import letter_heading
 from supportdesk.services.outbox import Delivery, LetterKind, Message
 from supportdesk.text import clean, line
 from supportdesk.widgets.timeline_view import Entry
-from supportdesk.wording import changes_made, describe
+from supportdesk.wording import actor_name, changes_made, describe
 
 Naming = Callable[[str], str]
 
@@ -78,7 +78,7 @@ def entries(
         entry = Entry(
             key=event.seq,
             when=clock_time(event.at, zone, now),
-            who=_("the agreement") if "rule" in event.data else name_of(event.actor),
+            who=actor_name(event, name_of),
             what=what,
             body=body,
             undone=event.seq in undone,

@@ -24,7 +24,7 @@ from supportdesk.widgets.folding import wrapped
 from supportdesk.widgets.hint_bar import HintBar
 from supportdesk.widgets.status_line import StatusLine
 from supportdesk.widgets.words import Words
-from supportdesk.wording import describe
+from supportdesk.wording import actor_name, describe
 
 if TYPE_CHECKING:
     from supportdesk.services.reading import View
@@ -132,9 +132,10 @@ class ExplanationScreen(DeskScreen[None]):
                     (bucket_name(interval.bucket), style),
                 )
             )
+            who = "" if cause is None else actor_name(cause, console.name_of)
             whose = answered_words(interval.answered, console.name_of)
             holder = _("{line}, answered for by: {names}").format(line=line_name(interval.line), names=whose)
-            cause_words = f"{console.name_of(interval.actor)}: {line(why, 200)}"
+            cause_words = f"{who}: {line(why, 200)}"
             lines += [
                 Content.styled(" " * _INDENT + part, "$text-muted")
                 for words in (line(holder, 300), cause_words)

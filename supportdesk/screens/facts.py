@@ -20,6 +20,7 @@ from supportdesk.i18n import _, pgettext
 from supportdesk.names import cause_name, line_name, priority_name, state_name
 from supportdesk.text import line
 from supportdesk.widgets.clock_strip import Picture
+from supportdesk.wording import actor_name
 
 if TYPE_CHECKING:
     from supportdesk.services.reading import View
@@ -217,7 +218,8 @@ def last_words(events: tuple[Event, ...], *, zone: tzinfo, now: datetime, name_o
     for event in sorted(events, key=lambda e: (e.at, e.seq), reverse=True):
         said = str(event.data.get(_SPEAKING.get(event.kind, ""), "")).strip()
         if said:
-            who = _("client") if event.kind in (Kind.CLIENT_ANSWERED, Kind.RECEIVED) else name_of(event.actor)
+            by_client = event.kind in (Kind.CLIENT_ANSWERED, Kind.RECEIVED)
+            who = _("client") if by_client else actor_name(event, name_of)
             head = f"{who}, {clock_time(event.at, zone, now)}"
             quoted = _("“{text}”").format(text=line(said, 400))
             return Content.assemble((f"{pgettext('what was said', 'last')}: {head}\n", "$text-muted"), quoted)

@@ -18,6 +18,7 @@ from supportdesk.screens.handover_deeds import NAMED, HandoverDeeds, about
 from supportdesk.screens.shift_state import KeepsShift
 from supportdesk.services.handover_pages import Page
 from supportdesk.text import line as one_line
+from supportdesk.wording import actor_name
 
 if TYPE_CHECKING:
     from supportdesk.screens.dialogs.choices import Choice as Offered
@@ -225,7 +226,7 @@ class DraftsHandover(HandoverDeeds):
             if number not in shown.lines:
                 told.append(_("#{number} is ended").format(number=number))
             elif events:
-                who = self.console.name_of(events[-1].actor)
+                who = actor_name(events[-1], self.console.name_of)
                 told.append(f"#{number} {who}: {one_line(shown.told(events[-1]), 120)}")
         return [*told[:NAMED], "…"] if len(told) > NAMED else told
 

@@ -23,6 +23,7 @@ from supportdesk.text import line as one_line
 from supportdesk.widgets.sectioned_list import Item
 from supportdesk.widgets.shift_line import PROMISE_SIGN, Mark, ShiftTime
 from supportdesk.widgets.ticket_cells import CRITICAL_SIGN, HIGH_SIGN, MAIL_SIGN
+from supportdesk.wording import actor_name
 
 Part = Content | tuple[str, str] | str
 
@@ -196,7 +197,7 @@ def _events(events: Any, shown: Shown) -> Iterator[Content]:
     told = sorted(events, key=lambda event: (event.at, event.seq), reverse=True)
     for event in told[:_LATEST]:
         when = clock_time(event.at, shown.reader.zone, shown.now)
-        who = shown.reader.names((event.actor,))
+        who = actor_name(event, shown.reader.name_of)
         yield Content.assemble((f"{when} {who}: ", "$text-muted"), one_line(shown.told(event), 300))
     if len(told) > _LATEST:
         more = len(told) - _LATEST

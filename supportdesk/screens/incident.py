@@ -43,6 +43,7 @@ from supportdesk.widgets.status_line import StatusLine
 from supportdesk.widgets.ticket_cells import Piece, Reader
 from supportdesk.widgets.ticket_list import TicketList
 from supportdesk.widgets.timeline_view import Entry, TimelineView
+from supportdesk.wording import actor_name
 
 if TYPE_CHECKING:
     from supportdesk.services.broadcast import Letter
@@ -209,7 +210,7 @@ class IncidentScreen(TellsAll, MovesList):
                 Entry(
                     key=step.numbers[0] * 1_000_000 + event.seq,
                     when=clock_time(event.at, console.zone, console.now()),
-                    who=_("client") if by_client else console.name_of(event.actor),
+                    who=_("client") if by_client else actor_name(event, console.name_of),
                     what=step_words(step, reader, made.number),
                     body=body,
                     from_client=by_client,

@@ -12,7 +12,7 @@ from supportdesk.domain.log_filter import LogFilter, parse_log_filter
 from supportdesk.domain.shiftlog import ALARMING, Entry, LogKind, Note, grouped
 from supportdesk.formats import clock_time, date, in_zone
 from supportdesk.i18n import _, ngettext, pgettext
-from supportdesk.log_words import entry_words, gist, group_words, sum_of, told
+from supportdesk.log_words import entry_words, gist, group_words, sum_of, told, who_did
 from supportdesk.shift_words import Reader
 from supportdesk.text import line
 from supportdesk.widgets.log_view import LogRow
@@ -99,7 +99,7 @@ def passes(entry: Entry, wanted: LogFilter, reader: Reader, me: str) -> bool:
         return True
     customer = entry.customer
     called = frozenset(() if customer is None else (customer, reader.customer_of(customer)))
-    words = (entry.subject, entry_words(entry, reader), reader.name_of(entry.actor), *called)
+    words = (entry.subject, entry_words(entry, reader), who_did(entry, reader), *called)
     text = "\n".join((*words, *(f"#{number}" for number in entry.tickets)))
     return wanted.matches(entry, me=me, name_of=reader.name_of, customers=called, text=text)
 
@@ -128,7 +128,7 @@ def _row(entry: Entry, words: str, reader: Reader) -> LogRow:
         "" if body else words,
         when=clock_time(entry.at, reader.zone, entry.at),
         number=number,
-        who=reader.name_of(who) if (who := entry.actor or entry.assignee) else "",
+        who=who_did(entry, reader) or (reader.name_of(entry.assignee) if entry.assignee else ""),
         subject=entry.subject,
         customer=reader.customer_of(entry.customer) if entry.customer else "",
         body=body,

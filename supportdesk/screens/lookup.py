@@ -43,7 +43,7 @@ def matches(found: Iterable[Customer], typed: str) -> list[Match]:
     candidates: list[Match] = []
     for customer in found:
         people = [contact for contact in customer.contacts if _fits(contact, customer, typed)]
-        if not people or typed.casefold() in customer.name.casefold():
+        if not people or any(typed.casefold() in own.casefold() for own in (customer.name, customer.code)):
             candidates.append(Match(customer.code, customer.name))
         for contact in people or customer.contacts[:2]:
             who = " · ".join(part for part in (contact.name, contact.phone or contact.email) if part)
@@ -84,6 +84,10 @@ class Lookup(Vertical, Generic[M]):
         self._text = text
         self._matches: Sequence[M] = ()
         self._new = ""
+        self._moved = False
+        """Whether an arrow was pressed since these candidates are there."""
+        self._sure = False
+        """Whether what is new was taken once: the second time makes it."""
 
     @property
     def placeholder(self) -> str:
@@ -140,6 +144,7 @@ class Lookup(Vertical, Generic[M]):
         words = self.typed
         self._matches = await self.find(words) if words else ()
         self._new = self.new_words(words) if words else ""
+        self._moved = self._sure = False
         candidates = self.query_one(OptionList)
         candidates.clear_options()
         candidates.add_options(Option(self.candidate(match)) for match in self._matches)
@@ -154,11 +159,14 @@ class Lookup(Vertical, Generic[M]):
         if not candidates.display:
             return
         if event.key == "down":
-            candidates.action_cursor_down()
+            at_last = bool(self._matches) and candidates.highlighted == len(self._matches) - 1
+            if self._moved or not at_last:  # the first ↓ leads from a match to nothing new
+                candidates.action_cursor_down()
         elif event.key == "up":
             candidates.action_cursor_up()
         else:
             return
+        self._moved = True
         event.stop()
         event.prevent_default()
 
@@ -180,8 +188,13 @@ class Lookup(Vertical, Generic[M]):
     def _take(self, place: int) -> None:
         if place < len(self._matches):
             self.take(self._matches[place])
-        else:
+        elif self._sure:
             self.take_new(self.typed)
+        else:
+            self._sure = True
+            again = _("Enter once more: {new}").format(new=self._new)
+            words = Content.assemble(("＋ ", "$accent"), (again, "bold"))
+            self.query_one(OptionList).replace_option_prompt_at_index(place, words)
 
     def on_descendant_blur(self) -> None:
         """Hide the candidates when the field is left."""

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Input
 
 from supportdesk.domain.providers import name_key
-from supportdesk.i18n import _
+from supportdesk.i18n import N_, _
 from supportdesk.provider_words import ways
 from supportdesk.screens.lookup import CANDIDATES, Lookup
 from supportdesk.screens.provider_facts import contact_lines
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from supportdesk.services.providers import Provider
 
 
+CHOOSE = N_("“{typed}” is no provider yet: choose a line with Enter; ＋ registers a new one under that name.")
+
+
 class ProviderLookup(Lookup["Provider"]):
     """What stands in the field is the provider's name, chosen from the register or typed."""
 
@@ -29,6 +32,8 @@ class ProviderLookup(Lookup["Provider"]):
     def __init__(self, register: Sequence[Provider], *, id: str, text: str = "") -> None:
         super().__init__(id=id, text=text)
         self.register = register
+        self._taken = text
+        """The name that was chosen, from the register or as a new one."""
 
     @property
     def placeholder(self) -> str:
@@ -42,6 +47,14 @@ class ProviderLookup(Lookup["Provider"]):
         return next((p for p in self.register if key in p.keys), None) if key else None
 
     @property
+    def unresolved(self) -> bool:
+        """Whether what was typed may mean somebody of the register and no line was chosen."""
+        known = self.provider
+        if self.typed == self._taken or (known is not None and not known.retired):
+            return False
+        return any(p is not known for p in matching(self.register, self.typed, CANDIDATES))
+
+    @property
     def meant(self) -> str:
         """The name to be recorded."""
         return self.typed if self.provider is None else self.provider.name
@@ -51,6 +64,8 @@ class ProviderLookup(Lookup["Provider"]):
         if not name_key(self.typed):
             return Content()
         provider = self.provider
+        if self.unresolved:
+            return Content.styled(_(CHOOSE).format(typed=line(self.typed, 60)), "$text-warning")
         if provider is None:
             words = _("“{name}” is new: it will be registered as a provider with that name.")
             return Content.styled(words.format(name=line(self.typed, 60)), "$text-warning")
@@ -74,17 +89,20 @@ class ProviderLookup(Lookup["Provider"]):
 
     def new_words(self, name: str) -> str:
         """Offer what is in no register."""
-        if self.provider is not None or not name_key(name):
+        if (self.provider is not None and not self.provider.retired) or not name_key(name):
             return ""
         return _("new provider “{name}”: it will be registered").format(name=name)
 
     def take(self, match: Provider) -> None:
         """Write its name into the field, and go on."""
-        self.fill(line(match.name))
-        self.post_message(Input.Changed(self.query_one(Input), line(match.name)))
-        self.screen.focus_next()
+        self._take_name(line(match.name))
 
     def take_new(self, name: str) -> None:
         """Leave the name as it is typed, and go on."""
+        self._take_name(name)
+
+    def _take_name(self, name: str) -> None:
+        self._taken = name
         self.fill(name)
+        self.post_message(Input.Changed(self.query_one(Input), name))
         self.screen.focus_next()

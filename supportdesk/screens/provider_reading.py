@@ -83,17 +83,19 @@ class ProvidersRead(DeskScreen[None], MovesOptions):
         from supportdesk.services import providers
 
         try:
-            self._waiting = await self.console.ask(providers.waiting)
+            waiting = await self.console.ask(providers.waiting)
+            self._known = await self.console.ask(providers.everybody)
         except Exception as error:
             if self.console.connection.live:
                 self.console.tell(error)
             return
+        self._waiting = waiting
         self._arrange()
 
     @work(exclusive=True, group="months", exit_on_error=False)
     async def read_months(self) -> None:
         """Read what was lost this month and the last."""
-        from supportdesk.services import ledger, providers
+        from supportdesk.services import ledger
 
         console = self.console
         now, zone = console.now(), console.zone
@@ -101,7 +103,6 @@ class ProvidersRead(DeskScreen[None], MovesOptions):
             months = [
                 await console.ask(ledger.read, *ledger.month_of(now, zone, back=back)) for back in (0, 1)
             ]
-            self._known = await console.ask(providers.everybody)
         except Exception as error:
             if console.connection.live:
                 console.tell(error)
@@ -119,7 +120,12 @@ class ProvidersRead(DeskScreen[None], MovesOptions):
         past = [
             Waiting(name, known.get(key), (), frozenset()) for key, name in named.items() if key not in keys
         ]
-        self.found = [*self._waiting, *sorted(past, key=lambda one: name_key(one.name))]
+        retired = [
+            Waiting(provider.name, provider, (), frozenset())
+            for provider in self._known
+            if provider.retired and not provider.keys & (keys | named.keys())
+        ]
+        self.found = [*self._waiting, *sorted(past, key=lambda one: name_key(one.name)), *retired]
         if self.there:
             self.show()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import on, work
 from textual.content import Content
 from textual.widgets import Static
 
@@ -16,7 +16,7 @@ from supportdesk.provider_words import lost, provider_name, tickets_words
 from supportdesk.screens.provider import ProviderScreen
 from supportdesk.screens.provider_facts import lost_at
 from supportdesk.screens.provider_reading import ProvidersRead
-from supportdesk.text import width
+from supportdesk.text import line, width
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.cells import fitted
 from supportdesk.widgets.line_list import LineList
@@ -64,6 +64,8 @@ class ProvidersScreen(ProvidersRead):
             told = [tickets_words(len(one.tickets)), _("the longest {time}").format(time=longest)]
         if one.to_chase:
             told.append(_("to chase {n}").format(n=len(one.to_chase)))
+        if one.provider is not None and one.provider.retired:
+            told.append(_("retired in the register"))
         past_us = lost_at(self.months[0], name_key(one.name)) if self.months else 0
         if past_us:
             told.append(_("this month {time}").format(time=lost(past_us)))
@@ -72,6 +74,29 @@ class ProvidersScreen(ProvidersRead):
             (name, "bold" if one.tickets else "$text-muted"),
             (f"  {' · '.join(told)}", "" if one.tickets else "$text-muted"),
         )
+
+    @work(group="verb", exit_on_error=False)
+    async def action_retire_provider(self) -> None:
+        """Offer the provider under the cursor no more, or again."""
+        from supportdesk.services import providers
+
+        chosen = self.chosen
+        if chosen is None or chosen.provider is None:
+            self.console.say(_("It is in no register: there is nothing to retire."), severity="warning")
+            return
+        try:
+            retired = not chosen.provider.retired
+            after = await self.console.ask(providers.retire, chosen.provider.code, retired=retired)
+        except Exception as error:
+            self.console.tell(error)
+            return
+        if after.retired:
+            words = _("{provider} is offered no more; what it has stays its own. {key}: offer it again.")
+        else:
+            words = _("{provider} is offered again. {key}: retire it.")
+        key = self.console.keymap.label("providers.retire")
+        self.console.say(words.format(provider=line(after.name, 60), key=key))
+        self.read()
 
     @on(LineList.OptionSelected)
     def action_open_provider(self) -> None:

@@ -111,7 +111,7 @@ class RegistrationScreen(DeskScreen[None]):
             form.go_to("contact" if self.view is None else "category")
         if self.draft is not None:
             form.restore(self.draft.fields)
-            form.show_categories(self.terms, self.draft.fields.get("category"))
+            form.show_categories(self.terms, self.draft.fields.get("category") or None)
             console.say(_("The interrupted form is here again; its clock has been running since."))
 
     def _changed(self, numbers: frozenset[int] | None) -> None:
@@ -161,7 +161,7 @@ class RegistrationScreen(DeskScreen[None]):
     def _registration_target_us(self) -> int | None:
         if self.terms is None:
             return None
-        category = self.form.category
+        category = self.form.chosen
         if category is None:
             return self.terms.provisional_registration_us()
         return self.terms.registration_target_us(category)
@@ -185,7 +185,7 @@ class RegistrationScreen(DeskScreen[None]):
             self.terms = await self.console.ask(terms_of, customer, self.received_at)
         except Told:
             return  # the database is lost: the form goes on with the terms it has
-        category = self.form.category
+        category = self.form.chosen
         self.form.show_categories(self.terms, None if category is None else category.code)
         self._show_effect()
 
@@ -196,6 +196,7 @@ class RegistrationScreen(DeskScreen[None]):
 
     @on(Choices.Chosen)
     def _category_chosen(self) -> None:
+        self._tick()
         self._typed()
 
     @on(CustomerLookup.Typed)

@@ -22,7 +22,7 @@ from supportdesk.widgets.hint_bar import HintBar
 from supportdesk.widgets.log_view import LogRow, LogView
 from supportdesk.widgets.status_line import StatusLine
 from supportdesk.widgets.words import Words
-from supportdesk.wording import describe
+from supportdesk.wording import actor_name, describe
 
 if TYPE_CHECKING:
     from supportdesk.domain.events import Event
@@ -129,7 +129,7 @@ class SinceScreen(OpensTickets, MovesList):
             ("event", number, event.seq),
             what,
             when=clock_time(event.at, console.zone, console.now()),
-            who=console.name_of(event.actor),
+            who=actor_name(event, console.name_of),
             tickets=(number,),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -20,8 +20,11 @@ from supportdesk.text import line
 if TYPE_CHECKING:
     from supportdesk.screens.dialogs.dialog import Call, Question, Target
     from supportdesk.screens.type_ahead import Hold
+    from supportdesk.services.desk import Desk
     from supportdesk.services.letters import Client
     from supportdesk.services.providers import Provider
+    from supportdesk.services.recording import Outcome
+    from supportdesk.services.tickets import Options
 
 
 class TicketVerbs(RunsVerbs):
@@ -43,9 +46,26 @@ class TicketVerbs(RunsVerbs):
 
     def action_undo_change(self) -> None:
         """Take the last change back."""
-        from supportdesk.services import merging
+        from supportdesk.services import merging, providers
 
-        self.do_at_once("ticket.undo", lambda desk, number, options: merging.undo(desk, number, **options))
+        left: set[str] = set()
+
+        def undo(desk: Desk, number: int, options: Options) -> Outcome:
+            outcome = merging.undo(desk, number, **options)
+            if (provider := providers.left_by(desk, outcome)) is not None:
+                left.add(provider.name)
+            return outcome
+
+        self.do_at_once("ticket.undo", undo, lambda: self._say_left(left))
+
+    def _say_left(self, names: Collection[str]) -> None:
+        """Say that providers of whom only the name is known stay in the register."""
+        label = self.console.keymap.label
+        for name in names:
+            words = _("{provider} stays in the register of providers. {screen} {key}: retire it.").format(
+                provider=line(name, 60), screen=label("desk.providers"), key=label("providers.retire")
+            )
+            self.console.say(words)
 
     def action_close_ticket(self) -> None:
         """Put it away."""

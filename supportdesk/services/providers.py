@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from supportdesk.domain.errors import Refused, Told, Unknown
+from supportdesk.domain.events import Kind
 from supportdesk.domain.providers import name_key
 from supportdesk.domain.queue import to_us
 from supportdesk.domain.ticket import State, Wait
 from supportdesk.i18n import N_
-from supportdesk.models import providers, queue
+from supportdesk.models import events, providers, queue
 from supportdesk.models.providers import Provider, ProviderKind, ProviderPerson
 from supportdesk.services import provider_file
 from supportdesk.services.customers import ImportReport, new_code
 from supportdesk.services.desk import Desk
 from supportdesk.services.provider_file import Entry
 from supportdesk.services.reading import View, histories
+from supportdesk.services.recording import Outcome
 from supportdesk.services.toml_reader import BadFile, Mistake
 from supportdesk.text import line
 
@@ -31,8 +33,10 @@ __all__ = [
     "everybody",
     "find",
     "import_file",
+    "left_by",
     "matching",
     "named",
+    "retire",
     "show",
     "waiting",
 ]
@@ -102,6 +106,29 @@ def add(desk: Desk, name: str) -> Provider:
         provider = Provider(code, name)
         providers.upsert(desk.store, provider)
     return provider
+
+
+def retire(desk: Desk, code: str, *, retired: bool = True) -> Provider:
+    """Offer a provider no more, or again; what was handed to it stays its own. Raise `Unknown`."""
+    with desk.store.transaction():
+        known = providers.get(desk.store, code)
+        if known is None:
+            raise Unknown(N_("There is no provider {provider}."), provider=code)
+        after = replace(known, retired=retired)
+        providers.upsert(desk.store, after)
+    return after
+
+
+def left_by(desk: Desk, undone: Outcome) -> Provider | None:
+    """Return the provider of whom only the name is known and for whom a wait was taken back; else None."""
+    event = undone.events[-1] if undone.events else None
+    if event is None or event.data.get("kind") != Kind.PAUSED:
+        return None
+    with desk.store.reading():
+        history = events.history(desk.store, undone.number)
+    name = next((e.data.get("provider") for e in history if e.seq == event.data["seq"]), None)
+    known = named(desk, name) if name else None
+    return None if known is None or known.contacts or known.retired else known
 
 
 @dataclass(frozen=True, slots=True)

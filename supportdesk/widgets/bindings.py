@@ -31,6 +31,7 @@ _METHODS = {
     "providers.copy": "copy_contact",
     "providers.export": "export_ledger",
     "providers.open": "open_provider",
+    "providers.retire": "retire_provider",
     "queue.goto": "go_to_ticket",
     "queue.hide_paused": "hide_paused",
     "queue.mark": "mark_ticket",

@@ -99,5 +99,9 @@ def test_cron_carries_rules_out_once(desk: Caller, tmp_path: Path) -> None:
     assert "by the rule of the agreement with Альфа-Связь of 1 Jan 2026, 75 %" in words
     assert "late: it was due" in words
     assert "the agreement  Handed over" in words
+    for told in (("explain", number), ("log", "--ticket", number)):
+        before, rule, _rest = desk.done("--lang", "en", *told).partition("Handed over by the rule")
+        assert rule
+        assert "the agreement" in before.splitlines()[-1]
     assert desk.json("verify")["problems"] == []
     assert "No agreement has anything to do" in desk.done("--lang", "en", "policies", "run")

@@ -35,6 +35,9 @@ from supportdesk.domain.durations import (
         ("90m", 90 * MINUTE),
         (" 15m ", 15 * MINUTE),
         ("0m", 0),
+        ("30м", 30 * MINUTE),
+        ("1д2ч3мин4сек", DAY + 2 * HOUR + 3 * MINUTE + 4 * SECOND),
+        ("2ч5m", 2 * HOUR + 5 * MINUTE),
     ],
 )
 def test_a_written_duration_is_read(text: str, us: int) -> None:

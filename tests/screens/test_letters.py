@@ -291,3 +291,13 @@ async def test_letters_to_colleagues_that_failed_are_told_under_the_filter(
         await seat.press("slash")
         await seat.write("это:неотправлено")
         await seat.shown("письмо коллеге не отправлено", "outbox list")
+
+
+async def test_the_letters_address_is_named_as_whom_it_goes_to(desk: Desk, work: Work, clock: FixedClock):
+    """In Russian it is another word than the end of a time."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.mine)
+        await seat.press("m")
+        await seat.asks("WriteMessage")
+        await seat.shown("Кому")
+        assert "По какое время" not in seat.screen

@@ -256,6 +256,9 @@ async def test_a_running_console_carries_a_rule_out_and_tells_whose_ticket_it_wa
         assert len(seat.app.said) == said
         await seat.opened(ruled)
         await seat.shown("соглашение", "было у: Анна")
+        await seat.press("w")
+        await seat.asks("ExplanationScreen")
+        await seat.shown("соглашение: Передано по правилу")
     assert reading.show(desk, ruled).ticket.line is Line.SECOND
 
 

@@ -71,6 +71,72 @@ async def test_a_new_name_is_said_to_be_registered_before_it_is(
     assert providers.show(register, "ЗВЕЗДЫ").name == "Звёзды"
 
 
+@LAYOUTS
+async def test_what_may_be_somebody_of_the_register_is_chosen_not_registered(
+    layout: str, register: Desk, work: Work, clock: FixedClock
+):
+    """Half a name is refused; the line for a new one is taken with two Enters; undo says what stays."""
+    async with seated(register.store.url, clock) as seat:
+        await asked(seat, work.mine, in_layout("o", layout), "AwaitProvider")
+        await seat.write("сев")
+        await seat.shown("Оператор «Север»")
+        await seat.press("ctrl+s")
+        await seat.shown("«сев» — пока не провайдер")
+        await seat.press("ctrl+u")
+        await seat.write("sev")
+        await seat.press("ctrl+s")
+        await seat.settled()
+        assert type(seat.app.screen).__name__ == "AwaitProvider"
+        await seat.press("down")
+        await seat.settled()
+        assert seat.field("#candidates").highlighted == 0
+        await seat.press("down", "enter")
+        await seat.shown("Enter ещё раз")
+        assert seat.app.focused is seat.field("#provider")
+        await seat.press("enter")
+        await seat.press("ctrl+s")
+        await seat.until(lambda: kinds(register, work.mine)[-1] == "paused", "the pause")
+        await seat.at_home()
+        await seat.press(in_layout("z", layout))
+        await seat.told("sev остаётся в справочнике")
+        await seat.press(in_layout("O", layout))
+        await seat.asks("ProvidersScreen")
+        await seat.shown("sev")
+        await seat.press("end", in_layout("X", layout))
+        await seat.until(lambda: providers.show(register, "sev").retired, "retired")
+        await seat.shown("отмечен как выбывший")
+        await seat.press(in_layout("X", layout))  # the cursor stayed on it
+        await seat.until(lambda: not providers.show(register, "sev").retired, "offered again")
+    assert len(providers.everybody(register)) == 2
+
+
+async def test_another_provider_does_not_keep_the_number_of_the_first(
+    register: Desk, work: Work, clock: FixedClock
+):
+    """It is cleared, and there again as soon as the provider is; the field says whose it is."""
+    async with seated(register.store.url, clock) as seat:
+        await asked(seat, work.provider, "o", "AwaitProvider")
+        await seat.shown("Номер у «Оператор «Север»»")
+        await seat.press("ctrl+u")
+        await seat.write("Звёзды")
+        await seat.shown("Номер у «Звёзды»")
+        assert seat.field("#reference").value == ""
+        await seat.press("ctrl+u")
+        await seat.write("оператор север")
+        await seat.settled()
+        assert seat.field("#reference").value == "INC-77"
+
+
+async def test_the_cursor_starts_in_the_number_of_a_provider_who_gave_none(
+    register: Desk, work: Work, clock: FixedClock
+):
+    """The number is what is missing."""
+    tickets.wait(register, work.mine, Wait.PROVIDER, provider="северная связь")
+    async with seated(register.store.url, clock) as seat:
+        await asked(seat, work.mine, "o", "AwaitProvider")
+        assert seat.app.focused is seat.field("#reference")
+
+
 async def test_their_number_comes_later_without_losing_a_second(
     register: Desk, work: Work, clock: FixedClock
 ):
@@ -79,11 +145,11 @@ async def test_their_number_comes_later_without_losing_a_second(
     async with seated(register.store.url, clock) as seat:
         await asked(seat, work.provider, "o", "AwaitProvider")
         assert seat.field("#provider").value == "Оператор «Север»"
-        assert seat.app.focused is seat.field("#reference")
+        assert seat.app.focused is seat.field("#provider")
         await seat.press("ctrl+s")
         await seat.settled()
         assert "уже ждёт" in str(seat.field("#error").content)
-        await seat.press("ctrl+u")
+        await seat.press("tab", "ctrl+u")
         await seat.write("INC-99")
         await seat.press("ctrl+s")
         await seat.at_home()
@@ -125,8 +191,22 @@ async def test_when_to_ask_again_is_refused_in_words(register: Desk, work: Work,
         await seat.write("когда-нибудь")
         await seat.press("ctrl+s")
         await seat.settled()
-        assert "когда-нибудь" in str(seat.field("#error").content)
+        assert "завтра 14:30" in str(seat.field("#error").content)
+        assert seat.screen.count("«когда-нибудь» — не время") == 1
         assert type(seat.app.screen).__name__ == "AskedAgain"
+
+
+async def test_when_to_ask_again_is_written_in_russian_units(register: Desk, work: Work, clock: FixedClock):
+    """Half an hour from now."""
+    async with seated(register.store.url, clock) as seat:
+        await asked(seat, work.provider, "A", "AskedAgain")
+        await seat.write("ищут")
+        await seat.press("tab", "tab")
+        await seat.write("30м")
+        await seat.shown("Напомнить: 15:01")
+        await seat.press("ctrl+s")
+        await seat.until(lambda: kinds(register, work.provider)[-1] == "chased", "the call")
+        await seat.at_home()
 
 
 async def test_only_what_waits_for_a_provider_is_chased(register: Desk, work: Work, clock: FixedClock):

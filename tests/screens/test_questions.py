@@ -52,7 +52,8 @@ async def test_a_request_is_of_a_new_customer(desk: Desk, work: Work, clock: Fix
         await seat.write("Гамма")
         await seat.settled()
         await seat.press("down", "enter")
-        await seat.press("ctrl+s")
+        await seat.shown("Enter ещё раз")
+        await seat.press("enter", "ctrl+s")
         await seat.at_home()
         await seat.told("Гамма")
     code = reading.show(desk, work.mine).ticket.customer

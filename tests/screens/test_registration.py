@@ -120,7 +120,7 @@ async def test_a_new_customer_is_made_in_the_form(desk: Desk, clock: FixedClock)
         await seat.asks("RegistrationScreen")
         await seat.write("Гамма")
         await seat.settled()
-        await seat.press("down", "enter", "tab")
+        await seat.press("down", "enter", "enter", "tab")
         await seat.settled()
         seat.field("#subject").focus()
         await seat.pilot.pause()
@@ -391,6 +391,65 @@ async def test_the_whole_form_is_in_sight(size: tuple[int, int], desk: Desk, clo
 
 
 @LAYOUTS
+async def test_the_strictest_target_holds_until_a_category_is_chosen(
+    layout: str, desk: Desk, clock: FixedClock
+):
+    """As the queue counts for a message; moving to a category, or its key, gives the category's own."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press(in_layout("n", layout))
+        await seat.asks("RegistrationScreen")
+        await seat.shown("0:15:00")
+        await seat.write("мария")
+        await seat.settled()
+        await seat.press("enter")
+        await seat.shown("0:05:00")
+        form = cast(RegistrationScreen, seat.app.screen).form
+        form.go_to("category")
+        await seat.press("up")
+        assert form.chosen == form.category
+        await seat.press("down")
+        await seat.shown("0:30:00")
+
+
+async def test_the_key_of_the_category_under_the_cursor_chooses_it(desk: Desk, clock: FixedClock):
+    """Enter, too: the cursor need not move."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("n")
+        await seat.asks("RegistrationScreen")
+        form = cast(RegistrationScreen, seat.app.screen).form
+        form.go_to("category")
+        await seat.shown("0:15:00")
+        await seat.press("enter")
+        await seat.shown("1:00")
+        assert form.chosen is not None
+        assert form.chosen.code == "other"
+
+
+async def test_a_new_customer_is_not_where_the_first_arrow_leads_and_takes_two_enters(
+    desk: Desk, clock: FixedClock
+):
+    """A customer's code counts as the customer itself; the line under the cursor is drawn in reverse."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("n")
+        await seat.asks("RegistrationScreen")
+        await seat.write("alf")
+        await seat.settled()
+        lookup = cast(RegistrationScreen, seat.app.screen).form.lookup
+        candidates = seat.field("#candidates")
+        assert lookup._matches[0].contact == ""
+        assert candidates.get_component_styles("option-list--option-highlighted").text_style.reverse
+        await seat.press("ctrl+u")
+        await seat.write("игорь")
+        await seat.settled()
+        await seat.press("down")
+        assert candidates.highlighted == 0
+        await seat.press("down", "enter")
+        await seat.shown("Enter ещё раз")
+        assert not lookup.new_name
+        await seat.press("enter")
+        assert lookup.new_name == "игорь"
+
+
 async def test_the_customer_is_proposed_by_the_senders_domain(desk: Desk, clock: FixedClock, layout: str):
     """The queue shows who wrote; the form has the customer, and saving it under the category is enough."""
     number = tickets.receive(desk, "Нет отчётов", sender="ops1@alfa.example", channel=Channel.MAIL).number

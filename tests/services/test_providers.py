@@ -179,6 +179,16 @@ def test_a_typed_name_is_registered_once(desk):
     assert len(providers.everybody(desk)) == 2
 
 
+def test_a_provider_is_retired_and_offered_again(desk):
+    """Its names stay its own; who is not there is told."""
+    providers.add(desk, "сев")
+    assert providers.retire(desk, "sev").retired
+    assert [p.name for p in providers.find(desk, "се", 5)] == ["Оператор «Север»"]
+    assert not providers.retire(desk, "sev", retired=False).retired
+    with pytest.raises(Unknown):
+        providers.retire(desk, "nobody")
+
+
 def test_an_unknown_provider_is_told(desk):
     """By name or code."""
     with pytest.raises(Unknown):

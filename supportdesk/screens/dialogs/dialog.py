@@ -255,6 +255,8 @@ class VerbQuestion(KeptQuestion[Call]):
         super().__init__()
         self.target = target
         self.view = target.view
+        self._previewed = ""
+        """What the preview says."""
 
     @property
     def about(self) -> tuple[str, int]:
@@ -293,7 +295,14 @@ class VerbQuestion(KeptQuestion[Call]):
                 )
         except Told as error:
             words = tell(error, self.console.zone)
+        self._previewed = words
         self.query_one("#effect", Static).update(Content(words))
+
+    def complain(self, words: str) -> None:
+        """Say under the fields what is wrong, in place of the preview where that says the same."""
+        super().complain(words)
+        if words and words == self._previewed:
+            self.query_one("#effect", Static).update(Content())
 
 
 def _words_in(field: Input | TextArea) -> str:

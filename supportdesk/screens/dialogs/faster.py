@@ -19,7 +19,7 @@ from supportdesk.screens.dialogs.confirm import Confirm
 from supportdesk.services.fix_reading import FixView
 from supportdesk.services.reading import View
 from supportdesk.text import line
-from supportdesk.wording import describe
+from supportdesk.wording import actor_name, describe
 
 
 class Faster(Confirm):
@@ -29,9 +29,9 @@ class Faster(Confirm):
         """What happened meanwhile, how it stands now, and the choice."""
         console = self.console
         yield Static(Content(_("Changed meanwhile; nothing of yours was recorded:")))
-        for at, actor, what in self.happened():
+        for at, who, what in self.happened():
             when = clock_time(at, console.zone, console.now())
-            yield Static(Content(f"  {when}  {console.name_of(actor)}: {what}"))
+            yield Static(Content(f"  {when}  {who}: {what}"))
         yield Static(Content(self.standing()))
         yield Static(Content(_("Do it all the same?")))
         yield from super().fields()
@@ -62,7 +62,7 @@ class SomebodyWasFaster(Faster):
                 event, name_of=console.name_of, category_of=console.category_name, zone=console.zone
             )
 
-        return [(event.at, event.actor, told(event)) for event in self.since]
+        return [(event.at, actor_name(event, console.name_of), told(event)) for event in self.since]
 
     def standing(self) -> str:
         """Its state, and who answers for it."""
@@ -84,7 +84,7 @@ class SomebodyTookTheStep(Faster):
     def happened(self) -> list[tuple[datetime, str, str]]:
         """What was done to the task."""
         name_of = self.console.name_of
-        return [(event.at, event.actor, describe_fix(event, name_of)) for event in self.since]
+        return [(event.at, name_of(event.actor), describe_fix(event, name_of)) for event in self.since]
 
     def standing(self) -> str:
         """Where it is."""

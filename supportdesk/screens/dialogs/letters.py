@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Input, Label, Static, TextArea
 
 from supportdesk.domain.errors import Refused
-from supportdesk.i18n import N_, _, ngettext
+from supportdesk.i18n import N_, _, ngettext, pgettext
 from supportdesk.letter_words import language_name, letter_heading
 from supportdesk.screens.dialogs.choices import Choice, Choices
 from supportdesk.screens.dialogs.details import Fields
@@ -37,7 +37,7 @@ class WriteMessage(Fields):
     def fields(self) -> ComposeResult:
         """To whom, about what, and the text; several tickets' letters go to their own contacts."""
         if self.target.count == 1:
-            yield Label(_("To"))
+            yield Label(pgettext("letter", "To"))
             yield Input(
                 self.client.address or "",
                 id="recipient",

@@ -23,7 +23,7 @@ from supportdesk.screens.dialogs.choices import Choice, Choices
 from supportdesk.screens.dialogs.details import Fields
 from supportdesk.screens.dialogs.dialog import Call, Question, Target
 from supportdesk.screens.provider_facts import contact_lines
-from supportdesk.screens.provider_lookup import ProviderLookup
+from supportdesk.screens.provider_lookup import CHOOSE, ProviderLookup
 from supportdesk.services import providers, tickets
 from supportdesk.text import line
 
@@ -71,7 +71,11 @@ class AwaitProvider(AboutProvider):
 
     def __init__(self, target: Target, register: Sequence[Provider]) -> None:
         super().__init__(target, register)
-        self.AUTO_FOCUS = "#provider" if self.waits is None else "#reference"  # type: ignore[misc]  # read of self
+        waits = self.waits
+        lacks_number = waits is not None and bool(waits.provider) and not waits.reference
+        self.AUTO_FOCUS = "#reference" if lacks_number else "#provider"  # type: ignore[misc]  # read of self
+        self._cleared = False
+        """Whether the number was the other provider's and is put away."""
 
     def fields(self) -> ComposeResult:
         """Provider, reference, note."""
@@ -90,7 +94,7 @@ class AwaitProvider(AboutProvider):
             self.register, id="provider-lookup", text="" if waits is None else line(waits.provider)
         )
         yield Static(id="about-provider")
-        yield Label(_("Their number (may come later)"))
+        yield Label(id="whose-number")
         yield Input("" if waits is None else line(waits.reference), id="reference", classes="field")
         yield Label(_("What was passed on"))
         yield TextArea(id="note", classes="field", show_line_numbers=False, tab_behavior="focus")
@@ -102,12 +106,31 @@ class AwaitProvider(AboutProvider):
 
     def show_effect(self) -> None:
         """Say how to reach the provider, and what becomes of the clock."""
-        self.query_one("#about-provider", Static).update(self.lookup.about())
+        lookup = self.lookup
+        self.query_one("#about-provider", Static).update(lookup.about())
+        words = _("Their number (may come later)")
+        if name_key(lookup.typed):
+            words = _("Number at {provider} (may come later)").format(provider=line(lookup.meant, 40))
+        self.query_one("#whose-number", Label).update(Content(words))
+        self._keep_number()
         super().show_effect()
+
+    def _keep_number(self) -> None:
+        """Put the number away as soon as the provider is another one, and back when it is the same again."""
+        waits = self.waits
+        number = "" if waits is None else line(waits.reference)
+        if waits is None or not number:
+            return
+        field = self.query_one("#reference", Input)
+        same = name_key(self.lookup.meant) == name_key(waits.provider)
+        if not same and field.value == number:
+            field.value, self._cleared = "", True
+        elif same and self._cleared and not field.value:
+            field.value, self._cleared = number, False
 
     def command(self) -> Command | None:
         """The pause."""
-        if not name_key(self.lookup.typed):
+        if not name_key(self.lookup.typed) or self.lookup.unresolved:
             return None
         pause = do.Pause(Wait.PROVIDER, self.lookup.meant, self.value("reference"), self.value("note"))
         waits = self.waits
@@ -121,6 +144,9 @@ class AwaitProvider(AboutProvider):
         if not name_key(self.lookup.typed):
             self.query_one("#provider").focus()
             raise Refused(N_("Name the provider: the time is counted to them."))
+        if self.lookup.unresolved:
+            self.query_one("#provider").focus()
+            raise Refused(CHOOSE, typed=self.lookup.typed)
         command = self.command()
         if not isinstance(command, do.Pause):
             raise Refused(N_("The ticket already waits for them, with this number."))

@@ -25,6 +25,7 @@ from supportdesk.services import broadcast, telling
 from supportdesk.services.alarms import fire_due
 from supportdesk.services.customers import import_file
 from supportdesk.services.demo_fixes import Bugs
+from supportdesk.services.demo_handover import hand_over
 from supportdesk.services.demo_letters import write_letters
 from supportdesk.services.demo_notes import write_notes
 from supportdesk.services.demo_past import Past
@@ -91,7 +92,9 @@ def seed(
         if "told" in entry:
             broadcast.tell_all(desk, number, entry["told"].strip(), at=now, operation=operation)
     plan_shifts(desk, now)
-    write_notes(desk, now, _toml("notes.toml", data_folder)["note"], world.numbers)
+    notes = _toml("notes.toml", data_folder)
+    write_notes(desk, now, notes["note"], world.numbers)
+    hand_over(desk, now, notes["handover"])
     rows = queue_rows(desk)
     fire_due(desk, rows, to_us(now) - _FRESH_US)
     return Seeded(len(made), len(rows), sum(len(ticket.events) for ticket in made))

@@ -72,7 +72,7 @@ def draft(desk: Desk) -> Draft:
         open_fixes = _open_fixes(desk)
         letters = _undelivered(desk)
         last = shifts.next_number(desk.store) - 1
-    lines = tuple(_line(view, desk.actor) for view in views)
+    lines = tuple(line_of(view, desk.actor) for view in views)
     return Draft(
         seen.at,
         desk.actor,
@@ -131,7 +131,7 @@ def _undelivered(desk: Desk) -> tuple[Mapping[str, Any], ...]:
     )
 
 
-def _line(view: View, leaving: str) -> Line:
+def line_of(view: View, leaving: str) -> Line:
     """A ticket as it is proposed: what is somebody else's stays his, the rest is handed over."""
     ticket = view.ticket
     theirs = ticket.assignee not in (None, leaving)

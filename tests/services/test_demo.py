@@ -15,8 +15,8 @@ from supportdesk.domain.ticket import Line, State
 from supportdesk.models import events as event_store
 from supportdesk.models.base import Store
 from supportdesk.models.schema import migrate
-from supportdesk.services import customers, engineers, outbox, reading
-from supportdesk.services.demo import seed
+from supportdesk.services import customers, engineers, handover, outbox, reading
+from supportdesk.services.demo import LOGIN, seed
 from supportdesk.services.desk import Desk, open_desk
 from supportdesk.services.outbox import UNKNOWN_ADDRESS, Delivery, LetterKind
 from supportdesk.services.providers import waiting
@@ -121,7 +121,7 @@ def test_the_queue_shows_every_kind_of_work(desk: Desk):
 def test_the_past_holds_every_kind_of_event(desk: Desk):
     """Nothing that can happen to a ticket is missing, merges and corrections included."""
     kinds = {event.kind for history in histories(desk).values() for event in history}
-    assert kinds >= set(Kind) - {Kind.IDENTIFIED, Kind.READDRESSED, Kind.TAKEN_BACK}
+    assert kinds >= set(Kind) - {Kind.IDENTIFIED, Kind.READDRESSED, Kind.TAKEN_BACK, Kind.RELEASED}
 
 
 def test_letters_are_sent_wait_and_lack_an_address(desk: Desk):
@@ -132,6 +132,16 @@ def test_letters_are_sent_wait_and_lack_an_address(desk: Desk):
     failed = [letter for letter in letters if letter.state is Delivery.FAILED]
     assert 1 <= len(failed) <= 3
     assert {letter.problem for letter in failed} == {UNKNOWN_ADDRESS}
+
+
+def test_the_shift_began_with_a_handover_that_is_accepted(desk: Desk):
+    """The one before signed it for the acting engineer, line by line as it was then; nothing of it is red."""
+    begun = handover.show(desk)
+    assert (begun.coming, begun.accepted_by) == (LOGIN, LOGIN)
+    assert begun.leaving != LOGIN
+    assert begun.lines
+    assert not begun.red
+    assert handover.unfinished(desk) == ()
 
 
 def test_customers_and_engineers_are_there(desk: Desk):

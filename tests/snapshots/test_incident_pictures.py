@@ -57,7 +57,7 @@ async def listed(seat: Seat, head: int) -> None:
 async def begun(seat: Seat, head: int) -> None:
     """What makes an incident."""
     await listed(seat, head)
-    await seat.press("enter")
+    await seat.press("g", "enter")
     await seat.asks("BeginIncident")
 
 

@@ -166,7 +166,12 @@ def _outage(desk: Desk) -> int:
         for n in range(24)
     ]
     head, _done = incidents.begin(desk, numbers, subject="Стоит отправка SMS", category="outage")
-    broadcast.tell_all(desk, head, "Отправка SMS стоит из-за сбоя у оператора. Следующая новость в 15:00.")
+    broadcast.tell_all(
+        desk,
+        head,
+        "Отправка SMS стоит из-за сбоя у оператора. Следующая новость в 15:00.",
+        texts={"en": "SMS are not sent: an operator has failed. The next news comes at 15:00."},
+    )
     tickets.receive(desk, "Не приходят SMS", customer=codes[0], sender=f"noc@{codes[0]}.example")
     return head
 

@@ -197,7 +197,7 @@ def test_no_control_byte_of_a_subject_reaches_the_terminal(site: Site):
         written = anna.written.decode()
     assert "\x1b[31m" not in written
     assert "PWN\x07" not in written
-    assert "52;c" not in re.sub("\x1b\\[[0-9;]*m", "", written).replace("]52;c;UFdO", "")
+    assert "\x1b]52" not in re.sub("\x1b\\[[0-9;]*m", "", written)
     assert not re.search("[\x80-\x9f\u202a-\u202e\u2066-\u2069\x00\x08\x7f]", written)
     commands = re.findall("\x1b\\](.*?)(?:\x07|\x1b\\\\)", written)
     assert all(re.fullmatch(r"22;\w+|0;(supportdesk|\d+!( \d\d:\d\d)?)?", command) for command in commands), (
@@ -256,7 +256,7 @@ def test_no_color_is_respected_and_the_signs_remain(site: Site):
     with site.console(environ={"NO_COLOR": "1"}) as anna:
         anna.shows("Не уходят SMS", "‼", "критических 1")
         written = anna.written.decode()
-    colours = re.findall(r"[34]8;2;(\d+);(\d+);(\d+)", written)
+    colours = re.findall(r"[34]8;2;(\d+);(\d+);(\d+)[;m]", written)  # the last one may not be whole yet
     assert all(red == green == blue for red, green, blue in colours)
 
 

@@ -16,7 +16,7 @@ from supportdesk.clock import FixedClock
 from supportdesk.screens import dialogs
 from supportdesk.screens.dialogs.bug import ConfirmBug
 from supportdesk.screens.dialogs.choices import Choice
-from supportdesk.screens.dialogs.confirm import Confirm
+from supportdesk.screens.dialogs.confirm import Confirm, TryAgain
 from supportdesk.screens.dialogs.deliver import DeliverFix
 from supportdesk.screens.dialogs.details import CorrectPause, Duplicate, MakePromise
 from supportdesk.screens.dialogs.dialog import Question, Target
@@ -145,6 +145,7 @@ DIALOGS: dict[type[Question[Any]], Make] = {
     ChooseCategory: lambda full: ChooseCategory(full.target, full.desk.catalogue),
     ChooseEngineer: lambda full: ChooseEngineer(full.target, full.people),
     Confirm: lambda full: Confirm(LONG * 2),
+    TryAgain: lambda full: TryAgain(LONG * 2),
     ConfirmBug: lambda full: ConfirmBug(
         full.target, fix_reading.developers(full.desk) * MANY, fix_reading.fix_tasks(full.desk)
     ),

@@ -160,7 +160,7 @@ async def test_a_database_that_is_not_there_at_the_start_offers_to_try_again(
     desk.close()
     private_postgres.stop()
     async with seated(url, clock, wait=False) as seat:
-        await seat.until(lambda: type(seat.app.screen).__name__ == "Confirm", "the question")
+        await seat.until(lambda: type(seat.app.screen).__name__ == "TryAgain", "the question")
         private_postgres.start()
         await seat.press("ctrl+s")
         await seat.until(lambda: seat.order == [number], "the queue")

@@ -84,7 +84,7 @@ async def test_time_goes_on_without_asking_the_database(desk: Desk, clock: Fixed
 async def test_a_change_of_the_rota_is_seen_on_the_other_console(either: Desk, clock: FixedClock) -> None:
     """Who takes the shift over stands in the first line of whoever is relieved, at once."""
     plan(either)
-    async with seated(either.store.url, clock) as seat:
+    async with seated(either.store.url, clock, size=(160, 40)) as seat:
         await says(seat, "смена 08:00–20:00")
         other = colleague(either.store.url, clock)
         rota.cover(other, "oleg", NOW, NOW + timedelta(hours=2))

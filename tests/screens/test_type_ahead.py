@@ -64,7 +64,7 @@ async def test_keys_are_free_again_when_no_question_comes(desk: Desk, work: Work
     async with seated(desk.store.url, clock) as seat:
         await seat.on(work.mine)
         await seat.press("r")
-        await seat.told("зарегистрировано")
+        await seat.told("Регистрировать уже нечего")
         await seat.press("i")
         await seat.asks("WriteNote")
 

@@ -45,13 +45,21 @@ class Choices(OptionList):
             return self.choices
 
     def __init__(
-        self, choices: Sequence[Choice], *, id: str, current: str | None = None, keys: str = _KEYS
+        self,
+        choices: Sequence[Choice],
+        *,
+        id: str,
+        current: str | None = None,
+        keys: str = _KEYS,
+        passes_letters: bool = False,
     ) -> None:
         super().__init__(id=id, classes="field")
         self._choices: tuple[Choice, ...] = tuple(choices)
         self._current = current
         self._keys = keys
         """The keys of the first lines, in their order; the others are reached with the arrows."""
+        self._passes_letters = passes_letters
+        """Whether the question has a use for what is typed here and chooses nothing."""
 
     def _option(self, n: int, choice: Choice, names: int) -> Option:
         name = line(choice.name)
@@ -91,7 +99,8 @@ class Choices(OptionList):
             event.prevent_default()
             self.highlighted = place
             self.post_message(self.Chosen(self, self._choices[place].value))
-        elif event.is_printable:  # a slip is no command: the help opens with its F key
+        elif event.is_printable and not self._passes_letters:
+            # A slip is no command: the help opens with its F key.
             event.stop()
             event.prevent_default()
 

@@ -110,7 +110,8 @@ class SignHandover(Question[Signature]):
     def fields(self) -> ComposeResult:
         """Who comes, the reason where nobody does, the word for all."""
         yield Label(_("Who takes over (Tab: to the text)"))
-        yield Choices(self.engineers, id="coming", current=self.coming or NOBODY, keys=_DIGITS)
+        coming = self.coming or NOBODY
+        yield Choices(self.engineers, id="coming", current=coming, keys=_DIGITS, passes_letters=True)
         yield Label(_("Why nobody is there"), id="absent-label")
         yield Input(id="absent", classes="field")
         yield Label(_("A word for all (may stay empty)"))

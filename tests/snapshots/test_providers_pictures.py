@@ -75,6 +75,8 @@ async def to_a_file(seat: Seat, work: Work) -> None:
     await seat.asks("WhichMonth")
     await seat.press("enter")
     await seat.asks("SaveAs")
+    seat.field("#file").value = "/reports/sever-2026-11.csv"
+    await seat.pilot.pause()
 
 
 SCENES = (all_providers, one_provider, choosing, waiting, asked_again, to_a_file)

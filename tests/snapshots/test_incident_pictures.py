@@ -65,6 +65,7 @@ async def opened(seat: Seat, head: int) -> None:
     """The incident's screen."""
     await seat.app.push_screen(IncidentScreen(head))
     await seat.shown("о том же?")
+    await seat.settled()
 
 
 async def told(seat: Seat, head: int) -> None:

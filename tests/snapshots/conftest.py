@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.widgets import Input, TextArea
 
 from supportdesk.clock import FixedClock
 from supportdesk.domain.ticket import Line, Wait
@@ -56,3 +57,10 @@ def work(desk: Desk, clock: FixedClock) -> Work:
     tickets.promise(desk, work.mine, NOW + timedelta(minutes=29), "перезвонить с результатом")
     clock.set(NOW)
     return work
+
+
+@pytest.fixture(autouse=True)
+def _steady_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cursor of a text field does not blink: a picture would be of either moment."""
+    for field in (Input, TextArea):
+        monkeypatch.setattr(field.cursor_blink, "_default", False)

@@ -125,6 +125,10 @@ class CursorList(ScrollView, can_focus=True, inherit_bindings=False):
         if self.count():
             self.show_line(self._cursor)
 
+    def watch_show_vertical_scrollbar(self) -> None:
+        """Put the bar's handle in its place: Textual (8.2.8) tells it nothing while the bar is hidden."""
+        self.vertical_scrollbar.position = self.scroll_y
+
     def notify_style_update(self) -> None:
         """Draw everything in the new colours."""
         super().notify_style_update()

@@ -174,3 +174,15 @@ def test_each_quote_is_folded_where_it_stands() -> None:
         BodyLine("b", "body"),
         BodyLine("▸ 2 quoted lines", "fold"),
     ]
+
+
+async def test_the_scroll_bar_stands_where_the_story_is_read() -> None:
+    """Also when the story came, and was scrolled to its end, while there was no bar yet."""
+    app = Desk(STORY[:1])
+    async with app.run_test(size=(80, 12)) as pilot:
+        await pilot.pause()
+        view = app.view
+        view.set_entries([Entry(n, "14:00", "Anna", f"Note {n}") for n in range(40)])
+        await pilot.pause()
+        assert view.scroll_y == view.max_scroll_y > 0
+        assert view.vertical_scrollbar.position == view.scroll_y

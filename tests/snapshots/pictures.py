@@ -26,6 +26,13 @@ def each_of(*scenes: Scene) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("scene", scenes, ids=lambda scene: scene.__name__)
 
 
+class UnnotifiedApp(WatchedApp):
+    """Draws no notices: they come and go by themselves, and a picture would be of either moment."""
+
+    def notify(self, *args: Any, **kwargs: Any) -> None:
+        """Draw nothing."""
+
+
 class Pictures:
     """Scenes at one desk, drawn in Russian at one size, beside their pictures."""
 
@@ -36,7 +43,7 @@ class Pictures:
         """Tell whether a scene looks as its picture does."""
         i18n.set_language("ru")
         settings = Settings(database=self._url, time_zone=ZoneInfo("Europe/Moscow"))
-        app = WatchedApp(Opening(self._url, settings, Paths(), actor, clock=self._clock))
+        app = UnnotifiedApp(Opening(self._url, settings, Paths(), actor, clock=self._clock))
 
         async def play(pilot: Pilot[None]) -> None:
             seat = Seat(app, pilot)

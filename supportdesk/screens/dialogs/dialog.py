@@ -50,7 +50,10 @@ class FieldArea(VerticalScroll):
         self.post_message(Resized())
 
     def scroll_to_region(self, region: Region, **options: Any) -> Offset:
-        """Go there at once: a way that takes time would end where the field was when it began."""
+        """Go there, with the label above it, at once: a way that takes time would end where it was at first."""
+        labelled = region.grow((1, 0, 0, 0))
+        if labelled.height <= self.size.height:
+            region = labelled
         return super().scroll_to_region(region, **{**options, "animate": False})
 
 

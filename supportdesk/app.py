@@ -143,7 +143,8 @@ class DeskApp(Filtered, CyrillicKeys, KeepsHandovers, Ending):
             await self.backstage.run(upkeep.initialise, opening.url, opening.settings)
             if start == "demo":
                 waiting.say(_("Writing the demo data…"))
-                await self.backstage.run(upkeep.fill_with_demo, opening.url, opening.settings, opening.clock)
+                filling = (opening.url, opening.settings, opening.clock, opening.actor)
+                await self.backstage.run(upkeep.fill_with_demo, *filling)
         finally:
             waiting.dismiss()
         return True

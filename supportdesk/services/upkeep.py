@@ -54,7 +54,7 @@ def initialise(url: str, settings: Settings) -> list[str]:
 def fill_with_demo(
     url: str, settings: Settings, clock: Clock | None = None, actor: str | None = None
 ) -> None:
-    """Fill an empty desk with believable work up to now; see `demo.seed`. Who makes it is an engineer of it."""
+    """Fill an empty desk with believable work up to now; see `demo.seed`. Who makes it is its engineer."""
     from supportdesk.services.demo import seed
 
     if actor is None:

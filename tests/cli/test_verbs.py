@@ -245,8 +245,8 @@ def test_an_unknown_login_reads_and_brings_in_and_does_no_more(quick_desk, monke
     assert [e["actor"] for e in quick_desk.json("show", "1")["events"]] == ["nobody", "oleg", "nobody"]
     for words in (("queue",), ("policies", "run"), ("handover", "draft"), ("log",), ("log", "mine")):
         quick_desk.done(*words)
-    for words in (("take", "1"), CALL, ("note", "1", "Звонили"), ("rota", "take"), ("log", "note", "Тихо")):
-        answer = quick_desk(*words)
+    for verb in (("take", "1"), CALL, ("note", "1", "Звонили"), ("rota", "take"), ("log", "note", "Тихо")):
+        answer = quick_desk(*verb)
         assert answer.status == 1
         assert "--as LOGIN" in answer.err
         assert "engineers add nobody" in answer.err

@@ -17,7 +17,7 @@ def standing(seat: Seat) -> list[str]:
 
 
 async def test_a_notice_waits_until_the_dialog_is_closed(desk: Desk, work: Work, clock: FixedClock):
-    """Over a dialog only its border tells it; what stood there when it opened waits too; then both are told."""
+    """Only its border tells it; what stood there when it opened waits too; then both are told."""
     async with seated(desk.store.url, clock, size=(80, 24)) as seat:
         await seat.on(work.mine)
         seat.app.say("Стояло раньше")

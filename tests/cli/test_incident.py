@@ -72,10 +72,8 @@ def test_each_language_is_written_or_the_first_is_chosen_for_it(
     ):
         listed = desk.json(*tell, *more)
         assert {one["language"]: one["text_language"] for one in listed} == reads
-        (words,) = [line for line in desk.done(*tell, *more).splitlines() if "omega" in line]
-        assert words.endswith(
-            {None: "no text yet", "ru": "gets: Russian", "en": "gets: English"}[reads["en"]]
-        )
+        (row,) = [line for line in desk.done(*tell, *more).splitlines() if "omega" in line]
+        assert row.endswith({None: "no text yet", "ru": "gets: Russian", "en": "gets: English"}[reads["en"]])
     for unknown in (("--language", "fr"), ("--translation", "fr", "Texte.")):
         assert desk(*tell, *unknown).status == 1
     for words in (("tell", head, "--text", "Чиним."), ("resolve", head, "--report", "Починили.")):

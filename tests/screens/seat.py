@@ -62,9 +62,9 @@ class WatchedApp(DeskApp):
         self.backstage: CountingBackstage = CountingBackstage()
         self.said: list[str] = []
 
-    def say(self, words: str, *, title: str = "", severity: str = "information") -> None:
+    def say(self, words: str, *, title: str = "", **options: Any) -> None:
         self.said.append(f"{title} {words}".strip())
-        super().say(words, title=title, severity=severity)
+        super().say(words, title=title, **options)
 
 
 @dataclass

@@ -50,7 +50,7 @@ class FieldArea(VerticalScroll):
         self.post_message(Resized())
 
     def scroll_to_region(self, region: Region, **options: Any) -> Offset:
-        """Go there, with the label above it, at once: a way that takes time would end where it was at first."""
+        """Go there, with the label above it, at once: a way that takes time would end where it began."""
         labelled = region.grow((1, 0, 0, 0))
         if labelled.height <= self.size.height:
             region = labelled

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 from textual import work
@@ -67,16 +68,10 @@ class DeskApp(Filtered, CyrillicKeys, KeepsHandovers, Ending):
 
     @work(exclusive=True, group="open", exit_on_error=False)
     async def _open(self) -> None:
-        """Open the desk; make it first where there is none."""
-        from supportdesk.services.errors import SchemaProblem
-
+        """Open the desk; make it first where there is none, and ask who works where that is not known."""
         try:
-            try:
-                await self.open_desk()
-            except SchemaProblem as unusable:
-                if not await self._made(unusable):
-                    return
-                await self.open_desk()
+            if not await self._opened():
+                return
         except Told as error:
             from supportdesk.screens.dialogs.confirm import TryAgain
 
@@ -98,6 +93,30 @@ class DeskApp(Filtered, CyrillicKeys, KeepsHandovers, Ending):
             self.say(tell(problem, self.zone), severity="warning")
         self.keep_watch()
         self.deliver_kept_calls()
+
+    async def _opened(self) -> bool:
+        """Open the desk, and all that this needs to ask; False when the program is left."""
+        from supportdesk.services.errors import NotEnrolled, SchemaProblem
+
+        try:
+            try:
+                await self.open_desk()
+            except SchemaProblem as unusable:
+                if not await self._made(unusable):
+                    return False
+                await self.open_desk()
+        except NotEnrolled as stranger:
+            from supportdesk.screens.welcome import WhoScreen
+
+            if self.opening.actor is not None or not stranger.engineers:
+                raise
+            login = await self.push_screen_wait(WhoScreen(stranger.engineers, tell(stranger, self.zone)))
+            if login is None:
+                self.exit()
+                return False
+            self.opening = replace(self.opening, actor=login)
+            await self.open_desk()
+        return True
 
     async def _made(self, problem: Told) -> bool:
         """Make or update the schema as the engineer wishes; False when the program is left."""
@@ -124,7 +143,8 @@ class DeskApp(Filtered, CyrillicKeys, KeepsHandovers, Ending):
             await self.backstage.run(upkeep.initialise, opening.url, opening.settings)
             if start == "demo":
                 waiting.say(_("Writing the demo data…"))
-                await self.backstage.run(upkeep.fill_with_demo, opening.url, opening.settings, opening.clock)
+                filling = (opening.url, opening.settings, opening.clock, opening.actor)
+                await self.backstage.run(upkeep.fill_with_demo, *filling)
         finally:
             waiting.dismiss()
         return True

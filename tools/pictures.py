@@ -239,7 +239,7 @@ def svg(shot: Shot, size: tuple[int, int], actor: str = LOGIN) -> str:
         clock = FixedClock(NOW)
         settings = Settings(database=f"sqlite:///{folder}/demo.db", time_zone=ZoneInfo("Europe/Moscow"))
         upkeep.initialise(settings.database, settings)
-        upkeep.fill_with_demo(settings.database, settings, clock)
+        upkeep.fill_with_demo(settings.database, settings, clock, actor)
         app = DeskApp(Opening(settings.database, settings, Paths(), actor, clock=clock))
         return _with_font(asyncio.run(_drawn(app, shot, size)))
 

@@ -62,14 +62,18 @@ class Session:
         return self.settings.time_zone
 
     @contextmanager
-    def desk(self, *, acting: bool = True) -> Iterator[Desk]:
-        """Open the desk; close it again. ``acting`` False: who only reads need not be an engineer."""
+    def desk(self, *, acting: bool = True, enrolled: bool = True) -> Iterator[Desk]:
+        """Open the desk; close it again.
+
+        ``acting`` False: the desk is only read. ``enrolled`` False: who acts need be no engineer.
+        """
         from supportdesk.services.desk import open_desk
 
         desk = open_desk(
             self.url,
             self.actor or self.settings.engineer,
             acting=acting,
+            enrolled=enrolled,
             data_folder=self.settings.data_folder,
             connect_timeout_s=self.settings.connect_timeout_s,
             statement_timeout_s=self.settings.statement_timeout_s,

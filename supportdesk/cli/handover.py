@@ -73,7 +73,7 @@ def draft(session: Session, markdown: bool, paper: Path | None) -> None:
     from supportdesk.services import handover as service
     from supportdesk.services.shift_documents import draft_document
 
-    with session.desk() as desk:
+    with session.desk(enrolled=False) as desk:
         made = service.draft(desk)
         reader = reader_of(session, desk)
         if paper is not None:

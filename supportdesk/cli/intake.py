@@ -105,7 +105,7 @@ def receive(
     from supportdesk.services import tickets
 
     _refuse_expectation(given)
-    with session.desk() as desk:
+    with session.desk(enrolled=False) as desk:
         outcome = tickets.receive(
             desk,
             line(subject),
@@ -146,7 +146,7 @@ def answered(session: Session, /, number: int, text: str, sender: str, channel: 
     """Record a client's answer at the moment it reached us: it ends a wait for the client."""
     from supportdesk.services import tickets
 
-    with session.desk() as desk:
+    with session.desk(enrolled=False) as desk:
         outcome = tickets.client_answered(
             desk,
             number,

@@ -22,7 +22,7 @@ def run_policies(session: Session) -> None:
     from supportdesk.services.policies import carry_out
     from supportdesk.services.reading import customer_names, names, queue_rows
 
-    with session.desk() as desk:
+    with session.desk(enrolled=False) as desk:
         done = carry_out(desk, queue_rows(desk), to_us(desk.now()))
         people, customers = names(desk), customer_names(desk)
     told = [(outcome.number, outcome.events[-1]) for outcome in done]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from supportdesk.cli.commands import option, verbs
+from supportdesk.cli.commands import F, option, verbs
 from supportdesk.cli.context import NUMBER, TIME, Session, json_option, pass_session
 from supportdesk.cli.shift_reader import reader_of
 from supportdesk.cli.text import columns
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from supportdesk.domain.rota import Duty, RotaEvent
     from supportdesk.domain.watch import Watch
     from supportdesk.services.desk import Desk
-    from supportdesk.services.rota import Coverage
+    from supportdesk.services.rota import Change, Coverage
 
 _SHIFT = re.compile(r"(?P<name>[\w-]{1,40})=(?P<start>\d{1,2}:\d{2})-(?P<end>\d{1,2}:\d{2})")
 
@@ -64,6 +64,12 @@ class ShiftTimes(click.ParamType[tuple[str, time, time]]):
 
 
 DAY = Day()
+
+
+def changing(command: F) -> F:
+    """Give a verb that changes the rota the options ``--operation`` and ``--json``."""
+    add: Callable[[F], F] = option("--operation", metavar="ID", help="Recorded once, however often repeated.")
+    return add(json_option(command))
 
 
 @verbs()
@@ -118,7 +124,7 @@ def show(session: Session, since: datetime | None, days: int, changes: bool) -> 
     help="After so many days each goes on to the next shift; 0: never.",
 )
 @option("--zone", "zone_name", metavar="ZONE", help="In which times are meant; by default yours.")
-@json_option
+@changing
 @pass_session
 def set_rota(
     session: Session,
@@ -128,6 +134,7 @@ def set_rota(
     repeat: str,
     turn: int,
     zone_name: str | None,
+    operation: str | None,
 ) -> None:
     """Make the pattern of shifts that holds from a day on."""
     from supportdesk.services import rota as service
@@ -137,8 +144,7 @@ def set_rota(
         raise click.UsageError(_("There is no time zone {zone}.").format(zone=line(zone_name or "", 60)))
     with session.desk() as desk:
         first = since or desk.now().astimezone(zone).date()
-        event = service.set_pattern(
-            desk,
+        meant = service.pattern(
             logins,
             since=first,
             zone=zone,
@@ -146,20 +152,20 @@ def set_rota(
             repeat=repeat,
             turn=turn,
         )
-        _print_change(session, desk, event)
+        _record(session, desk, meant, operation)
 
 
 @rota.command("swap")
 @click.argument("first", metavar="SHIFT")
 @click.argument("second", metavar="SHIFT")
-@json_option
+@changing
 @pass_session
-def swap(session: Session, first: str, second: str) -> None:
+def swap(session: Session, first: str, second: str, operation: str | None) -> None:
     """Let the engineers of two shifts exchange them."""
     from supportdesk.services import rota as service
 
     with session.desk() as desk:
-        _print_change(session, desk, service.swap(desk, first, second))
+        _record(session, desk, service.swapping(first, second), operation)
 
 
 @rota.command("cover")
@@ -167,15 +173,17 @@ def swap(session: Session, first: str, second: str) -> None:
 @option("--from", "since", type=TIME, required=True, help="The beginning of that time.")
 @option("--to", "until", type=TIME, required=True, help="Its end.")
 @option("--beside", is_flag=True, help="Beside whoever is on shift, not instead.")
-@json_option
+@changing
 @pass_session
-def cover(session: Session, login: str, since: datetime, until: datetime, beside: bool) -> None:
+def cover(
+    session: Session, login: str, since: datetime, until: datetime, beside: bool, operation: str | None
+) -> None:
     """Put one engineer on shift for a time."""
     from supportdesk.services import rota as service
 
     with session.desk() as desk:
-        change = service.add if beside else service.cover
-        _print_change(session, desk, change(desk, login, since, until))
+        meant = service.adding if beside else service.covering
+        _record(session, desk, meant(login, since, until), operation)
 
 
 @rota.command("away")
@@ -183,37 +191,44 @@ def cover(session: Session, login: str, since: datetime, until: datetime, beside
 @option("--from", "since", type=TIME, required=True, help="The beginning of that time.")
 @option("--to", "until", type=TIME, required=True, help="Its end.")
 @option("--cover", "covered_by", metavar="LOGIN", help="Who has the shifts meanwhile.")
-@json_option
+@changing
 @pass_session
-def away(session: Session, login: str, since: datetime, until: datetime, covered_by: str | None) -> None:
+def away(
+    session: Session,
+    login: str,
+    since: datetime,
+    until: datetime,
+    covered_by: str | None,
+    operation: str | None,
+) -> None:
     """Take an engineer's shifts away for a time: a vacation, an illness."""
     from supportdesk.services import rota as service
 
     with session.desk() as desk:
-        _print_change(session, desk, service.away(desk, login, since, until, covered_by))
+        _record(session, desk, service.absence(login, since, until, covered_by), operation)
 
 
 @rota.command("take")
-@json_option
+@changing
 @pass_session
-def take(session: Session) -> None:
+def take(session: Session, operation: str | None) -> None:
     """Take the present shift over at once, to its end."""
     from supportdesk.services import rota as service
 
     with session.desk() as desk:
-        _print_change(session, desk, service.take_over(desk))
+        _record(session, desk, service.taking_over(desk.actor), operation)
 
 
 @rota.command("cancel")
 @click.argument("seq", type=NUMBER, metavar="CHANGE")
-@json_option
+@changing
 @pass_session
-def cancel(session: Session, seq: int) -> None:
+def cancel(session: Session, seq: int, operation: str | None) -> None:
     """Let a change of the rota no longer hold."""
     from supportdesk.services import rota as service
 
     with session.desk() as desk:
-        _print_change(session, desk, service.cancel(desk, seq))
+        _record(session, desk, service.cancelling(seq), operation)
 
 
 @rota.command("check")
@@ -264,9 +279,9 @@ def export(session: Session, since: datetime | None, days: int, out: Path | None
 
 @rota.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE.ics")
-@json_option
+@changing
 @pass_session
-def import_calendar(session: Session, file: Path) -> None:
+def import_calendar(session: Session, file: Path, operation: str | None) -> None:
     """Take shifts in from iCalendar: from the first to the last of them they replace the rota."""
     from supportdesk.services import calendar_file
     from supportdesk.services import rota as service
@@ -275,15 +290,15 @@ def import_calendar(session: Session, file: Path) -> None:
         data = opened.read(calendar_file.LARGEST + 1)
     with session.desk() as desk:
         zone = service.zone(desk) or session.settings.time_zone
-        event = service.bring_in(desk, calendar_file.imported(desk, data, zone))
-        _print_change(session, desk, event)
+        _record(session, desk, service.importing(calendar_file.imported(desk, data, zone)), operation)
 
 
-def _print_change(session: Session, desk: Desk, event: RotaEvent | None) -> None:
-    """Print a change, and whom it leaves on shift."""
+def _record(session: Session, desk: Desk, meant: Change, operation: str | None) -> None:
+    """Record a change; print it, and whom it leaves on shift."""
     from supportdesk.services import rota as service
     from supportdesk.services.shift_documents import change_document, watch_document
 
+    event = service.record(desk, meant, operation=operation)
     watch = service.watch(desk)
     reader = reader_of(session, desk)
     document = {
@@ -346,7 +361,7 @@ def _changes(history: Sequence[RotaEvent], reader: Reader) -> str:
             moment(event.recorded_at, reader.zone),
             reader.name_of(event.actor),
             str(event.kind),
-            ", ".join(f"{name}: {value}" for name, value in event.data.items()),
+            ", ".join(f"{name}: {value}" for name, value in event.data.items() if name != "operation"),
         )
         for event in history
     )

@@ -127,7 +127,7 @@ def mine(session: Session) -> None:
     from supportdesk.services.documents import event_document, instant
     from supportdesk.services.since import since_my_shift
 
-    with session.desk() as desk:
+    with session.desk(enrolled=False) as desk:
         found = since_my_shift(desk)
         reader = reader_of(session, desk)
         session.print(

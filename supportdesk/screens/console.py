@@ -26,6 +26,7 @@ from supportdesk.i18n import _, ngettext, tell
 from supportdesk.keys import Keymap, resolve_keymap
 from supportdesk.screens.backstage import Backstage
 from supportdesk.screens.leaving import Leaves
+from supportdesk.screens.notices import Notices
 from supportdesk.screens.type_ahead import TypeAhead
 from supportdesk.text import line
 from supportdesk.widgets.bindings import Translated
@@ -77,7 +78,7 @@ class Connection:
         return self.lost_since is None
 
 
-class Console(TypeAhead, App[None]):
+class Console(Notices, TypeAhead, App[None]):
     """One engineer's console on one desk."""
 
     ENABLE_COMMAND_PALETTE = True
@@ -222,10 +223,6 @@ class Console(TypeAhead, App[None]):
         except Exception as error:
             logger.warning("aside: %s", error)
 
-    def say(self, words: str, *, title: str = "", severity: str = "information") -> None:
-        """Show a passing notice; its text is never markup."""
-        self.notify(line(words, 500), title=line(title), severity=severity, markup=False)  # type: ignore[arg-type]
-
     def copy(self, text: str, words: str) -> None:
         """Put a text into the terminal's clipboard, and say so."""
         self.copy_to_clipboard(text)
@@ -233,12 +230,15 @@ class Console(TypeAhead, App[None]):
 
     def tell(self, error: Exception) -> None:
         """Put any failure in words: what happened, to what, and what to do next."""
+        self.say(self.words_of(error), severity="warning" if isinstance(error, Told) else "error")
+
+    def words_of(self, error: Exception) -> str:
+        """Return any failure in words; what nobody expected is written down."""
         if isinstance(error, Told):
-            self.say(tell(error, self.zone), severity="warning")
-            return
+            return tell(error, self.zone)
         logger.error("unexpected", exc_info=error)
         words = _("Something unexpected happened; nothing was recorded. It is written in {log}.")
-        self.say(words.format(log=self.opening.paths.log), severity="error")
+        return words.format(log=self.opening.paths.log)
 
     def lost(self, error: Told) -> None:
         """Note that the database can't be reached."""
@@ -404,8 +404,9 @@ class DeskScreen(Leaves, Translated, Screen[T]):
         return self in self.app.screen_stack
 
     def on_screen_resume(self) -> None:
-        """Take what was typed while this screen opened."""
+        """Take what was typed while this screen opened, and show what had to wait for it."""
         self.call_after_refresh(self.console.give_keys, self)
+        self.console.give_notices()
 
     def open_screen(self, screen: Screen[Any]) -> None:
         """Show a screen on top of this one; what is typed from now on is for it."""

@@ -17,8 +17,8 @@ from textual.widgets.option_list import Option
 from supportdesk.i18n import _, language
 from supportdesk.keys import Action, actions, key_label
 from supportdesk.screens.console import Console
-from supportdesk.screens.leaving import Leaves
 from supportdesk.screens.moving import MovesOptions
+from supportdesk.screens.notices import HoldsNotices
 from supportdesk.text import width
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.legend import LEGEND
@@ -26,7 +26,7 @@ from supportdesk.widgets.legend import LEGEND
 _KEYS_WIDTH = 14
 
 
-class HelpScreen(Leaves, ModalScreen[str | None], MovesOptions):
+class HelpScreen(HoldsNotices, ModalScreen[str | None], MovesOptions):
     """Answers the id of the action to run, or None."""
 
     BINDINGS = bindings("help")

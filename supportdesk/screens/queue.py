@@ -165,7 +165,9 @@ class QueueScreen(TellsAll, ChangesRota, WatchesRadar, MovesList):
 
     def _connection(self, connection: Connection) -> None:
         if self._was_live and not connection.live:
-            self.console.say(connection.reason, severity="error")
+            self.console.say(
+                connection.reason, severity="error", still=lambda: not self.console.connection.live
+            )
         self._was_live = connection.live
         self._arrange()
 

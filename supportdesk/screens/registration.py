@@ -25,6 +25,7 @@ from supportdesk.screens.call_form import CallForm, contact_of
 from supportdesk.screens.console import DeskScreen
 from supportdesk.screens.dialogs.choices import Choices
 from supportdesk.screens.lookup import CustomerLookup
+from supportdesk.screens.notices import HoldsNotices
 from supportdesk.screens.overtaken import registered_words
 from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
@@ -45,7 +46,7 @@ SAVE_WITHIN_S = 2.0
 """How long the draft of somebody who never rests may stay unwritten."""
 
 
-class RegistrationScreen(DeskScreen[None]):
+class RegistrationScreen(HoldsNotices, DeskScreen[None]):
     """Register a call, or a message that was received."""
 
     SCOPE = "form"
@@ -74,6 +75,7 @@ class RegistrationScreen(DeskScreen[None]):
         """The same for every attempt, so that trying again records it once."""
         self._done = self._registering = False
         self._unsaved_since_s = inf
+        self._notices = Content()
 
     def compose(self) -> ComposeResult:
         """The clock, the fields, what they mean, the keys."""
@@ -112,7 +114,8 @@ class RegistrationScreen(DeskScreen[None]):
         if self.draft is not None:
             form.restore(self.draft.fields)
             form.show_categories(self.terms, self.draft.fields.get("category") or None)
-            console.say(_("The interrupted form is here again; its clock has been running since."))
+            words = _("The interrupted form is here again; its clock has been running since.")
+            console.say(words, still=lambda: self.there)
 
     def _changed(self, numbers: frozenset[int] | None) -> None:
         if self.view is not None and (numbers is None or self.view.number in numbers):
@@ -138,6 +141,11 @@ class RegistrationScreen(DeskScreen[None]):
         """Whether the form is in sight, and nothing is being registered by it."""
         return self.is_active and not (self._done or self._registering)
 
+    def name_waiting(self, words: Content) -> None:
+        """Show it beside the clock: every other line is a field's."""
+        self._notices = words
+        self._tick()
+
     def _tick(self) -> None:
         """The call's clock, against the registration target as far as it is known."""
         now = self.console.now()
@@ -156,6 +164,8 @@ class RegistrationScreen(DeskScreen[None]):
                 )
             else:
                 parts.append(_("left to register: {left}").format(left=countdown(left_us)))
+        if self._notices:
+            parts += ["  ", self._notices]
         self.query_one("#call-head", Words).say(Content.assemble(*parts))
 
     def _registration_target_us(self) -> int | None:

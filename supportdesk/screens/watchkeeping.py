@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -17,7 +18,8 @@ from supportdesk.formats import clock_time, overdue, time_left
 from supportdesk.i18n import N_, _, ngettext
 from supportdesk.screens.console import local
 from supportdesk.screens.losing import Holding, taken_away
-from supportdesk.screens.offering import Offers, concerns, offer_words
+from supportdesk.screens.notices import always
+from supportdesk.screens.offering import Offer, Offers, concerns, offer_words
 from supportdesk.screens.outside import notify_desktop, set_title
 from supportdesk.screens.shift_state import KeepsShift
 from supportdesk.text import line
@@ -157,11 +159,19 @@ class Watchkeeping(KeepsShift):
         if len(news) > AT_ONCE:
             numbers = _numbers([offer.row.number for offer in news])
             words = _("Nobody answers for these yet: {numbers}").format(numbers=numbers)
-            self.call_engineer(words, title=_("New in your shift"), severe=False)
+            self.call_engineer(
+                words, title=_("New in your shift"), severe=False, still=partial(self._any_free, news)
+            )
             return
         for offer in news:
             title = line(offer.row.subject, 60)
-            self.call_engineer(offer_words(offer, self.keymap), title=title, severe=False)
+            words = offer_words(offer, self.keymap)
+            self.call_engineer(words, title=title, severe=False, still=partial(self._any_free, [offer]))
+
+    def _any_free(self, offers: Sequence[Offer]) -> bool:
+        """Tell whether nobody answers for one of these still."""
+        rows = (self.rows.get(offer.row.number) for offer in offers)
+        return any(row is not None and row.assignee is None for row in rows)
 
     async def _tell_lost(self, login: str, rows: Mapping[int, QueueRow]) -> None:
         """Tell of the tickets that somebody else took from this engineer."""
@@ -216,9 +226,11 @@ class Watchkeeping(KeepsShift):
         ).format(n=len(numbers), numbers=_numbers(numbers))
         self.call_engineer(words, title=_("Alarms"), severe=any(map(_severe, news)))
 
-    def call_engineer(self, words: str, *, title: str, severe: bool) -> None:
+    def call_engineer(
+        self, words: str, *, title: str, severe: bool, still: Callable[[], bool] = always
+    ) -> None:
         """Tell something that must not be missed: a notice, the bell, a notice on the desktop."""
-        self.say(words, title=title, severity="error" if severe else "warning")
+        self.say(words, title=title, severity="error" if severe else "warning", still=still)
         settings = self.opening.settings
         if settings.bell:
             self.bell()

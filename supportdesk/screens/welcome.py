@@ -1,8 +1,9 @@
-"""The first start: the desk is made here and now, empty or with demo data to look around in."""
+"""What a start may ask: how the desk is made, empty or with demo data, and who works at this console."""
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,10 +13,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from supportdesk.i18n import _
+from supportdesk.names import lines_name
 from supportdesk.screens.dialogs.choices import Choice, Choices
 from supportdesk.screens.leaving import Leaves
-from supportdesk.text import redact
+from supportdesk.text import clean, line, redact
 from supportdesk.widgets.bindings import bindings
+
+if TYPE_CHECKING:
+    from supportdesk.services.engineers import Engineer
 
 Start = Literal["empty", "demo", "quit"]
 
@@ -61,6 +66,41 @@ class WelcomeScreen(Leaves, ModalScreen[Start]):
     def action_go_back(self) -> None:
         """Leave; nothing is changed."""
         self.dismiss("quit")
+
+
+class WhoScreen(Leaves, ModalScreen[str | None]):
+    """Asks who of the engineers works here, as the login at hand is nobody's; None: the program is left."""
+
+    BINDINGS = bindings("dialog")
+    AUTO_FOCUS = "#who"
+
+    def __init__(self, engineers: Sequence[Engineer], words: str) -> None:
+        super().__init__()
+        self.engineers = engineers
+        self.words = words
+
+    def compose(self) -> ComposeResult:
+        """Why it is asked, and the engineers."""
+        details = {e.login: f"{line(e.name)} · {lines_name(e.lines)}" for e in self.engineers}
+        choices = [Choice(login, login, detail) for login, detail in details.items()]
+        choices.append(Choice("", _("leave"), _("nothing is changed")))
+        with Vertical(id="question"):
+            yield Static(Content.styled(_("Who works at this console?"), "bold"), id="head")
+            yield Static(Content(clean(self.words)))
+            yield Choices(choices, id="who")
+            yield Static(Content(_("The number or Enter chooses.")), id="keys")
+
+    @on(Choices.Chosen)
+    def _chosen(self, message: Choices.Chosen) -> None:
+        self.dismiss(message.value or None)
+
+    def action_save_form(self) -> None:
+        """Take the line under the cursor."""
+        self.dismiss(self.query_one(Choices).value or None)
+
+    def action_go_back(self) -> None:
+        """Leave; nothing is changed."""
+        self.dismiss(None)
 
 
 class WaitScreen(Leaves, ModalScreen[None]):

@@ -14,17 +14,20 @@ from supportdesk.clock import Clock
 from supportdesk.domain.agreement import ClockStart, Terms
 from supportdesk.domain.catalogue import Catalogue, Category, Priority
 from supportdesk.domain.durations import parse_duration
-from supportdesk.domain.errors import Refused, Unknown
+from supportdesk.domain.errors import Refused
 from supportdesk.domain.ticket import Line
 from supportdesk.i18n import N_
 from supportdesk.models import engineers
-from supportdesk.models.base import Store
+from supportdesk.models.base import Forbidden, Store
 from supportdesk.models.schema import require_current
-from supportdesk.services.errors import BadData
+from supportdesk.services.errors import BadData, NotEnrolled
 from supportdesk.services.letter_templates import Templates, load_templates
 from supportdesk.services.refusals import Refusals, load_refusals
 from supportdesk.services.toml_file import read_toml
 from supportdesk.text import redact
+
+OURS = ("desk", "mail")
+"""The names in which the desk itself writes history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def open_desk(
     *,
     clock: Clock | None = None,
     acting: bool = True,
+    enrolled: bool = True,
     data_folder: Path | None = None,
     connect_timeout_s: float = 5,
     statement_timeout_s: float = 15,
@@ -67,8 +71,9 @@ def open_desk(
     """Open the desk on a database whose schema is current, for the acting engineer.
 
     On PostgreSQL the database login decides who acts, and another ``actor`` is refused. On SQLite it is
-    ``actor``, else the operating system's login, who is enrolled on the first line when not known yet.
-    With ``acting`` False the desk is only read, and nobody need be an engineer.
+    ``actor``, else the operating system's login. Raises `NotEnrolled` where that is no engineer; only the
+    very first, and on PostgreSQL the desk's owner, is enrolled by that, on the first line. With ``enrolled``
+    False who acts need be no engineer, with ``acting`` False the desk is only read.
     """
     store = Store.open(
         url,
@@ -82,7 +87,7 @@ def open_desk(
             store=store,
             catalogue=load_catalogue(data_folder),
             default_terms=load_default_terms(data_folder),
-            actor=_who_acts(store, actor) if acting else _who_reads(store, actor),
+            actor=_who_acts(store, actor, enrolled=enrolled) if acting else _who_reads(store, actor),
             letters=load_templates(data_folder),
             refusals=load_refusals(data_folder),
         )
@@ -140,17 +145,34 @@ def _who_reads(store: Store, actor: str | None) -> str:
     return login or actor or ""
 
 
-def _who_acts(store: Store, actor: str | None) -> str:
+def _who_acts(store: Store, actor: str | None, *, enrolled: bool) -> str:
+    """Return who acts; named on SQLite, they must be an engineer, whatever they do."""
     reader = _who_reads(store, actor)
     if store.engine == "sqlite" and reader:
         return _engineer(store, reader)
-    actor = reader or _system_login()
+    login = reader or _system_login()
     with store.reading():
-        known = engineers.get(store, actor)
-    if known is None:
-        with store.transaction():
-            engineers.add(store, engineers.Engineer(actor, actor, Line.FIRST, ""))
-    return actor
+        known = engineers.get(store, login)
+    if enrolled and known is None:
+        _enrol(store, login)
+    return login
+
+
+def _enrol(store: Store, login: str) -> None:
+    """Enrol the first engineer of a desk on one machine, or the owner of one on a server; nobody else."""
+    with store.transaction():
+        if store.engine == "sqlite" and (login in OURS or engineers.all_of(store)):
+            raise _not_enrolled(store, login)
+        try:
+            engineers.add(store, engineers.Engineer(login, login, Line.FIRST, ""))
+        except Forbidden as error:
+            raise NotEnrolled(
+                N_(
+                    "{login} is no engineer of this desk yet. Its owner adds one: "
+                    "supportdesk --database URL engineers add {login} --name NAME --line 1"
+                ),
+                login=login,
+            ) from error
 
 
 def _system_login() -> str:
@@ -162,17 +184,22 @@ def _system_login() -> str:
 
 def _engineer(store: Store, login: str) -> str:
     with store.reading():
-        if engineers.get(store, login) is not None:
-            return login
-        known = ", ".join(e.login for e in engineers.all_of(store))
-    raise Unknown(
+        if engineers.get(store, login) is None:
+            raise _not_enrolled(store, login)
+    return login
+
+
+def _not_enrolled(store: Store, login: str) -> NotEnrolled:
+    known = tuple(engineers.all_of(store))
+    return NotEnrolled(
         N_(
-            "There is no engineer {login}. Known: {known}. "
-            "Add one: supportdesk --database {url} engineers add {login} --name NAME --line 1"
+            "There is no engineer {login}. Act as one with --as LOGIN: {known}. "
+            "Or add one: supportdesk --database {url} engineers add {login} --name NAME --line 1"
         ),
         login=login,
         url=redact(store.url),
-        known=known or "—",
+        known=", ".join(engineer.login for engineer in known) or "—",
+        engineers=known,
     )
 
 

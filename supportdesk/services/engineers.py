@@ -8,13 +8,11 @@ from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.ticket import Line
 from supportdesk.i18n import N_
 from supportdesk.models import engineers
+from supportdesk.models.base import Forbidden
 from supportdesk.models.engineers import Engineer
-from supportdesk.services.desk import Desk
+from supportdesk.services.desk import OURS, Desk
 
 __all__ = ["Engineer", "add", "engineer", "everybody"]
-
-_OURS = ("desk", "mail")
-"""The names in which the desk itself writes history."""
 
 
 def add(
@@ -23,18 +21,24 @@ def add(
     """Enrol an engineer, or change what is known of one; return what is known now.
 
     ``line`` is the main one, ``also`` the other lines that the engineer works for.
-    On PostgreSQL only the owner of the database enrols others.
+    On PostgreSQL only the owner of the desk may; raises `Forbidden`.
     """
     if not login or login.split() != [login]:
         raise Refused(N_("“{login}” is no login: it is one word."), login=login)
-    if login in _OURS:
+    if login in OURS:
         raise Refused(N_("“{login}” is the desk's own name in the history: choose another."), login=login)
     if not name:
         raise Refused(N_("Give the engineer's name."))
     others = tuple(other for other in dict.fromkeys(also) if other is not line)
     engineer = Engineer(login, name, line, email, others)
-    with desk.store.transaction():
-        engineers.add(desk.store, engineer)
+    try:
+        with desk.store.transaction():
+            engineers.add(desk.store, engineer)
+    except Forbidden as error:
+        raise Forbidden(
+            N_("Only the owner of the desk's database adds an engineer or changes one; you are {login}."),
+            login=desk.actor,
+        ) from error
     return engineer
 
 

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from supportdesk.domain.errors import Told
+from supportdesk.domain.errors import Told, Unknown
 from supportdesk.domain.events import Event
 from supportdesk.domain.rota import RotaEvent
 from supportdesk.i18n import N_
 from supportdesk.models.base import SchemaProblem, Unavailable
+from supportdesk.models.engineers import Engineer
 
-__all__ = ["BadData", "Conflict", "Faster", "RotaMoved", "SchemaProblem", "Unavailable"]
+__all__ = ["BadData", "Conflict", "Faster", "NotEnrolled", "RotaMoved", "SchemaProblem", "Unavailable"]
 
 
 class BadData(Told):
     """A file that a site edits has a mistake; the words name file, place and mend."""
+
+
+class NotEnrolled(Unknown):
+    """Who wants to act is no engineer of this desk; one of its ``engineers`` may be acted as instead."""
+
+    def __init__(self, template: str, /, *, engineers: tuple[Engineer, ...] = (), **params: object) -> None:
+        super().__init__(template, **params)
+        self.engineers = engineers
 
 
 class Faster(Told):

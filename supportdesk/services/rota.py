@@ -18,7 +18,7 @@ from supportdesk.models import shifts
 from supportdesk.models.base import CommitUnknown, VersionTaken
 from supportdesk.services.desk import Desk, utc
 from supportdesk.services.engineers import engineer
-from supportdesk.services.errors import Faster, RotaMoved
+from supportdesk.services.errors import RotaMoved
 from supportdesk.services.recording import ATTEMPTS
 from supportdesk.services.roster import (
     COVERAGE_DAYS,
@@ -38,6 +38,7 @@ from supportdesk.services.roster import (
     watch,
     zone,
 )
+from supportdesk.services.rota_swaps import refuse_unseen_swap
 
 __all__ = [
     "COVERAGE_DAYS", "DAILY", "DEFAULT_SHIFTS", "Change", "Coverage", "News", "absence", "add", "adding",
@@ -51,24 +52,10 @@ DEFAULT_SHIFTS = (("day", time(8), time(20)), ("night", time(20), time(8)))
 
 DAILY = "FREQ=DAILY"
 
-SAME_MOMENT = timedelta(minutes=1)
-"""Who asks for the same exchange so soon again hardly knows that it is made."""
-
 _LONGEST_CHANGE = timedelta(days=366)
 
 Decided = tuple[RotaKind, Mapping[str, Any]] | None
 """A change of the rota as it is recorded; None where all is so already."""
-
-
-class SwappedAlready(Faster):
-    """The same two shifts were exchanged just now: to exchange them again would undo it."""
-
-    def __init__(self, made: RotaEvent) -> None:
-        super().__init__(
-            N_("{who} swapped these two shifts just now (change {seq}). To undo it, cancel that change."),
-            who=made.actor,
-            seq=made.seq,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +68,13 @@ class Change:
     """Who must be known for it."""
 
 
-def record(desk: Desk, change: Change, *, expected: int | None = None) -> RotaEvent | None:
-    """Record a change; None when all is as asked. It is decided anew when somebody else was faster, unless
-    the number of changes that was seen is ``expected``: then it is `RotaMoved`, with what happened since.
+def record(
+    desk: Desk, change: Change, *, expected: int | None = None, operation: str | None = None
+) -> RotaEvent | None:
+    """Record a change; None when all is as asked. A repeated ``operation`` is recorded once.
+
+    It is decided anew when somebody else was faster, unless the number of changes that was seen is
+    ``expected``: then it is `RotaMoved`, with what happened since.
     """
     for attempt in range(ATTEMPTS):
         made: RotaEvent | None = None
@@ -92,13 +83,22 @@ def record(desk: Desk, change: Change, *, expected: int | None = None) -> RotaEv
                 for login in change.engineers:
                     engineer(desk, login)
                 history = shifts.rota_events(desk.store)
+                if operation is not None:
+                    known = (event for event in history if event.data.get("operation") == operation)
+                    if (made := next(known, None)) is not None:
+                        return made
                 if expected is not None and len(history) != expected:
                     raise RotaMoved(history[expected:])
                 now = desk.now()
                 decided = change.decide(history, now)
                 if decided is None:
                     return None
-                made = RotaEvent(len(history) + 1, now, desk.actor, *decided)
+                kind, data = decided
+                if kind is RotaKind.SWAPPED and expected is None:
+                    refuse_unseen_swap(history, data, desk.actor, now)
+                if operation is not None:
+                    data = {**data, "operation": operation}
+                made = RotaEvent(len(history) + 1, now, desk.actor, kind, data)
                 shifts.add_rota_event(desk.store, made)
             return made
         except VersionTaken:
@@ -227,11 +227,6 @@ def swapping(first: str, second: str) -> Change:
             if len(names) != 1 or None in names:
                 raise Refused(N_("Shift {shift} is not one engineer's: cover it instead."), shift=id)
             sides.append({"shift": id, "engineer": names.pop()})
-        for made in rules.standing(history):
-            if made.kind is RotaKind.SWAPPED and now - made.recorded_at < SAME_MOMENT:
-                pair = {made.data["first"]["shift"], made.data["second"]["shift"]}
-                if pair == {first, second}:
-                    raise SwappedAlready(made)
         if sides[0]["engineer"] == sides[1]["engineer"]:
             raise Refused(N_("Both shifts are {engineer}'s already."), engineer=sides[0]["engineer"])
         return RotaKind.SWAPPED, {"first": sides[0], "second": sides[1]}

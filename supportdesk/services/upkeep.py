@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from supportdesk.clock import Clock
@@ -12,8 +13,9 @@ from supportdesk.models import backup
 from supportdesk.models.base import Forbidden
 from supportdesk.models.schema import SchemaState, migrate
 from supportdesk.models.schema import schema_state as state_of_schema
-from supportdesk.services.desk import Desk
+from supportdesk.services.desk import Desk, open_desk
 from supportdesk.services.diagnosis import Diagnosis, Finding, diagnose, open_store
+from supportdesk.services.errors import NotEnrolled
 
 __all__ = [
     "Diagnosis",
@@ -49,10 +51,15 @@ def initialise(url: str, settings: Settings) -> list[str]:
         store.close()
 
 
-def fill_with_demo(url: str, settings: Settings, clock: Clock | None = None) -> None:
-    """Fill an empty desk with believable work up to now; see `demo.seed`."""
+def fill_with_demo(
+    url: str, settings: Settings, clock: Clock | None = None, actor: str | None = None
+) -> None:
+    """Fill an empty desk with believable work up to now; see `demo.seed`. Who makes it is its engineer."""
     from supportdesk.services.demo import seed
 
+    if actor is None:
+        with suppress(NotEnrolled):
+            open_desk(url, data_folder=settings.data_folder).close()
     store = open_store(url, settings)
     try:
         seed(store, None if clock is None else clock.now(), data_folder=settings.data_folder)

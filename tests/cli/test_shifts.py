@@ -55,6 +55,15 @@ def test_the_rota_is_made_checked_changed_and_shown(call, desk: Caller, me: str)
     assert "Иван Ким" in desk.done("rota", "show")
 
 
+def test_a_swap_back_goes_at_once_and_a_repeated_call_is_done_once(call, desk: Caller, me: str) -> None:
+    """A script repeats a call by its id; without one the second swap of the same two undoes the first."""
+    call("rota", "set", me, "ivan", "--from", "2026-01-01")
+    swap = ("rota", "swap", "2026-11-24-day", "2026-11-25-night")
+    assert [call(*swap)["change"]["seq"] for _ in range(2)] == [2, 3]
+    assert [call(*swap, "--operation", "night")["change"]["seq"] for _ in range(2)] == [4, 4]
+    assert "night" not in desk.done("rota", "show", "--changes").splitlines()[-1].split()
+
+
 def test_any_shifts_may_be_named(call, desk: Caller, me: str) -> None:
     """Three of eight hours, for two engineers in turn; what is no shift is wrong usage."""
     shifts = [f"--shift={name}" for name in ("early=06:00-14:00", "late=14:00-22:00", "night=22:00-06:00")]

@@ -235,6 +235,25 @@ def test_who_acts_is_chosen_on_sqlite(quick_desk, monkeypatch):
     assert "mallory" in answer.err
 
 
+def test_an_unknown_login_reads_and_brings_in_and_does_no_more(quick_desk, monkeypatch):
+    """A mail hook of root or nobody becomes no engineer; a verb that needs one says how to act as one."""
+    before = quick_desk.json("engineers", "list")
+    monkeypatch.setenv("LOGNAME", "nobody")
+    quick_desk.done("receive", "--subject", "SMS не уходят", "--from", "noc@alfa.example")
+    quick_desk.done("--as", "oleg", "register", "1", "--category", "outage")
+    quick_desk.done("answered", "1", "Номер 42", "--channel", "mail")
+    assert [e["actor"] for e in quick_desk.json("show", "1")["events"]] == ["nobody", "oleg", "nobody"]
+    for words in (("queue",), ("policies", "run"), ("handover", "draft"), ("log",), ("log", "mine")):
+        quick_desk.done(*words)
+    for verb in (("take", "1"), CALL, ("note", "1", "Звонили"), ("rota", "take"), ("log", "note", "Тихо")):
+        answer = quick_desk(*verb)
+        assert answer.status == 1
+        assert "--as LOGIN" in answer.err
+        assert "engineers add nobody" in answer.err
+    assert quick_desk.json("engineers", "list") == before
+    assert quick_desk.done("--as", "oleg", "take", "1")
+
+
 def test_the_keys_are_a_page_of_the_documentation(quick_desk):
     """Every key of the console, in Markdown and as words."""
     assert "|" in quick_desk.done("keys", "--markdown")

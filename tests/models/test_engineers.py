@@ -65,7 +65,6 @@ def test_an_enrolled_login_can_work(anna: Store, postgres_store: Store) -> None:
         assert alarms.fire(anna, [alarm], at("12:00"), "anna") == [alarm]
         presence.heartbeat(anna, "anna", "host", number, at("12:00"))
         presence.leave(anna, "anna", "host")
-        engineers.add(anna, ANNA)
     assert [row.number for row in queue.rows(anna)] == search.search(anna, "слово", 5) == [number]
     assert events.history(postgres_store, number)[-1].actor == "anna"
 
@@ -102,12 +101,16 @@ PAST = (
     "ALTER TABLE event DISABLE TRIGGER USER",
     "INSERT INTO schema_migration (name, applied) VALUES ('9', now())",
     "INSERT INTO engineer (login, name, line, email) VALUES ('oleg', '', '1', '')",
-    "UPDATE engineer SET line = '2' WHERE login = 'oleg'",
+    "INSERT INTO engineer (login, name, line, email) VALUES ('anna', '', '2', '') "
+    "ON CONFLICT (login) DO UPDATE SET line = '2'",
+    "UPDATE engineer SET line = '2' WHERE login = 'anna'",
+    "UPDATE engineer SET also = 'qa' WHERE login = 'anna'",
+    "DELETE FROM engineer",
 )
 
 
 def test_an_engineers_login_can_not_rewrite_the_past(anna: Store, postgres_store: Store) -> None:
-    """History, alarms and others' entries can't be changed with an engineer's rights, by whatever program."""
+    """History, alarms and who is an engineer can't be changed by an engineer's rights, in any program."""
     stored(anna, history())
     with postgres_store.transaction():
         engineers.add(postgres_store, Engineer("oleg", "Олег", Line.QA))
@@ -127,14 +130,14 @@ def test_a_login_without_rights_is_told_in_words(
 
 
 def test_an_owner_who_may_not_make_roles_makes_a_desk(
-    postgres_server: PostgresServer, postgres_url: str, opened: Callable[..., Store]
+    postgres_server: PostgresServer, empty_postgres_url: str, opened: Callable[..., Store]
 ) -> None:
     """A plain owner of the database migrates and enrols; the rights are left to the administrator."""
     login = postgres_server.create_role("owner", grants=())
-    administrator = opened(postgres_url)
+    administrator = opened(empty_postgres_url)
     name = administrator.rows("SELECT current_database()")[0][0]
     administrator.database.execute_sql(f"ALTER DATABASE {name} OWNER TO {login}")
-    owner = opened(postgres_url.replace("postgres@", f"{login}@"))
+    owner = opened(empty_postgres_url.replace("postgres@", f"{login}@"))
     migrate(owner)
     with owner.transaction():
         engineers.add(owner, ANNA)

@@ -14,7 +14,7 @@ from supportdesk.keys import actions, by_id
 from supportdesk.screens.dialogs.confirm import TryAgain
 from supportdesk.services import engineers
 from supportdesk.services.desk import Desk
-from tests.screens.seat import Seat, Work, in_layout, kinds, seated
+from tests.screens.seat import Seat, Work, in_layout, kinds, seated, staffed
 
 LAYOUTS = pytest.mark.parametrize("layout", ["latin", "cyrillic"])
 
@@ -208,6 +208,24 @@ async def test_a_start_that_failed_is_tried_again_with_enter(desk: Desk, clock: 
         engineers.add(desk, "maria", "Мария", Line.FIRST)
         await seat.press("enter")
         await seat.until(lambda: seat.app.desk is not None, "the desk")
+
+
+async def test_a_login_that_is_no_engineer_says_who_works_here(
+    sqlite_url: str, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+):
+    """Nobody is enrolled by opening a console: an engineer is chosen with one key, or the program left."""
+    desk = staffed(sqlite_url, clock)
+    before = engineers.everybody(desk)
+    monkeypatch.setenv("LOGNAME", "stranger")
+    for key, actor in (("2", "oleg"), ("escape", "")):
+        async with seated(sqlite_url, clock, actor=None, wait=False) as seat:
+            await seat.until(lambda: type(seat.app.screen).__name__ == "WhoScreen", "the question")
+            await seat.pilot.pause()
+            await seat.press(key)
+            await seat.until(lambda: bool(seat.app.actor or seat.app._exit), "the desk or the end")
+            assert seat.app.actor == actor
+    assert engineers.everybody(desk) == before
+    desk.close()
 
 
 async def test_the_first_start_can_be_left(sqlite_url: str, clock: FixedClock):

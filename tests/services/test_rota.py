@@ -178,11 +178,35 @@ def test_the_same_exchange_at_once_again_is_told_and_undoes_nothing(desk: Desk, 
     """Two who swap the same shifts at the same moment mean one swap; later it is a swap back."""
     made = rota.swap(desk, "2026-11-24-day", "2026-11-25-night")
     assert made is not None
+    oleg = desk.acting_as("oleg")
     with pytest.raises(Faster, match=f"change {made.seq}"):
-        rota.swap(desk, "2026-11-25-night", "2026-11-24-day")
+        rota.swap(oleg, "2026-11-25-night", "2026-11-24-day")
     assert rota.shift(desk, "2026-11-24-day")[0].engineer == "oleg"
     clock.advance(timedelta(minutes=2))
-    rota.swap(desk, "2026-11-24-day", "2026-11-25-night")
+    rota.swap(oleg, "2026-11-24-day", "2026-11-25-night")
+    assert rota.shift(desk, "2026-11-24-day")[0].engineer == "anna"
+
+
+def test_one_who_knows_of_the_swap_may_swap_back_at_once(desk: Desk) -> None:
+    """Whoever made it knows of it, and so does whoever saw the rota with it."""
+    swapping = rota.swapping("2026-11-24-day", "2026-11-25-night")
+    made = rota.record(desk, swapping)
+    back = rota.record(desk, swapping)
+    assert made is not None
+    assert back is not None
+    assert back.seq == made.seq + 1
+    assert rota.shift(desk, "2026-11-24-day")[0].engineer == "anna"
+    assert rota.record(desk.acting_as("oleg"), swapping, expected=back.seq) is not None
+    assert rota.shift(desk, "2026-11-24-day")[0].engineer == "oleg"
+
+
+def test_a_repeated_change_of_the_rota_is_recorded_once(desk: Desk) -> None:
+    """By its operation id, whatever was changed between; without one it is another change."""
+    swapping = rota.swapping("2026-11-24-day", "2026-11-25-night")
+    made = rota.record(desk, swapping, operation="swap-1")
+    assert rota.record(desk, swapping, operation="swap-1") == made
+    assert rota.record(desk, swapping, operation="swap-2") is not None
+    assert rota.record(desk.acting_as("oleg"), swapping, operation="swap-1", expected=0) == made
     assert rota.shift(desk, "2026-11-24-day")[0].engineer == "anna"
 
 

@@ -22,7 +22,7 @@ from supportdesk.i18n import _, tell
 from supportdesk.screens.console import Console
 from supportdesk.screens.dialogs.choices import Choices
 from supportdesk.screens.effect import effect_on_clock
-from supportdesk.screens.leaving import Leaves
+from supportdesk.screens.notices import HoldsNotices
 from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
 
@@ -50,7 +50,7 @@ class FieldArea(VerticalScroll):
         self.post_message(Resized())
 
     def scroll_to_region(self, region: Region, **options: Any) -> Offset:
-        """Go there, with the label above it, at once: a way that takes time would end where it began."""
+        """Go there, with the label above it, at once: a way that takes time ends where it was at first."""
         labelled = region.grow((1, 0, 0, 0))
         if labelled.height <= self.size.height:
             region = labelled
@@ -67,7 +67,7 @@ class Sheet(Vertical):
         return others + fields.get_content_height(container, viewport, width)
 
 
-class Question(Leaves, ModalScreen[A | None], Generic[A]):
+class Question(HoldsNotices, ModalScreen[A | None], Generic[A]):
     """A question over the screen; Esc leaves it unanswered."""
 
     BINDINGS = bindings("dialog")

@@ -128,7 +128,7 @@ class NamesTicket(KeptQuestion[A]):
         try:
             found = await self.console.ask(subjects, [number])
         except Exception as error:
-            self.console.tell(error)
+            self.complain(self.console.words_of(error))
             return
         self._found = {**self._found, number: found.get(number)}
         if self.is_attached and self.number == number:

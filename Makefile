@@ -4,8 +4,8 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-# Twice the cores: a test of a screen waits for half of its time.
-JOBS ?= $(shell expr 2 '*' "$$(nproc)")
+# Three times the cores: a test of a screen waits for two thirds of its time.
+JOBS ?= $(shell expr 3 '*' "$$(nproc)")
 ARGS ?=
 
 # Only wheels whose hashes are in constraints.txt; no build step of anybody else's runs here.

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from supportdesk import formats
 from supportdesk.domain.events import Event, Kind
-from supportdesk.domain.shiftlog import ALARMING, Entry, LogKind, Undelivered, grouped
+from supportdesk.domain.log_entry import ALARMING, Entry, LogKind, Undelivered
+from supportdesk.domain.shiftlog import grouped
 from supportdesk.domain.ticket import Line
 from supportdesk.fix_wording import describe_fix
 from supportdesk.i18n import _, pgettext
 from supportdesk.letter_words import delivery_name
 from supportdesk.letter_words import kind_name as letter_kind
+from supportdesk.log_step_words import (
+    handover_step_words,
+    late_words,
+    pause_words,
+    pauses_words,
+    take_over_words,
+)
 from supportdesk.names import line_name, wait_name
 from supportdesk.shift_words import Reader, as_markdown, headed, noted
 from supportdesk.text import clean
@@ -32,16 +40,21 @@ def kind_name(kind: LogKind) -> str:
         LogKind.PROMISE_MISSED: pgettext("log", "Promises not kept in time"),
         LogKind.PAUSED_LONG: pgettext("log", "Waiting for too long"),
         LogKind.UNDELIVERED: pgettext("log", "Letters that did not arrive"),
+        LogKind.TAKEN_OVER: pgettext("log", "Shift taken over"),
+        LogKind.HANDOVER: pgettext("log", "Handovers"),
         LogKind.REGISTERED: pgettext("log", "Registered"),
         LogKind.REOPENED: pgettext("log", "Reopened"),
         LogKind.ESCALATED: pgettext("log", "Escalated"),
         LogKind.PROMISED: pgettext("log", "Promised"),
         LogKind.PROMISE_KEPT: pgettext("log", "Promises kept"),
+        LogKind.PROMISE_LATE: pgettext("log", "Promises kept late"),
         LogKind.RESOLVED: pgettext("log", "Resolved"),
         LogKind.REFUSED: pgettext("log", "Refused"),
         LogKind.MERGED: pgettext("log", "Merged"),
         LogKind.INCIDENT: pgettext("log", "Incidents"),
         LogKind.FIX: pgettext("log", "Fix tasks"),
+        LogKind.CHASED: pgettext("log", "Providers asked again"),
+        LogKind.WAITED: pgettext("log", "Waiting"),
         LogKind.NOTE: pgettext("log", "Notes"),
     }[kind]
 
@@ -54,9 +67,12 @@ def since_words(since: Since, zone: tzinfo | None) -> str:
     return _("Since {at} (no earlier shift of yours is known)").format(at=at)
 
 
-def sum_of(kind: LogKind, n: int) -> str:
-    """Return how many entries of a kind there are, as the log's head says it: “registered 14”."""
-    template = {
+def sums_words(groups: Mapping[LogKind, Sequence[Entry]]) -> str:
+    """Return how many entries of each kind there are, as the log's head says it: “registered 14”.
+
+    Of pauses, chases and the shift itself only their groups tell.
+    """
+    templates = {
         LogKind.BREACHED: pgettext("log", "overdue {n}"),
         LogKind.PROMISE_MISSED: pgettext("log", "promises missed {n}"),
         LogKind.PAUSED_LONG: pgettext("log", "waiting too long {n}"),
@@ -66,20 +82,24 @@ def sum_of(kind: LogKind, n: int) -> str:
         LogKind.ESCALATED: pgettext("log", "escalated {n}"),
         LogKind.PROMISED: pgettext("log", "promised {n}"),
         LogKind.PROMISE_KEPT: pgettext("log", "promises kept {n}"),
+        LogKind.PROMISE_LATE: pgettext("log", "promises kept late {n}"),
         LogKind.RESOLVED: pgettext("log", "resolved {n}"),
         LogKind.REFUSED: pgettext("log", "refused {n}"),
         LogKind.MERGED: pgettext("log", "merged {n}"),
         LogKind.FIX: pgettext("log", "fix steps {n}"),
         LogKind.INCIDENT: pgettext("log", "incidents {n}"),
         LogKind.NOTE: pgettext("log", "notes {n}"),
-    }[kind]
-    return template.format(n=n)
+    }
+    counted = ((kind, len(group)) for kind, group in groups.items() if kind in templates)
+    return " · ".join(templates[kind].format(n=n) for kind, n in counted)
 
 
 def group_words(kind: LogKind, group: Sequence[Entry], *, folded: bool) -> str:
-    """Return a group's heading; folded it names its tickets, each once."""
+    """Return a group's heading; folded it names its tickets, each once, of pauses only how many for whom."""
     sign = "!!" if kind in ALARMING else "▸" if folded else "▾"
     head = f"{sign} {kind_name(kind)} {len(group)}"
+    if kind is LogKind.WAITED:
+        return f"{head}: {pauses_words(group)}"
     if not folded:
         return head
     numbers = dict.fromkeys(number for entry in group for number in entry.tickets)
@@ -92,19 +112,25 @@ def entry_words(entry: Entry, reader: Reader) -> str:
         return clean(entry.text)
     if entry.event is not None:
         told = reader.told(entry.event)
-        return _("{told} (taken back later)").format(told=told) if entry.taken_back else told
+        if entry.late_us is not None:
+            told = f"{told}, {late_words(entry.late_us, entry.text)}"
+        return _taken_back(told, entry)
     if entry.step is not None:
         told = describe_fix(entry.step.event, reader.name_of)
         return f"F{entry.step.number} {told}"
     if entry.letter is not None:
         return _letter_words(entry.letter)
+    if entry.pause is not None or entry.take_over is not None:
+        return f"{kind_name(entry.kind)}: {gist(entry, reader)}"
+    if entry.handover is not None:
+        return handover_step_words(entry.handover, reader)
     if entry.kind is LogKind.BREACHED:
         if entry.clock == "registration":
             return _("The registration target was exceeded")
         return _("The resolution target was exceeded")
     if entry.kind is LogKind.PAUSED_LONG and entry.waiting is not None:
         return _("Waits for too long for: {whom}").format(whom=wait_name(entry.waiting))
-    return _("Promised and not kept in time: {text}").format(text=one_line(entry.text))
+    return _("Promised and not kept in time: {text}").format(text=_missed_words(entry))
 
 
 def who_did(entry: Entry, reader: Reader) -> str:
@@ -120,15 +146,21 @@ def gist(entry: Entry, reader: Reader) -> str:
         said = _GISTS[entry.event.kind](entry.event, reader) if entry.event.kind in _GISTS else None
         if said is None:
             return entry_words(entry, reader)
-        return _("{told} (taken back later)").format(told=said).strip() if entry.taken_back else said
+        if entry.late_us is not None:
+            said = late_words(entry.late_us, entry.text)
+        return _taken_back(said, entry).strip()
     if entry.letter is not None and entry.number is not None:
         about = (letter_kind(entry.letter.kind), one_line(entry.letter.recipient))
         why = delivery_name("failed", entry.letter.problem)
         return f"{' · '.join(part for part in about if part)}: {why}"
     if entry.kind is LogKind.PAUSED_LONG and entry.waiting is not None:
         return wait_name(entry.waiting)
+    if entry.pause is not None:
+        return pause_words(entry.pause, entry.at, reader)
+    if entry.take_over is not None:
+        return _taken_back(take_over_words(entry.take_over, entry.at, reader), entry)
     if entry.kind is LogKind.PROMISE_MISSED:
-        return one_line(entry.text)
+        return _missed_words(entry)
     return entry_words(entry, reader)
 
 
@@ -156,8 +188,8 @@ def log_markdown(log: Log, reader: Reader) -> str:
     if log.engineers:
         lines += ["", as_markdown(_("On shift: {names}").format(names=reader.names(log.engineers)))]
     groups = grouped(log.entries)
-    if groups:
-        lines += ["", as_markdown(" · ".join(sum_of(kind, len(group)) for kind, group in groups.items()))]
+    if sums := sums_words(groups):
+        lines += ["", as_markdown(sums)]
     if log.pinned:
         lines += ["", f"## {pgettext('log', 'Pinned')}", ""]
         lines += [f"- {headed(n.at, n.actor, reader)}: {noted(n.text)}" for n in log.pinned]
@@ -183,6 +215,18 @@ def _entry_markdown(entry: Entry, reader: Reader, within_a_day: bool) -> str:
     words = as_markdown(one_line(gist(entry, reader)))
     about += [": ".join(part for part in (who, words) if part)] if who or words else []
     return f"- {at} {' — '.join(about)}"
+
+
+def _taken_back(words: str, entry: Entry) -> str:
+    return _("{told} (taken back later)").format(told=words) if entry.taken_back else words
+
+
+def _missed_words(entry: Entry) -> str:
+    """What was promised, and how late it was kept if it was."""
+    text = one_line(entry.text)
+    if entry.late_us is None:
+        return text
+    return f"{_('kept {time} late').format(time=formats.span(entry.late_us))} · {text}"
 
 
 def _letter_words(letter: Undelivered) -> str:
@@ -213,6 +257,15 @@ def _promised(event: Event, reader: Reader) -> str:
     return _("by {until}: {text}").format(until=until, text=_text("text", event))
 
 
+def _chased(event: Event, reader: Reader) -> str:
+    whom = ", ".join(part for part in (_text("provider", event), _text("whom", event)) if part)
+    said = f"{whom}: {_text('text', event)}" if whom else _text("text", event)
+    if not event.data.get("until"):
+        return said
+    at = formats.clock_time(datetime.fromisoformat(event.data["until"]), reader.zone, event.at)
+    return f"{said} ({_('ask again {at}').format(at=at)})"
+
+
 def _reopened(event: Event, reader: Reader) -> str:
     return (
         _("the client answered")
@@ -226,6 +279,7 @@ _GISTS: dict[Kind, Callable[[Event, Reader], str]] = {
     Kind.ESCALATED: _escalated,
     Kind.PROMISED: _promised,
     Kind.REOPENED: _reopened,
+    Kind.CHASED: _chased,
     Kind.PROMISE_KEPT: lambda event, reader: "",
     Kind.RESOLVED: lambda event, reader: _text("report", event),
     Kind.REFUSED: lambda event, reader: _text("reason", event),

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from supportdesk.models.base import Store
+from supportdesk.models.schema import migrate
 from tests.postgres_server import PostgresServer
 
 
@@ -41,6 +43,16 @@ def postgres_server() -> Iterator[PostgresServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: PostgresServer) -> str:
+    """The name of a PostgreSQL database with its tables made, to be copied: faster than making them."""
+    store = Store.open(postgres_server.start().create_database())
+    migrate(store)
+    name = str(store.rows("SELECT current_database()")[0][0])
+    store.close()
+    return name
+
+
 @pytest.fixture
 def private_postgres() -> Iterator[PostgresServer]:
     """A server for this test alone, on the loopback address too, where logins need a password."""
@@ -49,11 +61,21 @@ def private_postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
-    """A new, empty PostgreSQL database, as its superuser."""
-    url = postgres_server.start().create_database()
+def empty_postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """A new PostgreSQL database without any table, as its superuser."""
+    yield from _while_used(postgres_server)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer, postgres_template: str) -> Iterator[str]:
+    """A new PostgreSQL database with its tables, as its superuser."""
+    yield from _while_used(postgres_server, postgres_template)
+
+
+def _while_used(server: PostgresServer, template: str | None = None) -> Iterator[str]:
+    url = server.start().create_database(template=template)
     yield url
-    postgres_server.start().drop_database(url)
+    server.start().drop_database(url)
 
 
 @pytest.fixture
@@ -64,6 +86,13 @@ def sqlite_url(tmp_path: Path) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """An empty database, on each engine in turn."""
+    """A new database, on each engine in turn."""
     url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest) -> str:
+    """A database without any table, on each engine in turn."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "empty_postgres_url")
     return url

@@ -165,7 +165,7 @@ def show(session: Session, /, head: int) -> None:
 @option(
     "--but", type=NUMBER, multiple=True, metavar="N", help="Not the client of this ticket; may be repeated."
 )
-@option("--dry-run", is_flag=True, help="Only show who would be told.")
+@option("--dry-run", is_flag=True, help="Only show who would be told, and which text each gets.")
 @changing
 @pass_session
 def tell_(
@@ -188,15 +188,18 @@ def tell_(
         for number in but:
             if number not in {one.number for one in listed}:
                 raise Unknown(N_("#{number} is not among those who would be told."), number=number)
+        texts = {code: clean(words) for code, words in translations}
         if dry_run:
-            print_recipients(session, [one for one in listed if one.number not in but])
+            chosen = [one for one in listed if one.number not in but]
+            read = broadcast.read_by(chosen, texts, language, first_to_others=first_to_others)
+            print_recipients(session, chosen, read)
             return
         outcome = broadcast.tell_all(
             desk,
             head,
             clean(text),
             language=language,
-            texts={code: clean(words) for code, words in translations},
+            texts=texts,
             first_to_others=first_to_others,
             but=[one.key for one in listed if one.number in but],
             **options(given),

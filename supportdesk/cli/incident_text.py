@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from supportdesk.cli.context import Session
@@ -10,7 +11,7 @@ from supportdesk.cli.text import clock_words, columns
 from supportdesk.formats import moment
 from supportdesk.i18n import _, ngettext, tell
 from supportdesk.incident_words import counts_words, delivery_words, step_words, unsent_words
-from supportdesk.letter_words import delivery_name
+from supportdesk.letter_words import delivery_name, language_name
 from supportdesk.text import line
 from supportdesk.wording import actor_name, state_name
 
@@ -90,12 +91,12 @@ def incident_words(
     return "\n\n".join(part for part in parts if part)
 
 
-def print_recipients(session: Session, listed: list[Recipient]) -> None:
-    """Print who would be told."""
+def print_recipients(session: Session, listed: list[Recipient], texts: Mapping[str, str | None]) -> None:
+    """Print who would be told, and which text they would get: ``texts`` has its language by theirs."""
     from supportdesk.services.incident_documents import recipient_document
 
     session.print(
-        [recipient_document(one) for one in listed],
+        [recipient_document(one, texts[one.language]) for one in listed],
         lambda: (
             columns(
                 (
@@ -103,13 +104,20 @@ def print_recipients(session: Session, listed: list[Recipient]) -> None:
                     one.customer or "—",
                     one.contact or "—",
                     one.address or _("the contact's address is not known"),
-                    one.language,
+                    language_name(one.language),
+                    _text_words(texts[one.language]),
                 )
                 for one in listed
             )
             or _("There is nobody to tell it to.")
         ),
     )
+
+
+def _text_words(language: str | None) -> str:
+    if language is None:
+        return _("no text yet")
+    return _("gets: {language}").format(language=language_name(language))
 
 
 def print_done(session: Session, head: int, done: Done) -> None:

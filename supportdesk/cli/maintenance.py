@@ -37,7 +37,7 @@ def maintenance() -> None:
 @language
 @first_to_others
 @option("--subject", metavar="TEXT", help="What it is called; by default scheduled maintenance.")
-@option("--dry-run", is_flag=True, help="Only show who would be told.")
+@option("--dry-run", is_flag=True, help="Only show who would be told, and which text each gets.")
 @operation_option
 @json_option
 @pass_session
@@ -60,15 +60,18 @@ def announce(
 
     codes = () if customers.strip() == "all" else tuple(customers.replace(",", " ").split())
     with session.desk(acting=not dry_run) as desk:
+        texts = {code: clean(words) for code, words in translations}
         if dry_run:
-            print_recipients(session, broadcast.announced_to(desk, codes))
+            listed = broadcast.announced_to(desk, codes)
+            read = broadcast.read_by(listed, texts, language, first_to_others=first_to_others)
+            print_recipients(session, listed, read)
             return
         announcement = broadcast.Announcement(
             line(subject or "") or _("Scheduled maintenance"),
             since,
             until,
             clean(text),
-            {code: clean(words) for code, words in translations},
+            texts,
             language,
             first_to_others,
             codes,

@@ -12,7 +12,8 @@ from supportdesk.cli.commands import Verbs, option
 from supportdesk.cli.context import NUMBER, TIME, Session, json_option, one_of, pass_session
 from supportdesk.cli.shift_reader import reader_of
 from supportdesk.cli.text import columns
-from supportdesk.domain.shiftlog import LogKind, grouped
+from supportdesk.domain.log_entry import LogKind
+from supportdesk.domain.shiftlog import grouped
 from supportdesk.formats import moment
 from supportdesk.i18n import _, language
 from supportdesk.log_words import entry_words, kind_name, log_markdown, log_title, since_words, who_did

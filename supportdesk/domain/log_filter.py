@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from supportdesk.domain.filters import KEYED, FilterError, fold, no_condition, typed_words, unquoted
-from supportdesk.domain.shiftlog import Entry, LogKind
+from supportdesk.domain.log_entry import Entry, LogKind
 
 KEYS = ("ticket", "customer", "kind", "who")
 """What may stand before a colon."""
@@ -28,16 +28,21 @@ _KINDS: dict[str, LogKind] = {
     "ожидание": LogKind.PAUSED_LONG,
     "не доставлено": LogKind.UNDELIVERED,
     "недоставлено": LogKind.UNDELIVERED,
+    "смена": LogKind.TAKEN_OVER,
+    "передача": LogKind.HANDOVER,
     "зарегистрировано": LogKind.REGISTERED,
     "открыто": LogKind.REOPENED,
     "передано": LogKind.ESCALATED,
     "обещано": LogKind.PROMISED,
     "исполнено": LogKind.PROMISE_KEPT,
+    "опоздание": LogKind.PROMISE_LATE,
     "решено": LogKind.RESOLVED,
     "отказано": LogKind.REFUSED,
     "объединено": LogKind.MERGED,
     "исправление": LogKind.FIX,
     "инцидент": LogKind.INCIDENT,
+    "поторопили": LogKind.CHASED,
+    "пауза": LogKind.WAITED,
     "заметка": LogKind.NOTE,
 }
 """What may stand behind ``kind:``; the beginning of a word will do."""

@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
+from itertools import groupby
 
 from supportdesk.domain.clock import registration_clock, resolution_clock
-from supportdesk.domain.durations import HOUR
+from supportdesk.domain.durations import HOUR, us_between
 from supportdesk.domain.events import Event, Kind
-from supportdesk.domain.fix_task import FixEvent, FixKind
+from supportdesk.domain.fix_task import FixKind
 from supportdesk.domain.fold import fold
+from supportdesk.domain.handover import Handover, HandoverEvent, HandoverKind, evolve
+from supportdesk.domain.log_entry import Entry, FixStep, HandoverStep, LogKind, Note, Pause, TakeOver
 from supportdesk.domain.ticket import State, Ticket, Wait
-
-
-class LogKind(StrEnum):
-    """What an entry of the log tells; the order is that of its groups."""
-
-    BREACHED = "breached"
-    PROMISE_MISSED = "promise_missed"
-    PAUSED_LONG = "paused_long"
-    UNDELIVERED = "undelivered"
-    REGISTERED = "registered"
-    REOPENED = "reopened"
-    ESCALATED = "escalated"
-    PROMISED = "promised"
-    PROMISE_KEPT = "promise_kept"
-    RESOLVED = "resolved"
-    REFUSED = "refused"
-    MERGED = "merged"
-    INCIDENT = "incident"
-    FIX = "fix"
-    NOTE = "note"
-
+from supportdesk.domain.timeline import Bucket, timeline
 
 TOLD = {
     Kind.REGISTERED: LogKind.REGISTERED,
@@ -47,109 +28,17 @@ TOLD = {
     Kind.MERGED: LogKind.MERGED,
     Kind.DECLARED: LogKind.INCIDENT,
     Kind.TOLD: LogKind.INCIDENT,
+    Kind.CHASED: LogKind.CHASED,
 }
 """The events that the log tells, each as one entry."""
+
+_WAITS = {Bucket.CLIENT: Wait.CLIENT, Bucket.PROVIDER: Wait.PROVIDER}
 
 FIX_TOLD = frozenset({FixKind.OPENED, FixKind.REPORTED, FixKind.PASSED, FixKind.FAILED, FixKind.DELIVERED})
 """The steps of a fix task that the log tells."""
 
-ALARMING = (LogKind.BREACHED, LogKind.PROMISE_MISSED, LogKind.PAUSED_LONG, LogKind.UNDELIVERED)
-"""What somebody has to see to: it stands on top."""
-
 PAUSED_LONG_US = {Wait.CLIENT: 24 * HOUR, Wait.PROVIDER: 8 * HOUR}
 """After so long a pause is told as too long."""
-
-_NUMBER = re.compile(r"(?<![\w#№&/])[#№]([1-9][0-9]{0,14})\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What an engineer typed between; it is never changed."""
-
-    id: int
-    at: datetime
-    actor: str
-    text: str
-    """Markdown."""
-    pinned: bool = False
-    """Whether it goes on from shift to shift until it is taken down."""
-    unpinned_at: datetime | None = None
-
-    @property
-    def tickets(self) -> tuple[int, ...]:
-        """The tickets that it names as ``#1042``, in order."""
-        return linked(self.text)
-
-    def stands(self, at: datetime) -> bool:
-        """Tell whether it is pinned at a moment."""
-        return self.pinned and self.at <= at and (self.unpinned_at is None or at < self.unpinned_at)
-
-
-@dataclass(frozen=True, slots=True)
-class Undelivered:
-    """A letter that did not reach whom it is for."""
-
-    number: int
-    """Its number in the outbox."""
-    kind: str
-    """What it is about."""
-    recipient: str
-    """The address, else the name of whom it is for."""
-    subject: str
-    problem: str
-    """Why: what the mail server said, or the outbox's word for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class FixStep:
-    """A step of a fix task."""
-
-    number: int
-    title: str
-    event: FixEvent
-    tickets: tuple[int, ...] = ()
-    """The tickets that the task serves."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the log."""
-
-    at: datetime
-    kind: LogKind
-    number: int | None = None
-    """The ticket; None of a note, of a step of a fix task, of a letter about no ticket."""
-    subject: str = ""
-    customer: str | None = None
-    actor: str = ""
-    event: Event | None = None
-    """What it tells; None of what is computed: a breach, a pause too long, a promise missed."""
-    clock: str = ""
-    """Of a breach: ``registration`` or ``resolution``."""
-    waiting: Wait | None = None
-    text: str = ""
-    """Of a missed promise what was promised; of a note its text."""
-    note: Note | None = None
-    taken_back: bool = False
-    """Whether it was undone later."""
-    assignee: str | None = None
-    """Who answers for the ticket at the end of the log's time."""
-    letter: Undelivered | None = None
-    step: FixStep | None = None
-
-    @property
-    def tickets(self) -> tuple[int, ...]:
-        """The tickets it is about."""
-        if self.note is not None:
-            return self.note.tickets
-        if self.step is not None:
-            return self.step.tickets
-        return () if self.number is None else (self.number,)
-
-
-def linked(text: str) -> tuple[int, ...]:
-    """Return the tickets that a text names as ``#1042`` or ``№1042``, each once."""
-    return tuple(dict.fromkeys(int(digits) for digits in _NUMBER.findall(text)))
 
 
 def entries(number: int, history: Sequence[Event], start: datetime, end: datetime) -> list[Entry]:
@@ -159,28 +48,26 @@ def entries(number: int, history: Sequence[Event], start: datetime, end: datetim
         return []
     undone = {event.data["seq"] for event in history if event.kind is Kind.UNDONE}
     found = [
-        Entry(e.at, TOLD[e.kind], actor=e.actor, event=e, taken_back=e.seq in undone)
+        _told(e, history, taken_back=e.seq in undone)
         for e in history
         if e.kind in TOLD and start <= e.at < end
     ]
-    computed = (*_breaches(ticket, end), *_long_pauses(ticket, end), *_missed(history, end))
+    computed = (
+        *_breaches(ticket, end),
+        *_long_pauses(ticket, end),
+        *_missed(history, start, end),
+        *_waits(ticket, history, start, end),
+    )
     found += [entry for entry in computed if start <= entry.at < end]
     return [
-        Entry(
-            e.at,
-            e.kind,
-            number,
-            ticket.subject,
-            ticket.customer,
-            e.actor,
-            e.event,
-            e.clock,
-            e.waiting,
-            e.text,
-            taken_back=e.taken_back,
+        replace(
+            entry,
+            number=number,
+            subject=ticket.subject,
+            customer=ticket.customer,
             assignee=ticket.assignee,
         )
-        for e in found
+        for entry in found
     ]
 
 
@@ -194,6 +81,36 @@ def step_entry(step: FixStep) -> Entry:
     return Entry(step.event.at, LogKind.FIX, subject=step.title, actor=step.event.actor, step=step)
 
 
+def take_over_entry(at: datetime, actor: str, take_over: TakeOver, *, taken_back: bool) -> Entry:
+    """Return a shift that somebody took over as a line of the log."""
+    return Entry(at, LogKind.TAKEN_OVER, actor=actor, take_over=take_over, taken_back=taken_back)
+
+
+def handover_entries(events: Sequence[HandoverEvent], start: datetime, end: datetime) -> Iterator[Entry]:
+    """Yield what a handover's history tells of a time: its signature, and what each engineer accepted.
+
+    Lines that one engineer accepts one after another are one line of the log, at the time of the last.
+    """
+    handover: Handover | None = None
+    accepted: dict[str, Entry] = {}
+    for event in events:
+        handover = evolve(handover, event)
+        if not start <= event.at < end:
+            continue
+        left, actor, kind = len(handover.red), event.actor, LogKind.HANDOVER
+        if event.kind is HandoverKind.SIGNED:
+            lines = len(handover.lines)
+            step = HandoverStep(handover.number, False, lines, left, handover.coming, handover.absent)
+            yield Entry(event.at, kind, actor=actor, handover=step)
+        elif event.kind is HandoverKind.ACCEPTED:
+            before = accepted[actor].handover if actor in accepted else None
+            lines = len(event.data["lines"]) + (0 if before is None else before.lines)
+            since = event.at if before is None else before.since
+            step = HandoverStep(handover.number, True, lines, left, since=since)
+            accepted[actor] = Entry(event.at, kind, actor=actor, handover=step)
+    yield from accepted.values()
+
+
 def in_order(found: Iterable[Entry]) -> list[Entry]:
     """Return entries by the time at which they happened."""
     return sorted(found, key=lambda e: (e.at, e.number or 0, 0 if e.event is None else e.event.seq))
@@ -205,6 +122,19 @@ def grouped(found: Iterable[Entry]) -> dict[LogKind, list[Entry]]:
     for entry in in_order(found):
         groups[entry.kind].append(entry)
     return {kind: group for kind, group in groups.items() if group}
+
+
+def _told(event: Event, history: Sequence[Event], *, taken_back: bool) -> Entry:
+    """An event as a line of the log; a promise that was kept after its time says so."""
+    entry = Entry(event.at, TOLD[event.kind], actor=event.actor, event=event, taken_back=taken_back)
+    if event.kind is not Kind.PROMISE_KEPT:
+        return entry
+    before = fold(e for e in history if e.seq < event.seq)
+    promise = None if before is None else before.promise
+    if promise is None or event.at <= promise.until:
+        return entry
+    late_us = us_between(promise.until, event.at)
+    return replace(entry, kind=LogKind.PROMISE_LATE, text=promise.text, late_us=late_us)
 
 
 def _breaches(ticket: Ticket, end: datetime) -> Iterator[Entry]:
@@ -230,12 +160,55 @@ def _long_pauses(ticket: Ticket, end: datetime) -> Iterator[Entry]:
         since, state = at, now
 
 
-def _missed(history: Sequence[Event], end: datetime) -> Iterator[Entry]:
-    """The promises that still stood when their time came."""
+def _missed(history: Sequence[Event], start: datetime, end: datetime) -> Iterator[Entry]:
+    """The promises that still stood when their time came, and how late they were kept if they were."""
+    told: set[datetime] = set()
     for event in history:
         if event.kind is not Kind.PROMISED:
             continue
         until = datetime.fromisoformat(event.data["until"])
-        then = fold(history, until) if until < end else None
-        if then is not None and then.promise is not None and then.promise.until == until and until > event.at:
-            yield Entry(until, LogKind.PROMISE_MISSED, actor=event.actor, text=str(event.data["text"]))
+        if until in told or not max(start, event.at) <= until < end or until == event.at:
+            continue
+        then = fold(history, until)
+        if then is None or then.promise is None or then.promise.until != until:
+            continue
+        told.add(until)
+        yield Entry(
+            until,
+            LogKind.PROMISE_MISSED,
+            actor=event.actor,
+            text=then.promise.text,
+            late_us=_late_us(history, until, end),
+        )
+
+
+def _late_us(history: Sequence[Event], until: datetime, end: datetime) -> int | None:
+    """How long after its time a missed promise was kept; None when it was not, or became another."""
+    for event in history:
+        if event.kind in (Kind.PROMISED, Kind.PROMISE_KEPT) and until < event.at < end:
+            then = fold(history, event.at)
+            if event.kind is Kind.PROMISE_KEPT and then is not None and then.promise is None:
+                return us_between(until, event.at)
+            if then is None or then.promise is None or then.promise.until != until:
+                return None
+    return None
+
+
+def _waits(ticket: Ticket, history: Sequence[Event], start: datetime, end: datetime) -> Iterator[Entry]:
+    """The pauses that began or ended in a time, each once: at its beginning, else at its end."""
+    if not (ticket.overlays or any(mark.state.waiting for mark in ticket.marks)):
+        return
+    events = {event.seq: event for event in history}
+    for bucket, joined in groupby(timeline(ticket), key=lambda segment: segment.bucket):
+        reason = _WAITS.get(bucket)
+        if reason is None:
+            continue
+        segments = list(joined)
+        first, until = segments[0], segments[-1].end
+        if until is not None and until >= end:
+            until = None
+        named = [str(events[segment.seq].data.get("provider") or "") for segment in segments]
+        provider = next((name for name in reversed(named) if name), "")
+        pause = Pause(reason, first.start, until, events[first.seq].actor, provider)
+        at = pause.since if pause.since >= start or until is None else until
+        yield Entry(at, LogKind.WAITED, actor=pause.actor, waiting=reason, pause=pause)

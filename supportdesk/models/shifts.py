@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from supportdesk.domain.handover import HandoverEvent, HandoverKind
+from supportdesk.domain.log_entry import Note
 from supportdesk.domain.queue import from_us, to_us
 from supportdesk.domain.rota import RotaEvent, RotaKind
-from supportdesk.domain.shiftlog import Note
 from supportdesk.models import chain, shift_chain
 from supportdesk.models.base import Row, Store
 from supportdesk.models.errors import taken
@@ -36,6 +36,12 @@ ORDER BY handover, seq
 _LATEST = """
 SELECT handover, seq, at_us, actor, kind, data FROM handover_event
 WHERE handover > (SELECT coalesce(max(handover), 0) FROM handover_event) - %s ORDER BY handover, seq
+"""
+
+_OF_TIME = """
+SELECT handover, seq, at_us, actor, kind, data FROM handover_event
+WHERE handover IN (SELECT handover FROM handover_event WHERE at_us >= %s AND at_us < %s)
+ORDER BY handover, seq
 """
 
 
@@ -108,6 +114,11 @@ def latest(store: Store, limit: int) -> list[tuple[HandoverEvent, ...]]:
     """Return the last handovers, newest first."""
     found = _grouped(_events(store, _LATEST, (limit,)))
     return found[::-1]
+
+
+def of_time(store: Store, start: datetime, end: datetime) -> list[tuple[HandoverEvent, ...]]:
+    """Return whole the handovers to which something happened from ``start`` on and before ``end``."""
+    return _grouped(_events(store, _OF_TIME, (to_us(start), to_us(end))))
 
 
 def next_number(store: Store) -> int:

@@ -30,7 +30,7 @@ _LEAVING = ("handover.answer",)
 
 
 class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
-    """Shows a page: first the handover that waits, else the draft; older ones to its left."""
+    """Shows a page: first the one asked for, what waits or the draft; older ones to its left."""
 
     SCOPE = "handover"
     BINDINGS = bindings("handover")
@@ -38,11 +38,11 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-normal")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
 
-    def __init__(self) -> None:
+    def __init__(self, number: int | None = None) -> None:
         super().__init__()
-        self.wanted: int | None = None
+        self.wanted = number
         """The number of the signed handover to show; None: the draft."""
-        self._first = True
+        self._first = number is None
         self._shown: Shown | None = None
 
     def compose(self) -> ComposeResult:

@@ -8,11 +8,12 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from supportdesk.domain.log_entry import ALARMING, Entry, LogKind, Note
 from supportdesk.domain.log_filter import LogFilter, parse_log_filter
-from supportdesk.domain.shiftlog import ALARMING, Entry, LogKind, Note, grouped
+from supportdesk.domain.shiftlog import grouped
 from supportdesk.formats import clock_time, date, in_zone
 from supportdesk.i18n import _, ngettext, pgettext
-from supportdesk.log_words import entry_words, gist, group_words, sum_of, told, who_did
+from supportdesk.log_words import entry_words, gist, group_words, sums_words, told, who_did
 from supportdesk.shift_words import Reader
 from supportdesk.text import line
 from supportdesk.widgets.log_view import LogRow
@@ -20,8 +21,11 @@ from supportdesk.widgets.log_view import LogRow
 if TYPE_CHECKING:
     from supportdesk.services.shiftlog import Found, Log, Shift
 
-LAST_PAGE = ("handover",)
+LAST_PAGE = ("last page",)
 """The row that leads to the handover."""
+
+HANDOVER = "handover"
+"""The key of a row that tells of a signed handover begins so; its number follows."""
 
 FOLDED_FROM = 6
 """From so many entries on a group that nobody has to see to is folded by itself."""
@@ -39,8 +43,9 @@ class Reading:
     filter: LogFilter = field(default_factory=lambda: parse_log_filter(""))
 
     def folded(self, kind: LogKind, n: int) -> bool:
-        """Tell whether a group of ``n`` entries is one line."""
-        return self.chosen.get(kind, kind not in _ALWAYS_OPEN and n >= FOLDED_FROM)
+        """Tell whether a group of ``n`` entries is one line; pauses are, unless they were asked for."""
+        calm = kind is LogKind.WAITED and not self.filter.terms
+        return self.chosen.get(kind, calm or (kind not in _ALWAYS_OPEN and n >= FOLDED_FROM))
 
 
 def log_rows(log: Log, reading: Reading, reader: Reader, me: str) -> list[LogRow]:
@@ -80,7 +85,7 @@ def last_page(key: str) -> LogRow:
 def sums(log: Log, reading: Reading, reader: Reader, me: str) -> str:
     """Return how many entries of each kind there are, what matters most first."""
     wanted = [entry for entry in log.entries if passes(entry, reading.filter, reader, me)]
-    return " · ".join(sum_of(kind, len(group)) for kind, group in grouped(wanted).items())
+    return sums_words(grouped(wanted))
 
 
 def shift_words(shift: Shift, reader: Reader) -> str:
@@ -112,6 +117,10 @@ def key_of(entry: Entry) -> Hashable:
         return ("letter", entry.letter.number)
     if entry.step is not None:
         return ("fix", entry.step.number, entry.step.event.seq)
+    if entry.take_over is not None:
+        return ("take-over", entry.take_over.seq)
+    if entry.handover is not None:
+        return (HANDOVER, entry.handover.number, entry.handover.accepted, entry.actor)
     if entry.event is not None:
         return ("event", entry.number, entry.event.seq)
     return (str(entry.kind), entry.number, entry.at, entry.clock)

@@ -12,13 +12,14 @@ from textual.widgets import Input, Static
 
 from supportdesk.domain.durations import us_between
 from supportdesk.domain.filters import FilterError
+from supportdesk.domain.log_entry import LogKind
 from supportdesk.domain.log_filter import parse_log_filter
-from supportdesk.domain.shiftlog import LogKind
 from supportdesk.formats import time_left
 from supportdesk.i18n import _, ngettext, pgettext, tell
 from supportdesk.keys import hints
 from supportdesk.screens.empty import empty_log
 from supportdesk.screens.log_rows import (
+    HANDOVER,
     LAST_PAGE,
     Reading,
     found_rows,
@@ -201,7 +202,7 @@ class ShiftLogScreen(LogVerbs, MovesList):
         await self.action_open_log()
 
     async def action_open_log(self) -> None:
-        """Open the entry's ticket; turn a group; unfold a note; go to where something was found."""
+        """Open the entry's ticket or handover; turn a group; unfold a note; go to what was found."""
         row = self.log_view.current
         if row is None:
             return
@@ -214,6 +215,10 @@ class ShiftLogScreen(LogVerbs, MovesList):
             self.show()
         elif self.log_view.folded(row):
             self.log_view.toggle()
+        elif isinstance(row.key, tuple) and row.key[0] == HANDOVER:
+            from supportdesk.screens.handover import HandoverScreen
+
+            self.open_screen(HandoverScreen(row.key[1]))
         else:
             self.open_tickets(row.tickets)
 

@@ -19,14 +19,14 @@ from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.fold import ticket_of
 from supportdesk.domain.ticket import Channel, State, Ticket, changed
-from supportdesk.i18n import LANGUAGES, N_
+from supportdesk.i18n import N_
 from supportdesk.models import customers, outbox
 from supportdesk.models import events as event_store
 from supportdesk.models import incidents as incident_store
 from supportdesk.models.outbox import Message as Letter
 from supportdesk.services import letters
 from supportdesk.services.desk import Desk, utc
-from supportdesk.services.languages import spoken_by, texts_for
+from supportdesk.services.languages import reads, spoken_by, texts_for
 from supportdesk.services.recording import (
     Moment,
     Options,
@@ -48,6 +48,7 @@ __all__ = [
     "announced_to",
     "letters_by_text",
     "letters_of",
+    "read_by",
     "recipients",
     "tell_all",
     "unsent_of",
@@ -81,6 +82,17 @@ def recipients(desk: Desk, head: int) -> list[Recipient]:
         return [_recipient(desk, number, ticket) for number, ticket in _addressed(desk, head)]
 
 
+def read_by(
+    listed: Iterable[Recipient],
+    texts: Mapping[str, str],
+    language: str | None = None,
+    *,
+    first_to_others: bool = False,
+) -> dict[str, str | None]:
+    """Return the language of the text that the speakers of each language would get; None where it lacks."""
+    return reads([one.language for one in listed], texts, language, first_to_others=first_to_others)
+
+
 def tell_all(
     desk: Desk,
     head: int,
@@ -98,7 +110,6 @@ def tell_all(
     `texts_for`.
     """
     left_out = frozenset(but)
-    _speakable(texts or {})
 
     def body(operation: str) -> Outcome:
         history = load(desk, head, options.get("expected"))
@@ -157,7 +168,6 @@ def announce(
     """Make the ticket of a maintenance and write to the customers' contacts, all in one transaction."""
     left_out = {(customer, contact) for _number, customer, contact in but}
     since, until = utc(announcement.since), utc(announcement.until)
-    _speakable(announcement.texts)
 
     def body(operation: str) -> Outcome:
         people = _contacts(desk, announcement.codes)
@@ -200,17 +210,6 @@ def announce(
         return outcome
 
     return transact(desk, body, operation=operation or uuid4().hex)
-
-
-def _speakable(texts: Mapping[str, str]) -> None:
-    """Refuse a translation into a language that no client can have."""
-    for language in texts:
-        if language not in LANGUAGES:
-            raise Unknown(
-                N_("There is no language “{language}”. Known: {known}."),
-                language=language,
-                known=", ".join(LANGUAGES),
-            )
 
 
 def letters_of(desk: Desk, told: Event) -> list[Letter]:

@@ -11,7 +11,7 @@ from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.fix_task import fold_fix
 from supportdesk.domain.handover import Choice, Handover, Line, fold
 from supportdesk.domain.handover_sections import Section, sections
-from supportdesk.domain.shiftlog import Note
+from supportdesk.domain.log_entry import Note
 from supportdesk.domain.ticket import State
 from supportdesk.models import fixes, outbox, shifts
 from supportdesk.models.outbox import Delivery

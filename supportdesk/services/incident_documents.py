@@ -75,14 +75,15 @@ def letter_state(letter: Message | None) -> dict[str, Any] | None:
     }
 
 
-def recipient_document(recipient: Recipient) -> dict[str, Any]:
-    """Return somebody who is told."""
+def recipient_document(recipient: Recipient, text_language: str | None) -> dict[str, Any]:
+    """Return somebody who is told, and the language of the text that they get; None where it lacks."""
     return {
         "ticket": recipient.number or None,
         "customer": recipient.customer,
         "contact": recipient.contact,
         "address": recipient.address,
         "language": recipient.language,
+        "text_language": text_language,
     }
 
 

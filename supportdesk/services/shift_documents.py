@@ -7,8 +7,8 @@ from typing import Any
 
 from supportdesk.domain.durations import SECOND
 from supportdesk.domain.handover import Handover, Line
+from supportdesk.domain.log_entry import Entry, FixStep, HandoverStep, Note, Pause, TakeOver, Undelivered
 from supportdesk.domain.rota import Duty, Problem, RotaEvent
-from supportdesk.domain.shiftlog import Entry, FixStep, Note, Undelivered
 from supportdesk.domain.watch import Watch
 from supportdesk.services.documents import event_document, instant
 from supportdesk.services.handover import Difference, Draft
@@ -163,7 +163,36 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "note": None if entry.note is None else note_document(entry.note),
         "letter": None if entry.letter is None else _letter(entry.letter),
         "fix": None if entry.step is None else _step(entry.step),
+        "pause": None if entry.pause is None else _pause(entry.pause),
+        "take_over": None if entry.take_over is None else _take_over(entry.take_over),
+        "handover": None if entry.handover is None else _handover_step(entry.handover),
+        "late_s": None if entry.late_us is None else entry.late_us // SECOND,
         "taken_back": entry.taken_back,
+    }
+
+
+def _pause(pause: Pause) -> dict[str, Any]:
+    return {
+        "waiting": str(pause.reason),
+        "since": instant(pause.since),
+        "until": instant(pause.until),
+        "provider": pause.provider,
+    }
+
+
+def _take_over(taken: TakeOver) -> dict[str, Any]:
+    return {"change": taken.seq, "until": instant(taken.until), "before": list(taken.before)}
+
+
+def _handover_step(step: HandoverStep) -> dict[str, Any]:
+    return {
+        "number": step.number,
+        "step": "accepted" if step.accepted else "signed",
+        "lines": step.lines,
+        "left": step.left,
+        "coming": step.coming,
+        "absent": step.absent,
+        "since": instant(step.since),
     }
 
 

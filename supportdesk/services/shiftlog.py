@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from supportdesk.domain.errors import Refused, Unknown
-from supportdesk.domain.fix_task import fold_fix
+from supportdesk.domain.log_entry import Entry, LogKind, Note, linked
 from supportdesk.domain.log_filter import LogFilter
 from supportdesk.domain.queue import from_us
 from supportdesk.domain.rota import Duty
-from supportdesk.domain.shiftlog import (
-    FIX_TOLD,
-    Entry,
-    FixStep,
-    LogKind,
-    Note,
-    Undelivered,
-    entries,
-    in_order,
-    linked,
-    note_entry,
-    step_entry,
-)
+from supportdesk.domain.shiftlog import entries, in_order
 from supportdesk.i18n import N_
 from supportdesk.models import events as event_store
-from supportdesk.models import fixes, outbox, search, shifts, tickets
+from supportdesk.models import search, shifts, tickets
 from supportdesk.services import rota
 from supportdesk.services.desk import Desk, utc
+from supportdesk.services.log_sources import beside, said_by
 from supportdesk.services.reading import customer_names
 
 WITHOUT_ROTA = timedelta(hours=12)
@@ -112,7 +101,7 @@ def read(
             raise Refused(N_("The end lies before the beginning."))
         known = min(of.end, now + _MOMENT)
         found = _told(desk, _numbers(desk, of.start, known, ticket, words), of.start, known)
-        found += _beside(desk, of.start, known, words)
+        found += beside(desk, of.start, known, words)
         pinned = [note for note in shifts.notes(desk.store, end=known) if note.stands(known)]
         if customer is not None:
             found = [entry for entry in found if customer in _customers(desk, entry)]
@@ -178,7 +167,7 @@ def find(desk: Desk, wanted: LogFilter, names: Mapping[str, str]) -> Found:
             numbers = search.search(desk.store, words, _FOUND)
         else:
             numbers = sorted({number for number, _event in event_store.between(desk.store, start, end)})
-        candidates = _told(desk, numbers, start, end) + _beside(desk, start, end, "" if asked else words)
+        candidates = _told(desk, numbers, start, end) + beside(desk, start, end, "" if asked else words)
         rest = wanted if asked else wanted.beside_words
         named = customer_names(desk)
 
@@ -190,7 +179,7 @@ def find(desk: Desk, wanted: LogFilter, names: Mapping[str, str]) -> Found:
                 me=desk.actor,
                 name_of=lambda login: names.get(login, login),
                 customers=called,
-                text=_text(entry),
+                text=said_by(entry),
             )
 
         matching = [entry for entry in in_order(candidates) if matches(entry)]
@@ -265,56 +254,6 @@ def _told(desk: Desk, numbers: list[int], start: datetime, end: datetime) -> lis
         for number, history in batch.items():
             found += entries(number, history, start, end)
     return found
-
-
-def _beside(desk: Desk, start: datetime, end: datetime, words: str) -> list[Entry]:
-    """What is told beside the tickets' histories: notes, steps of fix tasks, letters that did not arrive."""
-    notes = [note_entry(note) for note in shifts.notes(desk.store, start, end)]
-    found = [*notes, *_fix_steps(desk, start, end), *_undelivered(desk, start, end)]
-    wanted = words.casefold().split()
-    return [entry for entry in found if all(word in _text(entry).casefold() for word in wanted)]
-
-
-def _fix_steps(desk: Desk, start: datetime, end: datetime) -> Iterator[Entry]:
-    steps = [(n, event) for n, event in fixes.between(desk.store, start, end) if event.kind in FIX_TOLD]
-    tasks = {n: fold_fix(fixes.history(desk.store, n)) for n in {number for number, _event in steps}}
-    for number, event in steps:
-        task = tasks[number]
-        if task is not None:
-            yield step_entry(FixStep(number, task.title, event, task.tickets))
-
-
-def _undelivered(desk: Desk, start: datetime, end: datetime) -> Iterator[Entry]:
-    for letter in outbox.failed_between(desk.store, start, end):
-        row = None if letter.ticket is None else tickets.projection(desk.store, letter.ticket)
-        told = Undelivered(
-            letter.number,
-            str(letter.kind),
-            letter.recipient or letter.contact,
-            letter.subject,
-            letter.problem or "",
-        )
-        yield Entry(
-            letter.changed_at or letter.created_at,
-            LogKind.UNDELIVERED,
-            letter.ticket,
-            "" if row is None else row.subject,
-            None if row is None else row.customer,
-            assignee=None if row is None else row.assignee,
-            letter=told,
-        )
-
-
-def _text(entry: Entry) -> str:
-    """All that an entry says by itself."""
-    said: Iterable[object] = (entry.subject, entry.text, entry.customer or "")
-    if entry.event is not None:
-        said = (*said, *entry.event.data.values())
-    if entry.step is not None:
-        said = (*said, *entry.step.event.data.values())
-    if entry.letter is not None:
-        said = (*said, entry.letter.subject, entry.letter.recipient)
-    return "\n".join(text for text in said if isinstance(text, str))
 
 
 def _customers(desk: Desk, entry: Entry) -> frozenset[str]:

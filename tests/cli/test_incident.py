@@ -64,6 +64,18 @@ def test_each_language_is_written_or_the_first_is_chosen_for_it(
     desk.done("customers", "import", str(file))
     english = desk.number("register", "--customer", "omega", "--category", "outage", "--subject", "No SMS")
     head = head_of(desk, numbers[3], english)
+    tell = ("incident", "tell", head, "--text", "Чиним.", "--dry-run")
+    for more, reads in (
+        ((), {"ru": "ru", "en": None}),
+        (("--first-to-others",), {"ru": "ru", "en": "ru"}),
+        (("--translation", "en", "Fixing."), {"ru": "ru", "en": "en"}),
+    ):
+        listed = desk.json(*tell, *more)
+        assert {one["language"]: one["text_language"] for one in listed} == reads
+        (row,) = [line for line in desk.done(*tell, *more).splitlines() if "omega" in line]
+        assert row.endswith({None: "no text yet", "ru": "gets: Russian", "en": "gets: English"}[reads["en"]])
+    for unknown in (("--language", "fr"), ("--translation", "fr", "Texte.")):
+        assert desk(*tell, *unknown).status == 1
     for words in (("tell", head, "--text", "Чиним."), ("resolve", head, "--report", "Починили.")):
         refused = desk("incident", *words)
         assert (refused.status, "Some speak en" in refused.err) == (1, True)

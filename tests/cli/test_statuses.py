@@ -133,13 +133,13 @@ def test_a_locked_database_is_status_75(quick_desk, tmp_path, home):
 
 
 @pytest.mark.parametrize("verb", [("queue",), CALL, ("verify",), ("customers", "list")])
-def test_a_missing_schema_says_how_to_make_one(database_url, verb):
+def test_a_missing_schema_says_how_to_make_one(empty_database_url, verb):
     """Nothing is made by the way."""
-    answer = Caller(database_url)(*verb)
+    answer = Caller(empty_database_url)(*verb)
     assert answer.status == 1
     assert "supportdesk init" in answer.err
-    if database_url.startswith("sqlite"):
-        assert not Path(database_url.removeprefix("sqlite:///")).exists()
+    if empty_database_url.startswith("sqlite"):
+        assert not Path(empty_database_url.removeprefix("sqlite:///")).exists()
 
 
 def test_a_newer_schema_says_to_update_the_program(desk):

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from supportdesk.domain.filters import FilterError
+from supportdesk.domain.log_entry import Entry, LogKind
 from supportdesk.domain.log_filter import parse_log_filter
-from supportdesk.domain.shiftlog import Entry, LogKind
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 ENTRY = Entry(AT, LogKind.RESOLVED, 1042, "Не уходят SMS", "alfa", "oleg")
@@ -83,3 +83,21 @@ def test_the_words_to_search_for_are_those_that_must_be_there() -> None:
     assert found.words == "упал шлюз"
     assert found.tickets == (7, 8)
     assert [term.key for term in found.beside_words.terms] == ["word", "kind", "ticket", "ticket"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("смена", LogKind.TAKEN_OVER),
+        ("передача", LogKind.HANDOVER),
+        ("поторопили", LogKind.CHASED),
+        ("пауза", LogKind.WAITED),
+        ("опоздание", LogKind.PROMISE_LATE),
+        ("promise_late", LogKind.PROMISE_LATE),
+        ("исполнено", LogKind.PROMISE_KEPT),
+    ],
+)
+def test_every_kind_has_its_word(typed: str, kind: LogKind) -> None:
+    """In both languages; what was kept late is no promise kept."""
+    assert passes(f"вид:{typed}", replace(ENTRY, kind=kind))
+    assert not passes(f"вид:{typed}")

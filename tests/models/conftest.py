@@ -8,8 +8,7 @@ import pytest
 
 from supportdesk.clock import Clock
 from supportdesk.models.base import Store
-from supportdesk.models.schema import migrate
-from tests.postgres_server import PostgresServer
+from tests.services.desks import with_tables
 
 
 @pytest.fixture
@@ -26,32 +25,17 @@ def opened() -> Iterator[Callable[..., Store]]:
         store.close()
 
 
-@pytest.fixture(scope="session")
-def template(postgres_server: PostgresServer) -> str:
-    """The name of a PostgreSQL database with its tables made, to be copied: faster than making them."""
-    store = Store.open(postgres_server.start().create_database())
-    migrate(store)
-    name = str(store.rows("SELECT current_database()")[0][0])
-    store.close()
-    return name
-
-
 @pytest.fixture
 def sqlite_store(sqlite_url: str, opened: Callable[..., Store]) -> Store:
     """A store in a SQLite file, with its tables."""
-    made = opened(sqlite_url)
-    migrate(made)
-    return made
+    with_tables(sqlite_url).close()
+    return opened(sqlite_url)
 
 
 @pytest.fixture
-def postgres_store(
-    postgres_server: PostgresServer, template: str, opened: Callable[..., Store]
-) -> Iterator[Store]:
+def postgres_store(postgres_url: str, opened: Callable[..., Store]) -> Store:
     """A store on PostgreSQL, with its tables."""
-    url = postgres_server.start().create_database(template=template)
-    yield opened(url)
-    postgres_server.start().drop_database(url)
+    return opened(postgres_url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

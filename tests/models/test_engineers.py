@@ -130,14 +130,14 @@ def test_a_login_without_rights_is_told_in_words(
 
 
 def test_an_owner_who_may_not_make_roles_makes_a_desk(
-    postgres_server: PostgresServer, postgres_url: str, opened: Callable[..., Store]
+    postgres_server: PostgresServer, empty_postgres_url: str, opened: Callable[..., Store]
 ) -> None:
     """A plain owner of the database migrates and enrols; the rights are left to the administrator."""
     login = postgres_server.create_role("owner", grants=())
-    administrator = opened(postgres_url)
+    administrator = opened(empty_postgres_url)
     name = administrator.rows("SELECT current_database()")[0][0]
     administrator.database.execute_sql(f"ALTER DATABASE {name} OWNER TO {login}")
-    owner = opened(postgres_url.replace("postgres@", f"{login}@"))
+    owner = opened(empty_postgres_url.replace("postgres@", f"{login}@"))
     migrate(owner)
     with owner.transaction():
         engineers.add(owner, ANNA)

@@ -49,7 +49,7 @@ def put(store: Store, message: Message) -> int:
 
 
 def test_an_older_outbox_keeps_its_messages(
-    database_url: str, opened: Callable[..., Store], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty_database_url: str, opened: Callable[..., Store], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What stood there are reports of fixes; numbers go on from the last one."""
     folder = tmp_path / "migrations"
@@ -58,7 +58,7 @@ def test_an_older_outbox_keeps_its_messages(
     later = [path for path in folder.glob("0*.py") if path.name >= "0004"]
     for path in later:
         path.rename(path.with_suffix(".later"))
-    store = opened(database_url)
+    store = opened(empty_database_url)
     migrate(store)
     ticket = stored_by_an_older_program(store, history())
     with store.transaction():

@@ -20,12 +20,12 @@ from tests.postgres_server import PostgresServer
 
 
 def test_waiting_tickets_of_an_older_desk_are_brought_up_to_date(
-    opened, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    opened, empty_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Their rows are the folds of their histories afterwards, also where a number came later."""
     older = tmp_path / "older"
     shutil.copytree(schema.MIGRATIONS, older, ignore=shutil.ignore_patterns("__pycache__", "000[5-9]*"))
-    store: Store = opened(database_url)
+    store: Store = opened(empty_database_url)
     with monkeypatch.context() as patched:
         patched.setattr(schema, "MIGRATIONS", older)
         migrate(store)

@@ -23,17 +23,17 @@ ALL = sorted(path.stem for path in schema.MIGRATIONS.glob("0*.py"))
 """The names of the migrations, in their order."""
 
 
-def test_an_empty_database_has_no_desk(database_url: str, opened: OPENED) -> None:
+def test_an_empty_database_has_no_desk(empty_database_url: str, opened: OPENED) -> None:
     """It is missing, and the words say how to make one."""
-    store = opened(database_url)
+    store = opened(empty_database_url)
     assert schema_state(store) is SchemaState.MISSING
     with pytest.raises(SchemaProblem, match="supportdesk init"):
         require_current(store)
 
 
-def test_migrating_makes_the_tables_once(database_url: str, opened: OPENED) -> None:
+def test_migrating_makes_the_tables_once(empty_database_url: str, opened: OPENED) -> None:
     """The first time applies all there is, the second nothing; data stay."""
-    store = opened(database_url)
+    store = opened(empty_database_url)
     assert migrate(store) == ALL
     assert schema_state(store) is SchemaState.CURRENT
     require_current(store)
@@ -55,11 +55,11 @@ def test_a_place_where_nothing_can_be_made_is_told_in_words(tmp_path: Path, open
         migrate(opened(f"sqlite:///{tmp_path}/file/desk.db"))
 
 
-def test_consoles_that_start_at_once_migrate_once(database_url: str, opened: OPENED) -> None:
+def test_consoles_that_start_at_once_migrate_once(empty_database_url: str, opened: OPENED) -> None:
     """Of several processes one applies each migration, and all of them go on."""
-    printed = at_once(4, "migrate", database_url)
+    printed = at_once(4, "migrate", empty_database_url)
     assert sorted(printed) == [[], [], [], ALL]
-    require_current(opened(database_url))
+    require_current(opened(empty_database_url))
 
 
 @pytest.fixture
@@ -87,12 +87,12 @@ def test_an_older_desk_is_brought_up_to_date(store: Store, migrations: Path) -> 
 
 
 def test_a_desk_of_the_first_tables_keeps_its_tickets(
-    database_url: str, opened: OPENED, migrations: Path
+    empty_database_url: str, opened: OPENED, migrations: Path
 ) -> None:
     """Brought up to date, its history is whole and fix tasks can be stored beside it."""
     for later in migrations.glob("000[2-9]*.py"):
         later.rename(later.with_suffix(".later"))
-    store = opened(database_url)
+    store = opened(empty_database_url)
     assert migrate(store) == ALL[:1]
     number = stored_by_an_older_program(store, history())
     for later in migrations.glob("*.later"):
@@ -105,12 +105,12 @@ def test_a_desk_of_the_first_tables_keeps_its_tickets(
 
 
 def test_how_often_a_ticket_went_back_is_counted_in_what_was_there_before(
-    database_url: str, opened: OPENED, migrations: Path
+    empty_database_url: str, opened: OPENED, migrations: Path
 ) -> None:
     """The migration counts as the domain does; what is taken back and a fix task's steps are left out."""
     lines = migrations / "0007_lines.py"
     later = lines.rename(lines.with_suffix(".later"))
-    store = opened(database_url)
+    store = opened(empty_database_url)
     migrate(store)
     histories = [told.events for told in _handed_over()]
     numbers = [stored_by_an_older_program(store, before_they_told(told)) for told in histories]
@@ -166,9 +166,9 @@ def test_a_newer_desk_is_refused_in_words(store: Store) -> None:
             use(store)
 
 
-def test_the_words_hold_no_password(postgres_url: str, opened: OPENED) -> None:
+def test_the_words_hold_no_password(empty_postgres_url: str, opened: OPENED) -> None:
     """An address in an error is shown without its password."""
-    store = opened(postgres_url.replace("postgres@", "postgres:s3cret@"))
+    store = opened(empty_postgres_url.replace("postgres@", "postgres:s3cret@"))
     with pytest.raises(SchemaProblem) as refused:
         require_current(store)
     assert "s3cret" not in str(refused.value)

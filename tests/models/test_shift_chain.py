@@ -107,7 +107,7 @@ def test_an_entry_put_in_by_hand_is_found(store: Store) -> None:
 
 
 def test_older_histories_are_chained_when_they_are_brought_up_to_date(
-    database_url: str, opened: Callable[..., Store], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty_database_url: str, opened: Callable[..., Store], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rows of before the chain get their hashes and stay as they were; what comes later is linked to them."""
     folder = tmp_path / "migrations"
@@ -115,7 +115,7 @@ def test_older_histories_are_chained_when_they_are_brought_up_to_date(
     monkeypatch.setattr(schema, "MIGRATIONS", folder)
     step = folder / "0008_shift_chain.py"
     step.rename(folder / "later")
-    store = opened(database_url)
+    store = opened(empty_database_url)
     migrate(store)
     data = chain.canonical({"seq": 0})
     with store.transaction():

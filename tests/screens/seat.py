@@ -7,12 +7,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rich.console import Console as Printer
+from textual._context import visible_screen_stack
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -143,15 +142,8 @@ class Seat:
     @property
     def screen(self) -> str:
         """Everything that is drawn now, as lines of text."""
-        app = self.app
-        width, height = app.size
-        printer = Printer(width=width, height=height, file=StringIO(), force_terminal=True, record=True)
-        printer.print(
-            app.screen._compositor.render_update(
-                full=True, screen_stack=app._background_screens, simplify=True
-            )
-        )
-        return printer.export_text()
+        visible_screen_stack.set(self.app._background_screens)
+        return "\n".join(strip.text for strip in self.app.screen._compositor.render_strips()) + "\n"
 
     def field(self, selector: str, kind: type[Widget] = Widget) -> Any:
         """A widget of the screen on top."""

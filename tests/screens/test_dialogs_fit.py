@@ -16,6 +16,7 @@ from supportdesk.clock import FixedClock
 from supportdesk.screens import dialogs
 from supportdesk.screens.dialogs.bug import ConfirmBug
 from supportdesk.screens.dialogs.choices import Choice
+from supportdesk.screens.dialogs.colleague_letters import ColleagueLetters
 from supportdesk.screens.dialogs.confirm import Confirm, TryAgain
 from supportdesk.screens.dialogs.deliver import DeliverFix
 from supportdesk.screens.dialogs.details import CorrectPause, Duplicate, MakePromise
@@ -146,6 +147,12 @@ DIALOGS: dict[type[Question[Any]], Make] = {
     ),
     BringIn: lambda full: BringIn(full.rota, rota.shift(full.desk, f"{TODAY}-day") * MANY),
     CancelChange: lambda full: CancelChange(full.rota, None),
+    ColleagueLetters: lambda full: ColleagueLetters(
+        [
+            replace(letter, number=n, contact=LONG, subject=LONG, body=LONG * 9)
+            for n, letter in enumerate(to_put_right(full.desk, full.work.resolved, None) * MANY, 1)
+        ]
+    ),
     ChooseCategory: lambda full: ChooseCategory(full.target, full.desk.catalogue),
     ChooseEngineer: lambda full: ChooseEngineer(full.target, full.people),
     Confirm: lambda full: Confirm(LONG * 2),

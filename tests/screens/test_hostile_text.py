@@ -34,8 +34,16 @@ PAYLOADS = {
 CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-STORED = {name: text for name, text in PAYLOADS.items() if name != "surrogate"}
-"""A lone surrogate can be typed, but no database takes it."""
+STORED = {
+    "controls": " ".join(PAYLOADS[name] for name in ("osc", "csi", "c1", "nul", "bidi")),
+    "links": " ".join(PAYLOADS[name] for name in ("markup", "link", "action")),
+    "brackets": " ".join(PAYLOADS[name] for name in ("closing", "brackets")),
+    "format": PAYLOADS["format"],
+    "lines": " ".join(PAYLOADS[name] for name in ("combining", "lines")),
+    "wide": PAYLOADS["wide"],
+    "long": PAYLOADS["long"],
+}
+"""Several at once where none hides another; a lone surrogate can be typed, but no database takes it."""
 
 
 @pytest.mark.parametrize("payload", STORED.values(), ids=STORED.keys())

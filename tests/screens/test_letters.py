@@ -306,6 +306,53 @@ async def test_a_letter_that_need_not_go_is_taken_back(desk: Desk, work: Work, c
     assert kinds(desk, number)[-1] == "taken_back"
 
 
+def to_colleague(desk: Desk, name: str, address: str | None, operation: str) -> int:
+    """Write a letter to a colleague."""
+    with desk.store.transaction():
+        return letters.to_colleague(
+            desk.store,
+            address,
+            name,
+            LetterKind.HANDOVER,
+            "ru",
+            "Передача",
+            "Всё спокойно.",
+            desk.now(),
+            operation,
+        ).number
+
+
+@pytest.mark.parametrize("layout", ["latin", "cyrillic"])
+async def test_letters_to_colleagues_are_seen_and_put_right(
+    layout: str, desk: Desk, work: Work, clock: FixedClock
+):
+    """Where unsent letters are found a key shows those about no ticket: what failed first."""
+    waits = to_colleague(desk, "Олег", "oleg@desk.example", "a")
+    failed = to_colleague(desk, "Вера", None, "b")
+    key = in_layout("Y", layout)
+    async with seated(desk.store.url, clock, size=(120, 36)) as seat:
+        await seat.press("slash")
+        await seat.write("is:unsent")
+        await seat.press("enter")
+        await seat.shown("1 коллеге: Y")
+        await seat.press(key)
+        await seat.asks("ColleagueLetters")
+        await seat.shown("Вера", "не отправлено: адрес", "Всё спокойно.", "Олег", "ожидает отправки")
+        await seat.press("enter", "enter")
+        await seat.write("vera@desk.example")
+        await seat.press(in_layout("ctrl+s", layout))
+        await seat.told(f"Письмо {failed} (передача смены) на vera@desk.example — ожидает")
+        await seat.press(key)
+        await seat.asks("ColleagueLetters")
+        await seat.press("down", "enter", "down", in_layout("ctrl+s", layout))
+        await seat.told("oleg@desk.example — отозвано")
+    stands = [outbox.message(desk, number) for number in (failed, waits)]
+    assert [(letter.recipient, letter.state) for letter in stands] == [
+        ("vera@desk.example", Delivery.WAITING),
+        ("oleg@desk.example", Delivery.CANCELLED),
+    ]
+
+
 async def test_a_ticket_without_unsent_letters_says_so(desk: Desk, work: Work, clock: FixedClock):
     """The key opens nothing."""
     async with seated(desk.store.url, clock) as seat:
@@ -317,7 +364,7 @@ async def test_a_ticket_without_unsent_letters_says_so(desk: Desk, work: Work, c
 async def test_letters_to_colleagues_that_failed_are_told_under_the_filter(
     desk: Desk, work: Work, clock: FixedClock
 ):
-    """They are about no ticket: the command that lists them is named."""
+    """They are about no ticket: the key that shows them is named."""
     telling.take_back(desk, work.resolved, [only(desk, work.resolved).number])
     with desk.store.transaction():
         letters.to_colleague(
@@ -327,7 +374,7 @@ async def test_letters_to_colleagues_that_failed_are_told_under_the_filter(
         await seat.shown("не отправлено 1")
         await seat.press("slash")
         await seat.write("это:неотправлено")
-        await seat.shown("письмо коллеге не отправлено", "outbox list")
+        await seat.shown("1 письмо коллеге не отправлено: Y")
 
 
 async def test_the_letters_address_is_named_as_whom_it_goes_to(desk: Desk, work: Work, clock: FixedClock):

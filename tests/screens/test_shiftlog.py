@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from supportdesk.clock import FixedClock
 from supportdesk.domain.ticket import Line, Wait
-from supportdesk.services import rota, shiftlog, tickets
+from supportdesk.services import handover, rota, shiftlog, tickets
 from supportdesk.services.desk import Desk
 from supportdesk.widgets.log_view import LogView
 from tests.screens.seat import NOW, Seat, Work, colleague, in_layout, seated
@@ -104,6 +104,38 @@ async def test_a_long_group_is_one_line_until_it_is_unfolded(
         await seat.press("enter")
         await seat.asks("TicketScreen")
         await seat.shown("Вопрос 0")
+
+
+async def test_pauses_are_one_counted_line_until_it_is_unfolded(shifts: Desk, work: Work, clock: FixedClock):
+    """For whom, and how many go on; asked for by a filter they are shown at once."""
+    tickets.wait(shifts, work.mine, Wait.CLIENT)
+    clock.advance(timedelta(minutes=15))
+    tickets.resume(shifts, work.mine)
+    async with seated(shifts.store.url, clock) as seat:
+        await opened(seat)
+        await seat.press("slash")
+        await seat.write("вид:пауза")
+        await seat.shown("15 мин, до 14:46 · клиент")
+        await seat.press("escape")
+        heading = "▸ Ожидание 3: клиент 2 · провайдер 1 · продолжается 2"
+        await seat.until(lambda: heading in what(seat), "everything")
+        view(seat).move_to(what(seat).index(heading))
+        await seat.press("enter")
+        await seat.shown("15 мин, до 14:46 · клиент", "продолжается · Оператор")
+
+
+async def test_a_handover_in_the_log_leads_to_it(shifts: Desk, work: Work, clock: FixedClock):
+    """Signed earlier, it is told with its sums; Enter shows that one, Esc leads back."""
+    handover.sign(shifts)
+    async with seated(shifts.store.url, clock) as seat:
+        await opened(seat)
+        view(seat).move_to(what(seat).index("▾ Передачи смены 1") + 1)
+        await seat.shown("Передача смены 1 подписана: 5 обращений, кому: Олег Иванов")
+        await seat.press("enter")
+        await seat.asks("HandoverScreen")
+        await seat.shown("Передача смены 1")
+        await seat.press("escape")
+        await seat.asks("ShiftLogScreen")
 
 
 @LAYOUTS

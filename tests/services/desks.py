@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from supportdesk.clock import Clock
 from supportdesk.domain.ticket import Line
 from supportdesk.models import engineers
@@ -15,8 +19,7 @@ SUPERUSER = "postgres"
 
 def new_desk(url: str, clock: Clock | None = None) -> Desk:
     """Make the schema and three engineers; act as anna (SQLite) or as the superuser (PostgreSQL)."""
-    store = Store.open(url, clock)
-    migrate(store)
+    store = with_tables(url, clock)
     with store.transaction():
         for login, name, held in (
             (SUPERUSER, "Дежурный", Line.FIRST),
@@ -26,6 +29,26 @@ def new_desk(url: str, clock: Clock | None = None) -> Desk:
             engineers.add(store, engineers.Engineer(login, name, held, ""))
     store.close()
     return another(url, clock)
+
+
+def with_tables(url: str, clock: Clock | None = None) -> Store:
+    """Open a database, and see that its tables are there: in a SQLite file, as a copy of others."""
+    if url.startswith("sqlite:") and not (path := Path(url.removeprefix("sqlite:///"))).exists():
+        path.touch(0o600)
+        path.write_bytes(_sqlite_tables())
+    store = Store.open(url, clock)
+    migrate(store)
+    return store
+
+
+@cache
+def _sqlite_tables() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "tables.db")
+        store = Store.open(f"sqlite:///{path}")
+        migrate(store)
+        store.close()
+        return path.read_bytes()
 
 
 def another(url: str, clock: Clock | None = None) -> Desk:

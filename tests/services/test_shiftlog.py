@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,12 +11,13 @@ import pytest
 from supportdesk.clock import FixedClock
 from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.fold import fold
+from supportdesk.domain.log_entry import HandoverStep, LogKind, linked
 from supportdesk.domain.log_filter import parse_log_filter
-from supportdesk.domain.shiftlog import TOLD, LogKind, grouped, linked
+from supportdesk.domain.shiftlog import TOLD, grouped
 from supportdesk.domain.ticket import Line, Wait
 from supportdesk.models import engineers, events, outbox
 from supportdesk.models.outbox import Delivery, LetterKind
-from supportdesk.services import fixes, letters, merging, rota, shiftlog, tickets
+from supportdesk.services import fixes, handover, letters, merging, rota, shiftlog, tickets
 from supportdesk.services.demo import seed
 from supportdesk.services.desk import Desk
 from tests.services.alfa import DAY, HOUR, MINUTE, START
@@ -259,3 +260,53 @@ def test_what_is_looked_for_is_found_in_its_shift(desk: Desk, clock: FixedClock)
     assert found("вид:заметка кто:олег") == [(now, LogKind.NOTE, None)]
     assert found("вид:заметка -who:me") == []
     assert found("нетакогослова") == []
+
+
+def test_a_shift_taken_over_is_told_with_whose_it_was(desk: Desk, clock: FixedClock) -> None:
+    """Until when; one that was cancelled is told as taken back; a cover that was planned is none."""
+    rota.set_pattern(desk, ["anna", "oleg"], since=date(2026, 11, 22), zone=ZoneInfo("Europe/Moscow"))
+    oleg = desk.acting_as("oleg")
+    taken = rota.take_over(oleg)
+    assert taken is not None
+    rota.cover(desk, "anna", START + 20 * HOUR, START + 21 * HOUR)
+    clock.advance(HOUR)
+
+    def told() -> list[tuple[str, tuple[str, ...], bool]]:
+        found = shiftlog.read(desk, kind=LogKind.TAKEN_OVER).entries
+        return [(e.actor, e.take_over.before, e.taken_back) for e in found if e.take_over is not None]
+
+    assert told() == [("oleg", ("anna",), False)]
+    (entry,) = shiftlog.read(desk, kind=LogKind.TAKEN_OVER).entries
+    assert entry.take_over is not None
+    assert (entry.at, entry.take_over.until) == (START, START + 11 * HOUR)  # 20:00 in Moscow
+    rota.cancel(desk, taken.seq)
+    assert told() == [("oleg", ("anna",), True)]
+
+
+def test_a_handover_is_told_when_it_is_signed_and_as_it_is_accepted(desk: Desk, clock: FixedClock) -> None:
+    """For whom and how much; line by line is one entry, which says what is left when the log ends."""
+    rota.set_pattern(desk, ["anna", "oleg"], since=date(2026, 11, 22), zone=ZoneInfo("Europe/Moscow"))
+    numbers = [call(desk) for _n in range(3)]
+    anna, oleg = desk.acting_as("anna"), desk.acting_as("oleg")
+    clock.advance(HOUR)
+    handover.sign(anna)
+    for number in numbers[:2]:
+        clock.advance(MINUTE)
+        handover.accept(oleg, lines=[number])
+
+    def told(start: datetime | None = None) -> list[HandoverStep]:
+        found = shiftlog.read(desk, start, kind=LogKind.HANDOVER).entries
+        return [entry.handover for entry in found if entry.handover is not None]
+
+    signed = HandoverStep(1, False, lines=3, left=3, coming="oleg")
+    first = START + HOUR + MINUTE
+    assert told() == [signed, HandoverStep(1, True, lines=2, left=1, since=first)]
+    clock.advance(MINUTE)
+    handover.accept(oleg)
+    assert told() == [signed, HandoverStep(1, True, lines=3, left=0, since=first)]
+    (entry,) = shiftlog.read(desk, clock.now(), kind=LogKind.HANDOVER).entries
+    assert (entry.actor, entry.at, entry.handover) == (
+        "oleg",
+        clock.now(),
+        HandoverStep(1, True, lines=1, left=0, since=clock.now()),
+    )

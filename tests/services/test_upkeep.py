@@ -24,9 +24,9 @@ from tests.services.desks import another
 
 
 @pytest.fixture
-def settings(database_url: str) -> Settings:
+def settings(empty_database_url: str) -> Settings:
     """The settings of a machine whose desk is the tests' database."""
-    return Settings(database=database_url)
+    return Settings(database=empty_database_url)
 
 
 def wrong(diagnosis: Diagnosis) -> list[str]:

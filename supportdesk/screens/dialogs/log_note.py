@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Label, Static, TextArea
 
 from supportdesk.domain.errors import Refused, Unknown
-from supportdesk.domain.shiftlog import linked
+from supportdesk.domain.log_entry import linked
 from supportdesk.i18n import N_, _
 from supportdesk.screens.console import Console
 from supportdesk.screens.dialogs.dialog import Question

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from supportdesk.clock import FixedClock
 from supportdesk.domain.ticket import Wait
 from supportdesk.services import letters, outbox, telling, tickets
+from supportdesk.services.customers import import_file
 from supportdesk.services.desk import Desk
 from supportdesk.services.outbox import Delivery, LetterKind, Message
 from supportdesk.widgets.tick_box import TickBox
@@ -193,6 +196,40 @@ async def test_a_report_says_to_whom_it_goes(desk: Desk, work: Work, clock: Fixe
     async with seated(desk.store.url, clock) as seat:
         await begin(seat, call(desk), "s", "Resolve")
         await seat.shown("Клиент получит письмом", ADDRESS)
+
+
+@pytest.mark.parametrize(
+    ("key", "asks", "before"),
+    [("p", "AwaitClient", ""), ("x", "Refuse", "1"), ("s", "Resolve", ""), ("m", "WriteMessage", "")],
+)
+async def test_a_text_for_several_tickets_is_written_in_each_language(
+    desk: Desk, work: Work, clock: FixedClock, key: str, asks: str, before: str, tmp_path: Path
+):
+    """It is refused while one lacks it; what each client reads is in theirs."""
+    file = tmp_path / "omega.toml"
+    file.write_text('[[customer]]\ncode = "omega"\nname = "Omega"\nlanguage = "en"\n', encoding="utf-8")
+    import_file(desk, file)
+    english, russian = call(desk, "noc@omega.example", "omega"), call(desk)
+    async with seated(desk.store.url, clock, size=(80, 24)) as seat:
+        for number in (russian, english):
+            await seat.on(number)
+            await seat.press("space")
+        await seat.press(key)
+        await seat.asks("Confirm")
+        await seat.press("ctrl+s")
+        await seat.asks(asks)
+        await seat.write(before)
+        seat.field("#text-ru").text = "Слово ru"
+        await seat.press("ctrl+s")
+        await seat.until(lambda: "по-английски" in str(seat.field("#error").content), "the refusal")
+        assert seat.app.focused is seat.field("#text-en")
+        seat.field("#text-en").text = "Слово en"
+        await saved(seat)
+        await seat.told("Выполнено: 2 из 2")
+    for number, code, other in ((russian, "ru", "en"), (english, "en", "ru")):
+        body = only(desk, number).body
+        assert f"Слово {code}" in body
+        assert f"Слово {other}" not in body
 
 
 async def test_letters_stand_on_the_timeline_with_their_delivery(desk: Desk, work: Work, clock: FixedClock):

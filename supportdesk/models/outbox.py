@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+import peewee
 from peewee import fn
 
 from supportdesk.domain.queue import from_us
@@ -122,6 +123,18 @@ def listed(
         query = query.where(Outbox.ticket == ticket)
     if operation is not None:
         query = query.where(Outbox.operation == operation)
+    return [_message(row) for row in store.select(query)]
+
+
+def about_no_ticket(store: Store, states: Sequence[Delivery], limit: int) -> list[Message]:
+    """Return the letters about no ticket that stand so, in the order of ``states``, newest first."""
+    order = peewee.Case(Outbox.state, [(str(state), n) for n, state in enumerate(states)])
+    query = (
+        Outbox.select()
+        .where(Outbox.ticket.is_null(), Outbox.state.in_([str(state) for state in states]))
+        .order_by(order, Outbox.id.desc())
+        .limit(limit)
+    )
     return [_message(row) for row in store.select(query)]
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "message",
     "message_document",
     "messages",
+    "to_colleagues",
     "to_put_right",
 ]
 
@@ -55,6 +56,12 @@ def to_put_right(desk: Desk, ticket: int, meant: int | None = None) -> list[Mess
     if not unsent:
         raise Refused(N_("The ticket has no letter that is not sent."))
     return chosen or failed or unsent
+
+
+def to_colleagues(desk: Desk, limit: int = 100) -> list[Message]:
+    """Return the letters to colleagues that are not sent: those that failed first, then those that wait."""
+    with desk.store.reading():
+        return outbox.about_no_ticket(desk.store, (Delivery.FAILED, Delivery.WAITING), limit)
 
 
 def message_document(message: Message) -> dict[str, Any]:

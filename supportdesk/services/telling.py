@@ -5,7 +5,7 @@ They touch no clock. All take ``at``, ``expected`` and ``operation`` as the verb
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Unpack
 
@@ -27,6 +27,7 @@ def message(
     number: int,
     text: str,
     *,
+    texts: Mapping[str, str] | None = None,
     subject: str = "",
     recipient: str = "",
     at: datetime | None = None,
@@ -35,6 +36,7 @@ def message(
 ) -> Outcome:
     """Write to the ticket's client, also when the ticket is ended.
 
+    ``texts``: the text by language, where it is for clients of several.
     ``subject`` empty: the ticket's own; ``recipient`` empty: the contact's address.
     """
     address = letters.typed_address(recipient) if recipient.strip() else None
@@ -43,11 +45,12 @@ def message(
         history = load(desk, number, expected)
         ticket = ticket_of(history)
         moment = when(at, desk.now(), ticket)
-        fields = {"text": text, "title": subject.strip() or ticket.subject}
+        words = letters.in_theirs(desk, ticket, text, texts)
+        fields = {"text": words, "title": subject.strip() or ticket.subject}
         letter = letters.write(
             desk, number, ticket, "message", fields, moment.recorded_at, operation, recipient=address
         )
-        command = do.Write(str(letter.kind), letter.number, letter.recipient, letter.subject, text)
+        command = do.Write(str(letter.kind), letter.number, letter.recipient, letter.subject, words)
         recorded = append(desk, number, history, [always(command)], moment, operation)
         return Outcome.of(number, history, recorded)
 

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, Label, Static, TextArea
+from textual.widgets import Input, Label, Static
 
 from supportdesk.domain.errors import Refused
 from supportdesk.i18n import N_, _, ngettext, pgettext
-from supportdesk.letter_words import language_name, letter_heading
+from supportdesk.letter_words import language_name, letter_heading, readers_words
 from supportdesk.screens.dialogs.choices import Choice, Choices
 from supportdesk.screens.dialogs.details import Fields
 from supportdesk.screens.dialogs.dialog import Call, Target
+from supportdesk.screens.dialogs.languages import LanguageTexts, languages_of
 from supportdesk.services import letters, telling
 from supportdesk.services.letters import Client
 from supportdesk.services.outbox import Message
@@ -27,15 +28,17 @@ SHOWN = 5
 class WriteMessage(Fields):
     """Write to the client."""
 
-    AUTO_FOCUS = "#text"
+    AUTO_FOCUS = "TextArea"
     title_text = N_("Letter to the client")
 
-    def __init__(self, target: Target, client: Client) -> None:
+    def __init__(self, target: Target, clients: Sequence[Client]) -> None:
         super().__init__(target)
-        self.client = client
+        self.clients = clients
+        self.client = clients[0]
 
     def fields(self) -> ComposeResult:
         """To whom, about what, and the text; several tickets' letters go to their own contacts."""
+        spoken = languages_of(self.clients)
         if self.target.count == 1:
             yield Label(pgettext("letter", "To"))
             yield Input(
@@ -46,9 +49,10 @@ class WriteMessage(Fields):
             )
             yield Label(_("Subject"))
             yield Input(line(self.view.ticket.subject), id="subject", classes="field")
-        language = language_name(self.client.language)
-        yield Label(_("Text, {language}").format(language=language))
-        yield TextArea(id="text", classes="field", show_line_numbers=False, tab_behavior="focus")
+        else:
+            yield Label(Content(readers_words(self.clients)))
+        alone = _("Text, {language}").format(language=language_name(spoken[0]))
+        yield LanguageTexts(spoken, alone if len(spoken) == 1 else _("Text"))
 
     def show_effect(self) -> None:
         """Say to whom it goes, and what becomes of it when nobody knows the address."""
@@ -71,15 +75,14 @@ class WriteMessage(Fields):
 
     def answer(self) -> Call:
         """The letter, its address judged before the dialog goes away."""
-        text, recipient = self.value("text"), self._recipient
+        recipient = self._recipient
         subject = self.value("subject") if self.target.count == 1 else ""
         if recipient or (self.client.address and self.target.count == 1):
             letters.typed_address(recipient)  # one that is emptied is not the contact's again
-        if not text:
-            self.query_one("#text").focus()
-            raise Refused(N_("The letter is empty."))
+        spoken = languages_of(self.clients)
+        written = self.query_one(LanguageTexts).written(spoken, N_("The letter is empty."))
         return lambda desk, number, options: telling.message(
-            desk, number, text, subject=subject, recipient=recipient, **options
+            desk, number, written.first, texts=written.texts, subject=subject, recipient=recipient, **options
         )
 
 

@@ -202,7 +202,9 @@ class QueueScreen(TellsAll, PutsLettersRight, ChangesRota, WatchesRadar, MovesLi
         """Show the rows that pass the filter, in the order of now; the cursor stays on its ticket."""
         console, now_us = self.console, self.console.now_us
         tickets = self.query_one(TicketList)
-        shown = self._in_order([row for row in self._candidates() if self._passes(row, now_us)], now_us)
+        heads = console.heads
+        passing = [row for row in self._candidates() if self._passes(row, now_us, heads)]
+        shown = self._in_order(passing, now_us)
         tickets.empty = empty_queue(
             opened=self.read_once,
             view=self._view_shown(),
@@ -298,11 +300,12 @@ class QueueScreen(TellsAll, PutsLettersRight, ChangesRota, WatchesRadar, MovesLi
     def _views(self) -> Sequence[SavedView]:
         return views(self.console.opening.settings.views, self.console.lines)
 
-    def _passes(self, row: QueueRow, now_us: int) -> bool:
+    def _passes(self, row: QueueRow, now_us: int, heads: frozenset[int]) -> bool:
         if self.hide_paused and row.state.waiting and not row.unread:
             return False
         console = self.console
-        return self.filter.matches(row, me=console.actor, names=console.engineers, now_us=now_us)
+        known = console.engineers
+        return self.filter.matches(row, me=console.actor, names=known, now_us=now_us, heads=heads)
 
     def _tick(self) -> None:
         """Let the clocks go on: only what reads differently is drawn."""

@@ -32,10 +32,17 @@ def usable(paths: Paths, stack: ExitStack) -> tuple[Paths, list[NotKept]]:
     The log is begun, or there is none.
     """
     problems = []
-    logger = logging.getLogger("supportdesk")
+    state, log = paths.dirs.user_state_path, paths.dirs.user_log_path
+    if not _writable(state):  # first: where the log is in there, it is private too
+        instead = stack.enter_context(tempfile.TemporaryDirectory(prefix="supportdesk-"))
+        paths = replace(paths, state_instead=Path(instead))
+        words = N_(
+            "{folder} can't be written to: drafts of calls, and calls taken while the database is lost, "
+            "are kept only until the console is left."
+        )
+        problems.append(NotKept(words, folder=state))
+    logger, file = logging.getLogger("supportdesk"), log / LOG
     logger.propagate = False
-    log = paths.dirs.user_log_path
-    file = log / LOG
     if _writable(log) and (not file.exists() or os.access(file, os.W_OK)):
         handler: logging.Handler = _Log(file, maxBytes=1_000_000, backupCount=3, delay=True)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
@@ -47,15 +54,6 @@ def usable(paths: Paths, stack: ExitStack) -> tuple[Paths, list[NotKept]]:
     logger.addHandler(handler)
     stack.callback(handler.close)
     stack.callback(logger.removeHandler, handler)
-    state = paths.dirs.user_state_path
-    if not _writable(state):
-        instead = stack.enter_context(tempfile.TemporaryDirectory(prefix="supportdesk-"))
-        paths = replace(paths, state_instead=Path(instead))
-        words = N_(
-            "{folder} can't be written to: drafts of calls, and calls taken while the database is lost, "
-            "are kept only until the console is left."
-        )
-        problems.append(NotKept(words, folder=state))
     return paths, problems
 
 

@@ -119,7 +119,7 @@ class Typing(TypeAhead, Taking):  # type: ignore[misc]  # a stub of the App bene
 
 async def test_what_was_typed_for_a_screen_that_goes_by_itself_is_for_no_other():
     """It waited for the screen to be read; what follows at once is meant for it too, a later key is not."""
-    app = Typing()
+    app: Any = Typing()
     app.screen.ready = False
     at = events.Key("p", "p").time
     for n, letter in enumerate("pis"):
@@ -132,7 +132,7 @@ async def test_what_was_typed_for_a_screen_that_goes_by_itself_is_for_no_other()
         key = events.Key(letter, letter)
         key.time = time
         await app.on_event(key)
-    await app._dealing  # type: ignore[misc]
+    await app._dealing
     assert app.taken == ["j"]
 
 

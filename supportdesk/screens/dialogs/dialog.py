@@ -256,6 +256,8 @@ class Target:
     count: int = 1
     views: tuple[View, ...] = ()
     """All of them."""
+    about: str = ""
+    """What several are."""
 
 
 class VerbQuestion(KeptQuestion[Call]):
@@ -276,7 +278,7 @@ class VerbQuestion(KeptQuestion[Call]):
     def head(self) -> Content:
         """The verb, and the ticket or the number of tickets."""
         if self.target.count > 1:
-            about = _("{n} marked tickets").format(n=self.target.count)
+            about = self.target.about
         else:
             about = f"#{self.view.number} {line(self.view.ticket.subject, 120)}"
         return Content.assemble((_(self.title_text), "bold"), "  ", (about, "dim"))

@@ -13,7 +13,6 @@ from supportdesk.layouts import key_label
 from supportdesk.screens.dialogs.dialog import Question
 from supportdesk.widgets.bindings import bindings
 
-
 _ANSWERS = ("question.yes", "question.no", "question.unclear")
 
 

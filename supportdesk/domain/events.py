@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from supportdesk.domain.lines import Line
+
 
 class Kind(StrEnum):
     """The kind of an event; the comment names its data."""
@@ -74,3 +76,11 @@ class Event:
     def by_rule(self) -> bool:
         """Whether a rule of the agreement did it: the actor only had the console that carried it out."""
         return "rule" in self.data
+
+    @property
+    def given_back(self) -> bool:
+        """Whether the ticket goes to a line below the one that had it, and not by a fix task."""
+        came_from = self.data.get("from") if self.kind is Kind.ESCALATED else None
+        if came_from is None or self.data.get("fix"):
+            return False
+        return Line(self.data["line"]).below(Line(came_from))

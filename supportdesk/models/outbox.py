@@ -12,7 +12,7 @@ from peewee import fn
 
 from supportdesk.domain.queue import from_us
 from supportdesk.models.base import Row, Store
-from supportdesk.models.tables import Outbox
+from supportdesk.models.tables import Outbox, Ticket
 
 
 class Delivery(StrEnum):
@@ -124,6 +124,17 @@ def listed(
     if operation is not None:
         query = query.where(Outbox.operation == operation)
     return [_message(row) for row in store.select(query)]
+
+
+def about_tickets(store: Store, states: Sequence[Delivery]) -> list[tuple[Message, str | None]]:
+    """Return the letters about tickets that stand so, oldest first, each with its ticket's customer."""
+    query = (
+        Outbox.select(Outbox, Ticket.customer)
+        .join(Ticket, on=(Outbox.ticket == Ticket.number))
+        .where(Outbox.state.in_([str(state) for state in states]))
+        .order_by(Outbox.id)
+    )
+    return [(_message(row[:-1]), row[-1]) for row in store.select(query)]
 
 
 def about_no_ticket(store: Store, states: Sequence[Delivery], limit: int) -> list[Message]:

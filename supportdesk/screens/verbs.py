@@ -14,7 +14,8 @@ from supportdesk.i18n import N_, _
 from supportdesk.names import lines_name
 from supportdesk.screens.console import Console
 from supportdesk.screens.doing import Aim as Aim
-from supportdesk.screens.doing import Ask, RunsVerbs
+from supportdesk.screens.doing import Ask
+from supportdesk.screens.letter_verbs import PutsLettersRight
 from supportdesk.text import line
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from supportdesk.services.tickets import Options
 
 
-class TicketVerbs(RunsVerbs):
+class TicketVerbs(PutsLettersRight):
     """A screen on which verbs work on tickets."""
 
     def action_take_ticket(self) -> None:
@@ -145,26 +146,6 @@ class TicketVerbs(RunsVerbs):
         from supportdesk.screens.dialogs.letters import WriteMessage
 
         self.run_verb(_writing(WriteMessage))
-
-    def action_readdress_ticket(self) -> None:
-        """Ask where its letters go that are not sent."""
-        from supportdesk.screens.dialogs.letters import Readdress
-        from supportdesk.services.letters import client_of
-        from supportdesk.services.outbox import to_put_right
-
-        meant = self.letter_meant()
-
-        async def question(console: Console, target: Target) -> Question[Call]:
-            if target.count > 1:
-                raise Refused(N_("Letters are put right on one ticket at a time."))
-            unsent = await console.ask(to_put_right, target.view.number, meant)
-            return Readdress(target, unsent, await console.ask(client_of, target.view.ticket))
-
-        self.run_verb(question)
-
-    def letter_meant(self) -> int | None:
-        """The number of the letter under the cursor; None where the cursor is on none."""
-        return None
 
     def action_reopen_ticket(self) -> None:
         """Ask for the reason."""

@@ -5,7 +5,7 @@ They touch no clock. All take ``at``, ``expected`` and ``operation`` as the verb
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Unpack
 
@@ -18,6 +18,7 @@ from supportdesk.models import outbox
 from supportdesk.models.outbox import Delivery, Message
 from supportdesk.services import letters
 from supportdesk.services.desk import Desk
+from supportdesk.services.incidents import Done, each
 from supportdesk.services.outbox import message as letter_of
 from supportdesk.services.recording import Options, Outcome, always, append, change, load, transact, when
 
@@ -79,6 +80,28 @@ def take_back(desk: Desk, ticket: int, numbers: Sequence[int], **options: Unpack
             _cancel(desk, _unsent(desk, letter, number), now)
 
     return change(desk, ticket, [always(do.TakeBack(letter)) for letter in numbers], also=settle, **options)
+
+
+Settle = Callable[[Desk, int, Sequence[int], Options], Outcome]
+"""What is done with letters of a ticket."""
+
+
+def settle_all(
+    desk: Desk, ticket: int, letters: Collection[Message], settle: Settle, options: Options
+) -> tuple[Outcome, Done]:
+    """Put letters of several tickets right: those of ``ticket`` as ``options`` say, then the others'.
+
+    Each ticket's are one transaction. Returns what was done on the ticket, and on the others.
+    """
+    of: dict[int, list[int]] = {}
+    for letter in letters:
+        if letter.ticket is not None:
+            of.setdefault(letter.ticket, []).append(letter.number)
+    outcome = settle(desk, ticket, of.pop(ticket), options)
+    done = each(
+        desk, of, lambda desk, n, given: settle(desk, n, of[n], given), operation=options.get("operation")
+    )
+    return outcome, done
 
 
 def readdress_letter(desk: Desk, number: int, address: str) -> Message:

@@ -49,7 +49,7 @@ from supportdesk.services import fix_reading, providers, reading, rota, rota_vie
 from supportdesk.services.broadcast import Recipient
 from supportdesk.services.desk import Desk
 from supportdesk.services.letters import Client
-from supportdesk.services.outbox import to_put_right
+from supportdesk.services.outbox import Message, to_put_right
 from tests.screens.crew import crew, task_at
 from tests.screens.seat import NOW, Seat, Work, seated
 from tests.screens.test_shift_state import TODAY, plan
@@ -79,6 +79,12 @@ class Full:
     def clients(self) -> list[Client]:
         """Clients of three languages."""
         return [replace(self.client, language=code) for code in ("ru", "en", "de") * MANY]
+
+    @property
+    def letters(self) -> list[Message]:
+        """Letters of many tickets."""
+        (letter,) = to_put_right(self.desk, self.work.resolved, None)
+        return [replace(letter, ticket=1000 + n) for n in range(MANY)]
 
     @property
     def people(self) -> list[Choice]:
@@ -172,7 +178,7 @@ DIALOGS: dict[type[Question[Any]], Make] = {
     MakePromise: _of_ticket(MakePromise),
     PassFix: _of_fix(PassFix),
     Readdress: lambda full: Readdress(
-        full.target, to_put_right(full.desk, full.work.resolved, None) * MANY, full.client
+        full.target, to_put_right(full.desk, full.work.resolved, None) * MANY, full.client, full.letters
     ),
     Refuse: lambda full: Refuse(replace(full.target, count=MANY), full.desk.refusals, full.clients),
     Reopen: _of_ticket(Reopen),

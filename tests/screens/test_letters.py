@@ -385,3 +385,36 @@ async def test_the_letters_address_is_named_as_whom_it_goes_to(desk: Desk, work:
         await seat.asks("WriteMessage")
         await seat.shown("Кому")
         assert "По какое время" not in seat.screen
+
+
+async def test_letters_of_marked_tickets_are_put_right_reader_by_reader(
+    desk: Desk, work: Work, clock: FixedClock
+):
+    """How many go to the new address is said before; a question that is left is left for the next."""
+    numbers = [call(desk, who) for who in ("Диспетчер", "Бухгалтер", "Диспетчер", "Диспетчер")]
+    for number in numbers:
+        telling.message(desk, number, "Работаем")
+    async with seated(desk.store.url, clock) as seat:
+        for number in numbers[:3]:
+            await seat.on(number)
+            await seat.press("space")
+        await seat.press("L")
+        await seat.asks("Confirm")
+        await seat.press("ctrl+s")
+        await seat.asks("Readdress")
+        await seat.shown("отмеченных обращений: 2", f"ещё 1 тому же адресату: #{numbers[3]}")
+        await seat.shown("уйдут 3 письма")
+        await seat.write("1disp@alfa.example")
+        await seat.press("ctrl+s")
+        await seat.until(lambda: only(desk, numbers[3]).state is Delivery.WAITING, "the address")
+        await seat.asks("Readdress")
+        await seat.shown(f"#{numbers[1]}", "уйдёт 1 письмо")
+        await seat.press("escape")
+        await seat.at_home()
+        await seat.told(f"То же с письмами ещё 2 обращений: #{numbers[2]} #{numbers[3]}")
+    assert [only(desk, n).recipient for n in numbers] == [
+        "disp@alfa.example",
+        None,
+        "disp@alfa.example",
+        "disp@alfa.example",
+    ]

@@ -11,15 +11,20 @@ from textual.widgets import Input, Label, Static
 
 from supportdesk.domain.errors import Refused
 from supportdesk.i18n import N_, _, ngettext, pgettext
+from supportdesk.incident_words import numbers_words
 from supportdesk.letter_words import language_name, letter_heading, readers_words
 from supportdesk.screens.dialogs.choices import Choice, Choices
 from supportdesk.screens.dialogs.details import Fields
 from supportdesk.screens.dialogs.dialog import Call, Target
 from supportdesk.screens.dialogs.languages import LanguageTexts, languages_of
 from supportdesk.services import letters, telling
+from supportdesk.services.desk import Desk
+from supportdesk.services.incidents import Done
 from supportdesk.services.letters import Client
-from supportdesk.services.outbox import Message
+from supportdesk.services.outbox import Delivery, Message
+from supportdesk.services.recording import Options, Outcome
 from supportdesk.text import line
+from supportdesk.widgets.tick_box import TickBox
 
 SHOWN = 5
 """So many letters are named; of more, how many there are."""
@@ -86,19 +91,37 @@ class WriteMessage(Fields):
         )
 
 
+def tickets_of(letters: Sequence[Message]) -> tuple[int, ...]:
+    """Return the tickets that letters are about, each once."""
+    return tuple(dict.fromkeys(letter.ticket for letter in letters if letter.ticket is not None))
+
+
 class Readdress(Fields):
     """Give letters that are not sent an address, or take them back."""
 
     title_text = N_("A letter that is not sent")
 
-    def __init__(self, target: Target, unsent: Sequence[Message], client: Client) -> None:
+    def __init__(
+        self, target: Target, unsent: Sequence[Message], client: Client, others: Sequence[Message] = ()
+    ) -> None:
         super().__init__(target)
         self.unsent = unsent
         self.client = client
+        self.others = others
+        """Those of other tickets, or not meant, that have the same address or reader."""
+        self.done: Done | None = None
+        """What was done on the other tickets."""
 
     def fields(self) -> ComposeResult:
-        """The letters, what is to become of them, and the address."""
+        """The letters, those like them, what is to become of them, and the address."""
         yield Static(Content("\n").join(self._letters()))
+        if self.others:
+            n = len(self.others)
+            words = ngettext(
+                "and {n} more to the same reader: {tickets}", "and {n} more to the same reader: {tickets}", n
+            ).format(n=n, tickets=numbers_words(tickets_of(self.others)))
+            bad = any(letter.state is Delivery.FAILED for letter in self.unsent)
+            yield TickBox(words, value=bad, id="others")
         yield Choices(
             [
                 Choice("send", _("send to this address")),
@@ -116,17 +139,53 @@ class Readdress(Fields):
             n = len(self.unsent) - SHOWN
             yield Content(ngettext("and {n} more", "and {n} more", n).format(n=n))
 
+    @property
+    def meant(self) -> list[Message]:
+        """The letters that are put right."""
+        ticked = any(box.value for box in self.query(TickBox))
+        return [*self.unsent, *(self.others if ticked else ())]
+
+    @property
+    def _back(self) -> bool:
+        return self.query_one("#how", Choices).value == "back"
+
+    def show_effect(self) -> None:
+        """Say of how many letters it is."""
+        n = len(self.meant)
+        words = (
+            ngettext("{n} letter is taken back.", "{n} letters are taken back.", n)
+            if self._back
+            else ngettext("{n} letter goes to the new address.", "{n} letters go to the new address.", n)
+        )
+        self.query_one("#effect", Static).update(Content(words.format(n=n)))
+
     def answer(self) -> Call:
         """The address, or the taking back."""
-        numbers = [letter.number for letter in self.unsent]
-        if self.query_one("#how", Choices).value == "back":
-            return lambda desk, number, options: telling.take_back(desk, number, numbers, **options)
+        if self._back:
+            return self._settling(
+                lambda desk, n, numbers, given: telling.take_back(desk, n, numbers, **given)
+            )
         try:
             address = letters.typed_address(self.value("address"))
         except Refused:
             self.query_one("#address").focus()
             raise
-        return lambda desk, number, options: telling.readdress(desk, number, numbers, address, **options)
+        return self._settling(
+            lambda desk, n, numbers, given: telling.readdress(desk, n, numbers, address, **given)
+        )
+
+    def _settling(self, settle: telling.Settle) -> Call:
+        letters = self.meant
+
+        def call(desk: Desk, number: int, options: Options) -> Outcome:
+            outcome, self.done = telling.settle_all(desk, number, letters, settle, options)
+            return outcome
+
+        return call
+
+    @on(TickBox.Changed)
+    def _ticked(self) -> None:
+        self.show_effect()
 
     @on(Choices.Chosen)
     def _chosen(self, message: Choices.Chosen) -> None:

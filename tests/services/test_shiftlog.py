@@ -139,6 +139,7 @@ def test_the_story_of_a_ticket_tells_all_of_it(desk: Desk, clock: FixedClock) ->
     intake.client_answered(desk, number, "Вот логи.")
     begun = clock.now() - HOUR
     tickets.correct(desk, number, Wait.PROVIDER, begun, clock.now(), "Забыли.")
+    clock.advance(MINUTE)
     shiftlog.note(desk, f"По #{number} всё ясно")
     story = shiftlog.read(desk, ticket=number)
     events_told = [entry.event.seq for entry in story.entries if entry.event is not None]
@@ -160,7 +161,8 @@ def test_notes_stand_between_and_link_tickets(desk: Desk, clock: FixedClock) -> 
     clock.advance(MINUTE)
     written = shiftlog.note(desk, f"Провайдер обещал по #{number} к обеду")
     assert written.tickets == (number,)
-    assert kinds(shiftlog.read(desk, ticket=number)) == [(LogKind.REGISTERED, number), (LogKind.NOTE, None)]
+    told = kinds(shiftlog.read(desk, ticket=number))
+    assert told == [(LogKind.STEP, number), (LogKind.REGISTERED, number), (LogKind.NOTE, None)]
     assert kinds(shiftlog.read(desk, customer="alfa"))[-1] == (LogKind.NOTE, None)
     assert (LogKind.REGISTERED, other) not in kinds(shiftlog.read(desk, customer="alfa"))
     with pytest.raises(Unknown):
@@ -317,7 +319,7 @@ def test_what_is_looked_for_is_found_in_its_shift(desk: Desk, clock: FixedClock)
     first, now = ("2026-11-23-day", LogKind.REGISTERED, old), shiftlog.shift_at(desk, clock.now()).id
     assert found("маршрутизатор kind:registered") == [(now, LogKind.REGISTERED, fresh), first]
     assert found("маршрутизатор вид:заметка") == [(now, LogKind.NOTE, None)]
-    assert found(f"#{old} -kind:breached") == [first]
+    assert found(f"#{old} -kind:breached,step") == [first]
     assert found("клиент:альфа kind:reg") == [(now, LogKind.REGISTERED, fresh)]
     assert found("вид:заметка кто:олег") == [(now, LogKind.NOTE, None)]
     assert found("вид:заметка -who:me") == []

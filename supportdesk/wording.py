@@ -194,7 +194,9 @@ def _escalated(told: _Telling) -> str:
     if told.data.get("rule"):
         return _by_rule(told, to)
     step = _fix_steps().get(told.data.get("step", ""))
-    head = (_("Given back: {line}") if told.event.given_back else _("Handed over: {line}")).format(line=line_name(to))
+    head = (_("Given back: {line}") if told.event.given_back else _("Handed over: {line}")).format(
+        line=line_name(to)
+    )
     assignee = told.data.get("assignee")
     if step:
         head = step.format(number=told.data["fix"])

@@ -30,7 +30,7 @@ _TOLD = {
     Kind.TOLD: LogKind.INCIDENT,
     Kind.CHASED: LogKind.CHASED,
 }
-"""The events that the log of a shift tells, each as one entry; the story of a ticket tells the rest as steps."""
+"""The events that a shift's log tells, each as one entry; a ticket's story tells the rest as steps."""
 
 _WAITS = {Bucket.CLIENT: Wait.CLIENT, Bucket.PROVIDER: Wait.PROVIDER}
 

@@ -7,7 +7,16 @@ from typing import Any
 
 from supportdesk.domain.durations import SECOND
 from supportdesk.domain.handover import Handover, Line
-from supportdesk.domain.log_entry import Entry, FixStep, HandoverStep, Note, Pause, TakeOver, Undelivered, counted
+from supportdesk.domain.log_entry import (
+    Entry,
+    FixStep,
+    HandoverStep,
+    Note,
+    Pause,
+    TakeOver,
+    Undelivered,
+    counted,
+)
 from supportdesk.domain.rota import Duty, Problem, RotaEvent
 from supportdesk.domain.shiftlog import grouped
 from supportdesk.domain.watch import Watch

@@ -168,7 +168,7 @@ def later(desk: Desk, of: Shift) -> Shift | None:
 def find(desk: Desk, wanted: LogFilter, names: Mapping[str, str]) -> Found:
     """Look in the logs of all shifts; ``names``: the engineers' by login.
 
-    Words and tickets are found however old they are, all else of the last `SEARCHED`; of a ticket every event.
+    Words and tickets are found however old they are, all else of the last `SEARCHED`; a ticket whole.
     """
     words, asked = wanted.words, wanted.tickets
     with desk.store.reading():

@@ -26,7 +26,6 @@ from supportdesk.shift_words import Reader
 from tests.services.alfa import DAY, HOUR, MINUTE, START
 from tests.services.desks import new_desk
 
-
 READER = Reader(str, str, str, None)
 
 
@@ -227,7 +226,9 @@ def test_the_log_agrees_with_the_histories(database_url: str, clock: FixedClock)
         told.update((e.number, e.event.seq) for e in log.entries if e.event is not None)
     with desk.store.reading():
         happened = events.between(desk.store, first, START)
-    expected = Counter((number, event.seq) for number, event in happened if kind_of(event) is not LogKind.STEP)
+    expected = Counter(
+        (number, event.seq) for number, event in happened if kind_of(event) is not LogKind.STEP
+    )
     assert told == expected
     assert len(told) > 100
     desk.close()

@@ -17,7 +17,7 @@ class Kind(StrEnum):
     RECEIVED = "received"  # subject, text, channel, sender, customer, contact, terms, follows
     REGISTERED = "registered"  # category, priority, registration_target_us, resolution_target_us
     CATEGORISED = "categorised"  # category, priority, registration_target_us, resolution_target_us
-    IDENTIFIED = "identified"  # customer, contact, terms, registration_target_us, resolution_target_us
+    IDENTIFIED = "identified"  # customer, contact, terms, both targets as above, cause: absent, or "sender"
     ASSIGNED = "assigned"  # assignee (None: released), taken
     PAUSED = "paused"  # waiting, provider, reference, note
     CHASED = "chased"  # provider, whom, text, until: None, or when to ask again
@@ -84,3 +84,8 @@ class Event:
         if came_from is None or self.data.get("fix"):
             return False
         return Line(self.data["line"]).below(Line(came_from))
+
+    @property
+    def by_sender(self) -> bool:
+        """Whether the sender's address said whose it is: the actor only had the console that noticed."""
+        return self.kind is Kind.IDENTIFIED and self.data.get("cause") == "sender"

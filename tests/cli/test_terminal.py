@@ -197,7 +197,7 @@ def test_closed_streams_stop_no_verb(quick_desk):
 )
 def test_a_full_disk_behind_the_output_is_told_with_what_became_of_the_verb(quick_desk, words, status, told):
     """What is recorded is not called refused: a script would do it again."""
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         answer = subprocess.run(
             [sys.executable, "-m", "supportdesk", "--database", quick_desk.url, *words],
             cwd=ROOT,

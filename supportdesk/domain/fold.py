@@ -109,7 +109,13 @@ def evolve(ticket: Ticket | None, event: Event, *, in_force: bool = True) -> Tic
         if event.kind in _CHANGES:
             made = (
                 *changes,
-                Change(event.seq, event.kind, event.actor, event.data.get("fix"), event.by_rule),
+                Change(
+                    event.seq,
+                    event.kind,
+                    "" if event.by_sender else event.actor,
+                    event.data.get("fix"),
+                    event.by_rule,
+                ),
             )
             changes = tuple(sorted(made, key=lambda change: change.seq))
     retargeted = ticket.registration_target_in_force_us != before_us

@@ -84,7 +84,7 @@ class FixScreen(TakesFixSteps, MovesFocused):
             if self.view is None or console.connection.live:
                 console.tell(error)
             if self.view is None:
-                self.dismiss()
+                self.give_up()
             return
         self.view, self._me = view, me
         self._show(view, me)

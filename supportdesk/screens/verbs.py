@@ -282,7 +282,6 @@ class TicketVerbs(PutsLettersRight):
         from supportdesk.screens.overtaken import registered_words
         from supportdesk.screens.registration import RegistrationScreen
         from supportdesk.services import reading
-        from supportdesk.services.customers import of_sender
 
         try:
             if aims := self.aims():
@@ -292,12 +291,8 @@ class TicketVerbs(PutsLettersRight):
                     self.console.say(registered_words(self.console, view), title=f"#{view.number}")
                     return
                 draft = self.console.drafts.of_ticket(view.number)
-                known = view.ticket.customer is not None
-                likely = None if known else await self.console.ask(of_sender, view.ticket)
                 await self.app.push_screen(
-                    RegistrationScreen(
-                        received_at=view.ticket.received_at, view=view, customer=likely, draft=draft
-                    )
+                    RegistrationScreen(received_at=view.ticket.received_at, view=view, draft=draft)
                 )
         except Exception as error:
             self.console.drop_hold(hold)

@@ -80,7 +80,9 @@ class _Telling:
 
 
 def actor_name(event: Event, name_of: Naming = _itself) -> str:
-    """Return who did it: a rule of the agreement, or an engineer by name."""
+    """Return who did it: a rule of the agreement, the desk by itself, or an engineer by name."""
+    if event.by_sender:
+        return "supportdesk"
     return _("the agreement") if event.by_rule else one_line(name_of(event.actor))
 
 
@@ -144,8 +146,11 @@ def _target(told: _Telling) -> str:
 def _identified(told: _Telling) -> str:
     contact = told.text("contact")
     target_us = told.data.get("resolution_target_us")
+    head = _("Customer: {customer}")
+    if told.event.by_sender:
+        head = _("Customer recognised by the sender's address: {customer}")
     return _and(
-        _("Customer: {customer}").format(customer=one_line(told.customer_of(told.data["customer"]))),
+        head.format(customer=one_line(told.customer_of(told.data["customer"]))),
         _("contact {contact}").format(contact=contact) if contact else "",
         "" if target_us is None else _target(told),
     )
@@ -196,9 +201,10 @@ def _escalated(told: _Telling) -> str:
     to = Line(told.data["line"])
     if told.data.get("rule"):
         return _by_rule(told, to)
-    back = "from" in told.data and to.below(Line(told.data["from"])) and not told.data.get("fix")
     step = _fix_steps().get(told.data.get("step", ""))
-    head = (_("Given back: {line}") if back else _("Handed over: {line}")).format(line=line_name(to))
+    head = (_("Given back: {line}") if told.event.given_back else _("Handed over: {line}")).format(
+        line=line_name(to)
+    )
     assignee = told.data.get("assignee")
     if step:
         head = step.format(number=told.data["fix"])

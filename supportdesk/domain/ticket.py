@@ -132,6 +132,7 @@ class Change:
     seq: int
     kind: Kind
     actor: str
+    """Empty where it is nobody's own: the desk recognised the sender."""
     fix: int | None = None
     """The fix task whose step it was."""
     rule: bool = False

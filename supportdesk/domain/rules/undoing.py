@@ -25,7 +25,7 @@ def undo(ticket: Ticket, command: do.Undo, context: Context) -> tuple[Draft, ...
     if last.fix is not None:
         raise Refused("Your last change is a step of fix task F{fix}: it can't be undone here.", fix=last.fix)
     for change in ticket.changes:
-        if change.seq <= last.seq:
+        if change.seq <= last.seq or not change.actor:
             continue
         if change.actor != context.actor:
             if change.kind in _ASIDE or last.kind in _LETTERS:

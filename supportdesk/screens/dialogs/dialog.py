@@ -21,7 +21,7 @@ from supportdesk.domain.errors import Told
 from supportdesk.i18n import _, tell
 from supportdesk.screens.console import Console
 from supportdesk.screens.dialogs.choices import Choices
-from supportdesk.screens.effect import effect_on_clock
+from supportdesk.screens.effect import effect_on_clock, effect_on_clocks
 from supportdesk.screens.notices import HoldsNotices
 from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
@@ -293,22 +293,34 @@ class VerbQuestion(KeptQuestion[Call]):
 
     def show_effect(self) -> None:
         """Preview the command on the ticket's clock, as of now."""
-        from supportdesk.services.reading import preview
-
         try:
             command = self.command()
-            if command is None:
-                words = ""
-            else:
-                console = self.console
-                words = effect_on_clock(
-                    preview(self.previewed(), command, console.actor, console.now(), console.lines),
-                    console.zone,
-                )
+            words = "" if command is None else self._effect_of(command)
         except Told as error:
             words = tell(error, self.console.zone)
         self._previewed = words
         self.query_one("#effect", Static).update(Content(words))
+
+    def _effect_of(self, command: Command) -> str:
+        """Preview it on each ticket; what a rule refuses for some is said beside what the others' clocks do."""
+        from supportdesk.services.reading import preview
+
+        console, several = self.console, self.target.count > 1
+        previews, refusals = [], []
+        for view in self.target.views if several else (self.previewed(),):
+            try:
+                previews.append(preview(view, command, console.actor, console.now(), console.lines))
+            except Told as refusal:
+                refusals.append(refusal)
+        if not previews:
+            raise refusals[0]
+        if not several:
+            return effect_on_clock(previews[0], console.zone)
+        words = effect_on_clocks(previews, console.zone)
+        if refusals:
+            why = tell(refusals[0], console.zone)
+            words = f"{words} {_('Refused for {n}: {why}').format(n=len(refusals), why=why)}"
+        return words
 
     def complain(self, words: str) -> None:
         """Say under the fields what is wrong, in place of the preview where that says the same."""

@@ -27,7 +27,7 @@ def effect_on_clock(preview: Preview, zone: tzinfo) -> str:
 
 
 def effect_on_clocks(previews: Sequence[Preview], zone: tzinfo) -> str:
-    """Return the effect of a command on several tickets' clocks: on the one due soonest, and on the latest."""
+    """Return the effect of a command on several tickets' clocks: on the soonest, and on the latest."""
     touched = [p for p in previews if _told(p.before.resolution) != _told(p.after.resolution)]
     shown = sorted(touched or previews, key=_left)
     n = len(shown)
@@ -38,8 +38,8 @@ def effect_on_clocks(previews: Sequence[Preview], zone: tzinfo) -> str:
     if soonest == latest:
         words = f"{head.format(n=n)}: {soonest}."
     else:
-        range = _("the soonest: {soonest}; the latest: {latest}.").format(soonest=soonest, latest=latest)
-        words = f"{head.format(n=n)}, {range}"
+        ends = _("the soonest: {soonest}; the latest: {latest}.").format(soonest=soonest, latest=latest)
+        words = f"{head.format(n=n)}, {ends}"
     if 0 < n < len(previews):
         words = f"{words} {_('Not touched: {n}.').format(n=len(previews) - n)}"
     return words

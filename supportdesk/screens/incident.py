@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from supportdesk.domain.events import Kind
+from supportdesk.domain.incident import told_text
 from supportdesk.domain.projection import project, queue_row
 from supportdesk.domain.queue import QueueRow, order
 from supportdesk.formats import clock_time
@@ -198,7 +199,7 @@ class IncidentScreen(TellsAll, MovesList):
         told = []
         for step in made.story:
             event = step.event
-            body = clean(str(event.data["text"])) if event.kind is Kind.TOLD else ""
+            body = clean(told_text(event)) if event.kind is Kind.TOLD else ""
             if body:
                 step = replace(step, event=replace(event, data={**event.data, "text": ""}))
             by_client = event.kind in (Kind.RECEIVED, Kind.CLIENT_ANSWERED) and step.numbers != (made.number,)

@@ -18,6 +18,10 @@ from supportdesk.services.desk import Desk
 from supportdesk.services.recording import Moment, Outcome, load, record, store_changed, transact, when
 
 
+Writes = dict[int, tuple[tuple[Event, ...], tuple[Event, ...]]]
+"""By ticket its history, and what is recorded after it."""
+
+
 def merge(
     desk: Desk,
     number: int,
@@ -67,7 +71,8 @@ def undo(
         context = Context(desk.actor, moment.at)
         ticket = ticket_of(history)
         undone = _with_letters(desk, number, decide(ticket, do.Undo(), context), moment)
-        writes = {number: (history, record(undone, history[-1].seq, desk.actor, moment))}
+        recorded = record(undone, history[-1].seq, desk.actor, moment)
+        writes = {number: (history, recorded), **_rejoined(desk, number, history, recorded, moment)}
         if undone[0].data["kind"] == Kind.MERGED and ticket.merged_into is not None:
             survivor = ticket.merged_into
             kept = load(desk, survivor)
@@ -80,6 +85,22 @@ def undo(
         return _store(desk, writes, number, operation)
 
     return transact(desk, body, operation=operation, number=number, expected=expected)
+
+
+def _rejoined(
+    desk: Desk, number: int, history: tuple[Event, ...], recorded: tuple[Event, ...], moment: Moment
+) -> Writes:
+    """Let an incident know that the ticket is part of it again when its leaving is undone."""
+    head = ticket_of(history + recorded).incident
+    if head is None or head == ticket_of(history).incident:
+        return {}
+    kept = load(desk, head)
+    left = [event.seq for event in kept if event.kind is Kind.RELEASED and event.data["ticket"] == number]
+    if not left:
+        return {}
+    again = when(None, moment.recorded_at, ticket_of(kept))
+    back = decide(ticket_of(kept), do.UndoRelease(number, left[-1]), Context(desk.actor, again.at))
+    return {head: (kept, record(back, kept[-1].seq, desk.actor, again))}
 
 
 def _with_letters(desk: Desk, number: int, undone: Sequence[Draft], moment: Moment) -> tuple[Draft, ...]:
@@ -119,7 +140,7 @@ def surviving(desk: Desk, number: int) -> tuple[int, tuple[Event, ...]]:
 
 def _store(
     desk: Desk,
-    writes: dict[int, tuple[tuple[Event, ...], tuple[Event, ...]]],
+    writes: Writes,
     number: int,
     operation: str,
 ) -> Outcome:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC
 
 import pytest
@@ -16,9 +15,8 @@ from tests.domain.story import Story, at
 
 
 @pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
+def _english() -> None:
     set_language("en")
-    yield
 
 
 def view(number: int, category: str, registered: str) -> View:

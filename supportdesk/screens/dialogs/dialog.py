@@ -302,7 +302,7 @@ class VerbQuestion(KeptQuestion[Call]):
         self.query_one("#effect", Static).update(Content(words))
 
     def _effect_of(self, command: Command) -> str:
-        """Preview it on each ticket; what a rule refuses for some is said beside what the others' clocks do."""
+        """Preview it on each ticket; for how many a rule says no is said beside the others' clocks."""
         from supportdesk.services.reading import preview
 
         console, several = self.console, self.target.count > 1

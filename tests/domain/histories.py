@@ -7,6 +7,7 @@ hypothesis and a plain random generator can drive them alike.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -19,12 +20,12 @@ from supportdesk.domain.durations import SECOND
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.events import Kind
 from supportdesk.domain.explain import explain
-from supportdesk.domain.fold import fold
+from supportdesk.domain.fold import WAITING_KINDS, fold, waiting_of
 from supportdesk.domain.ledger import stays
 from supportdesk.domain.projection import project, queue_row
 from supportdesk.domain.queue import to_us
 from supportdesk.domain.thresholds import thresholds
-from supportdesk.domain.ticket import Line, Ticket, Wait
+from supportdesk.domain.ticket import Line, Ticket, Wait, Waiting
 from supportdesk.domain.timeline import timeline
 from tests.domain.oracle import LIVE, OUR_WORK, WORKED_ON, Oracle, Sight
 from tests.domain.story import CATALOGUE, DAY, Story
@@ -485,6 +486,7 @@ def adds_up(pair: Pair, ticket: Ticket, second: int) -> None:
         queued = queue_row(1, row)
         assert queued.time_left_us(to_us(now)) == reading.left_us
         assert queued.overdue(to_us(now)) == (reading.breach is not None)
+        assert waits(pair) == (ticket.waiting and replace(ticket.waiting, asked_at=None, ask_again_at=None))
         if ticket.state.waiting:
             assert queued.overdue(to_us(later)) == queued.overdue(to_us(now))
     assert row.version == len(pair.story.events)
@@ -503,6 +505,14 @@ def adds_up(pair: Pair, ticket: Ticket, second: int) -> None:
         assert used_up == shares
     assert ticket.changes == tuple(sorted(ticket.changes, key=lambda change: change.seq))
     assert pair.story.events[0].kind is Kind.RECEIVED
+
+
+def waits(pair: Pair) -> Waiting | None:
+    """What a ticket waits for, by the events of which that follows."""
+    undone = {e.data["seq"] for e in pair.story.events if e.kind is Kind.UNDONE}
+    in_force = (e for e in pair.story.events if e.kind in WAITING_KINDS and e.seq not in undone)
+    found = waiting_of(sorted(in_force, key=lambda e: (e.at, e.seq)))
+    return found and replace(found, asked_at=None, ask_again_at=None)
 
 
 VERBS = {

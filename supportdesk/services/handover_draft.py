@@ -40,6 +40,8 @@ class Draft:
     """The id of the coming shift."""
     start: datetime
     end: datetime
+    rows: Mapping[int, QueueRow]
+    """All that is open, as the queue shows it and in its order."""
     lines: tuple[Line, ...]
     sections: tuple[Section, ...]
     notes: tuple[Note, ...]
@@ -62,7 +64,8 @@ def draft(desk: Desk) -> Draft:
     """Return the handover that the acting engineer would sign now."""
     with desk.store.reading():
         seen = rota.watch(desk)
-        lines = _lines(desk, seen.at)
+        rows = {row.number: row for row in queue_rows(desk)}
+        lines = _lines(desk, list(rows.values()), seen.at)
         coming = rota.relief(desk, desk.actor, seen.at)
         start = coming.start if coming is not None else seen.at
         end = coming.end if coming is not None else seen.at + WITHOUT_ROTA
@@ -74,7 +77,7 @@ def draft(desk: Desk) -> Draft:
         open_fixes = _open_fixes(desk)
         letters = _undelivered(desk)
         last = shifts.next_number(desk.store) - 1
-        happened = latest.since(desk.store, [line.number for line in lines], since)
+        happened = latest.since(desk.store, rows, since)
     return Draft(
         seen.at,
         desk.actor,
@@ -82,6 +85,7 @@ def draft(desk: Desk) -> Draft:
         "" if coming is None else coming.shift,
         start,
         end,
+        rows,
         lines,
         sections(lines, seen.at, end),
         tuple(note for note in known if note.at >= since or note.stands(seen.at)),
@@ -148,9 +152,8 @@ def line_of(
     )
 
 
-def _lines(desk: Desk, now: datetime) -> tuple[Line, ...]:
-    """Every live ticket, in the order of the queue: its row, and in words what the row does not say."""
-    rows = queue_rows(desk)
+def _lines(desk: Desk, rows: Sequence[QueueRow], now: datetime) -> tuple[Line, ...]:
+    """The tickets of rows: of each its row, and in words what the row does not say."""
     wait = [row.number for row in rows if row.state.waiting]
     promised = [row.number for row in rows if row.promise_us is not None]
     pauses = latest.in_force(desk.store, wait, WAITING_KINDS)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
+from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from textual import work
 from textual.command import CommandPalette
@@ -12,6 +12,7 @@ from textual.command import CommandPalette
 from supportdesk import i18n
 from supportdesk.config import Paths, Settings
 from supportdesk.domain.errors import Told
+from supportdesk.folders import usable
 from supportdesk.i18n import _, tell
 from supportdesk.screens.console import Opening
 from supportdesk.screens.ending import Ending
@@ -89,7 +90,7 @@ class DeskApp(Filtered, CyrillicKeys, KeepsHandovers, Ending):
         self.keep_shift()
         self.keep_handovers()
         self.watch_changes()
-        for problem in self.key_problems:
+        for problem in (*self.opening.problems, *self.key_problems):
             self.say(tell(problem, self.zone), severity="warning")
         self.keep_watch()
         self.deliver_kept_calls()
@@ -233,18 +234,16 @@ def run(
     demo: bool = False,
 ) -> None:
     """Run the console until it is left; ``demo``: on a throw-away database."""
-    _log_to(paths.log)
     forgive_invalid_input()
     forgive_early_paging()
     release_closed_screens()
     forgive_stray_clicks()
-    if demo:
-        import tempfile
-
-        with tempfile.TemporaryDirectory(prefix="supportdesk-demo-") as folder:
-            _run(Opening(f"sqlite:///{folder}/demo.db", settings, paths, DEMO_LOGIN, language, demo=True))
-    else:
-        _run(Opening(url, settings, paths, actor, language))
+    with ExitStack() as stack:
+        paths, problems = usable(paths, stack)
+        if demo:
+            folder = stack.enter_context(TemporaryDirectory(prefix="supportdesk-demo-"))
+            url, actor = f"sqlite:///{folder}/demo.db", DEMO_LOGIN
+        _run(Opening(url, settings, paths, actor, language, demo=demo, problems=tuple(problems)))
 
 
 def _run(opening: Opening) -> None:
@@ -252,14 +251,3 @@ def _run(opening: Opening) -> None:
     app.run()
     if app.return_code:
         raise SystemExit(app.return_code)
-
-
-def _log_to(folder: Path) -> None:
-    from logging.handlers import RotatingFileHandler
-
-    handler = RotatingFileHandler(folder / "supportdesk.log", maxBytes=1_000_000, backupCount=3, delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    logger = logging.getLogger("supportdesk")
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    logger.propagate = False

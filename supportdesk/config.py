@@ -95,6 +95,10 @@ class Paths:
     """The program's folders on this machine. Reading one makes it, for its owner alone (0700)."""
 
     dirs: PlatformDirs = field(default_factory=lambda: PlatformDirs("supportdesk", appauthor=False))
+    state_instead: Path | None = None
+    """Where drafts and calls are kept as long as the program runs, where their folder can't be written to."""
+    writes_log: bool = True
+    """Whether there is a log; there is none where its folder can't be written to."""
 
     @property
     def data(self) -> Path:
@@ -104,7 +108,7 @@ class Paths:
     @property
     def state(self) -> Path:
         """Drafts, and calls that wait for a lost database."""
-        return _private(self.dirs.user_state_path)
+        return self.state_instead or _private(self.dirs.user_state_path)
 
     @property
     def cache(self) -> Path:

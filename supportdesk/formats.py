@@ -86,7 +86,7 @@ def in_zone(at: datetime, zone: tzinfo | None) -> datetime:
 def clock_time(at: datetime, zone: tzinfo | None, now: datetime, *, seconds: bool = False) -> str:
     """Return the wall clock's time: ``14:31`` today, else with the day; in another year with that, too."""
     local, today = in_zone(at, zone), in_zone(now, zone)
-    time = f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
+    time = _clock(local, seconds=seconds)
     if local.date() == today.date():
         return time
     if local.year != today.year:
@@ -95,9 +95,11 @@ def clock_time(at: datetime, zone: tzinfo | None, now: datetime, *, seconds: boo
 
 
 def moment(at: datetime, zone: tzinfo | None, *, seconds: bool = False) -> str:
-    """Return the whole date and time: ``25 Nov 2026 14:31``, with ``seconds`` ``14:31:05``."""
-    local = in_zone(at, zone)
-    return f"{date(at, zone)} {local:%H:%M:%S}" if seconds else f"{date(at, zone)} {local:%H:%M}"
+    """Return the whole date and time: ``25 Nov 2026 14:31``, with ``seconds`` ``14:31:05``.
+
+    In the hour that comes twice when the clocks go back it has its offset: ``25 Oct 2026 02:30 +02:00``.
+    """
+    return f"{date(at, zone)} {_clock(in_zone(at, zone), seconds=seconds)}"
 
 
 def date(at: datetime, zone: tzinfo | None) -> str:
@@ -115,10 +117,10 @@ def day(at: datetime, zone: tzinfo | None) -> str:
 def between(start: datetime, end: datetime, zone: tzinfo | None) -> str:
     """Return a time of at most a day as ``Tue 24 Nov 20:00–08:00``, a longer one with both days."""
     since, until = in_zone(start, zone), in_zone(end, zone)
-    head = f"{day(start, zone)} {since:%H:%M}"
+    head = f"{day(start, zone)} {_clock(since)}"
     if until - since <= timedelta(days=1):
-        return f"{head}–{until:%H:%M}"
-    return f"{head} – {day(end, zone)} {until:%H:%M}"
+        return f"{head}–{_clock(until)}"
+    return f"{head} – {day(end, zone)} {_clock(until)}"
 
 
 def weekdays() -> tuple[str, ...]:
@@ -138,6 +140,16 @@ def zone_label(zone: tzinfo | None, at: datetime) -> str:
         return "UTC"
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def _clock(local: datetime, *, seconds: bool = False) -> str:
+    """Return what the wall clock shows, with the offset where it shows that twice."""
+    time = f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
+    again = local.replace(fold=1 - local.fold)
+    if local.utcoffset() == again.utcoffset():
+        return time
+    offset = f"{local:%z}"
+    return f"{time} {offset[:3]}:{offset[3:5]}"
 
 
 def _hours(us: int) -> str:

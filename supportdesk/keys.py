@@ -197,6 +197,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("queue.hide_paused", ("h",), N_("hide paused"),
            N_("Hide or show the tickets that wait."), _LOOK, ("queue",)),
     Action("queue.pane", ("v",), N_("side pane"), N_("Show or hide the side pane."), _LOOK, ("queue",)),
+    Action("desk.colleague_letters", ("Y",), N_("letters to colleagues"),
+           N_("Show the letters to colleagues that are not sent, and put them right."), _LOOK, ("queue",)),
     Action("desk.log", ("l",), N_("shift log"),
            N_("Tell what happened in this shift, and in any other."), _STORY, _VERBS),
     Action("desk.since", ("N",), N_("since my shift"),

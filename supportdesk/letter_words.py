@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from supportdesk.i18n import LANGUAGES, _, pgettext
@@ -9,6 +11,7 @@ from supportdesk.text import line
 
 if TYPE_CHECKING:
     from supportdesk.models.outbox import Message
+    from supportdesk.services.letters import Client
 
 
 def kind_name(kind: str) -> str:
@@ -57,11 +60,18 @@ def letter_heading(message: Message) -> str:
     return f"{head} — {delivery_name(message.state, message.problem)}"
 
 
-def reader_words(address: str | None, language: str) -> str:
+def reader_words(client: Client) -> str:
     """Return to whom a letter would go, and in which language it is."""
-    spoken = language_name(language)
+    spoken, address = language_name(client.language), client.address
     if address is None:
         return _("by letter ({language}): the address is not known; it is kept as not sent").format(
             language=spoken
         )
     return _("by letter ({language}): {address}").format(language=spoken, address=line(address, 100))
+
+
+def readers_words(clients: Iterable[Client]) -> str:
+    """Return how many letters there would be to several tickets' contacts, in which languages."""
+    spoken = Counter(client.language for client in clients).most_common()
+    languages = ", ".join(f"{language_name(code)} {n}" for code, n in spoken)
+    return _("by letter to the tickets' contacts: {languages}").format(languages=languages or "—")

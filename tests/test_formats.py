@@ -15,6 +15,7 @@ from supportdesk.domain.durations import DAY, HOUR, MINUTE, SECOND
 from supportdesk.formats import (
     BadInstant,
     Prefer,
+    between,
     clock_time,
     countdown,
     date,
@@ -125,6 +126,19 @@ def test_a_moment_is_shown_whole() -> None:
     assert moment(NOW, MOSCOW, seconds=True) == "25 Nov 2026 14:31:05"
     set_language("ru")
     assert (moment(NOW, MOSCOW), date(NOW, UTC)) == ("25.11.2026 14:31", "25.11.2026")
+
+
+def test_the_hour_that_comes_twice_is_told_apart_by_its_offset() -> None:
+    """In the night in which the clocks go back; the hours around it are as always."""
+    zone = ZoneInfo("Europe/Berlin")
+    hours = [datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (23, 0, 1, 2)]
+    hours[0] -= timedelta(days=1)
+    shown = ["01:30", "02:30 +02:00", "02:30 +01:00", "03:30"]
+    assert [moment(at, zone) for at in hours] == [f"25 Oct 2026 {time}" for time in shown]
+    assert [clock_time(at, zone, hours[0]) for at in hours] == shown
+    assert clock_time(hours[1], zone, hours[1], seconds=True) == "02:30:00 +02:00"
+    assert between(hours[1], hours[2], zone) == "Sun 25 Oct 02:30 +02:00–02:30 +01:00"
+    assert parse_instant("2026-10-25 02:30 +01:00", zone, hours[0]) == hours[2]
 
 
 @pytest.mark.parametrize(

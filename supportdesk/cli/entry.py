@@ -17,6 +17,7 @@ from supportdesk import __version__, i18n
 from supportdesk.cli import click_words
 from supportdesk.cli.commands import Option, Verbs, option
 from supportdesk.cli.context import Session
+from supportdesk.cli.warnings import aloud
 from supportdesk.config import ConfigError
 from supportdesk.domain.errors import Told
 from supportdesk.i18n import _, detect_language, set_language, tell
@@ -132,12 +133,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
     click_words.speak()
     session = Session()
     try:
-        status = supportdesk.main(
-            args=None if arguments is None else list(arguments),
-            prog_name="supportdesk",
-            standalone_mode=False,
-            obj=session,
-        )
+        with aloud(lambda: session.zone):
+            status = supportdesk.main(
+                args=None if arguments is None else list(arguments),
+                prog_name="supportdesk",
+                standalone_mode=False,
+                obj=session,
+            )
     except click.exceptions.NoArgsIsHelpError as error:
         return _fail(USAGE, f"{_('Say which verb.')} — {_path(error)} --help")
     except click.UsageError as error:

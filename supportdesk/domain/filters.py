@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from supportdesk.domain.catalogue import Priority
 from supportdesk.domain.errors import Told
@@ -128,9 +128,22 @@ class Filter:
     """As it was typed."""
     terms: tuple[Term, ...]
 
-    def matches(self, row: QueueRow, *, me: str, names: Mapping[str, str], now_us: int) -> bool:
-        """Tell whether a row passes. ``me``: the engineer's login; ``names``: engineers' names by login."""
-        return all(_holds(term, row, me, names, now_us) is not term.negated for term in self.terms)
+    def matches(
+        self,
+        row: QueueRow,
+        *,
+        me: str,
+        names: Mapping[str, str],
+        now_us: int,
+        heads: Collection[int] = (),
+    ) -> bool:
+        """Tell whether a row passes.
+
+        ``me``: the engineer's login; ``names``: engineers' names by login; ``heads``: the tickets to which
+        others are linked, incidents also where nobody declared them.
+        """
+        seen = replace(row, declared=True) if row.number in heads else row
+        return all(_holds(term, seen, me, names, now_us) is not term.negated for term in self.terms)
 
     def asks_for(self, value: str) -> bool:
         """Tell whether ``is:`` and this value is among the conditions."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+import peewee
 from peewee import fn
 
 from supportdesk.domain.queue import from_us
 from supportdesk.models.base import Row, Store
-from supportdesk.models.tables import Outbox
+from supportdesk.models.tables import Outbox, Ticket
 
 
 class Delivery(StrEnum):
@@ -122,6 +123,29 @@ def listed(
         query = query.where(Outbox.ticket == ticket)
     if operation is not None:
         query = query.where(Outbox.operation == operation)
+    return [_message(row) for row in store.select(query)]
+
+
+def about_tickets(store: Store, states: Sequence[Delivery]) -> list[tuple[Message, str | None]]:
+    """Return the letters about tickets that stand so, oldest first, each with its ticket's customer."""
+    query = (
+        Outbox.select(Outbox, Ticket.customer)
+        .join(Ticket, on=(Outbox.ticket == Ticket.number))
+        .where(Outbox.state.in_([str(state) for state in states]))
+        .order_by(Outbox.id)
+    )
+    return [(_message(row[:-1]), row[-1]) for row in store.select(query)]
+
+
+def about_no_ticket(store: Store, states: Sequence[Delivery], limit: int) -> list[Message]:
+    """Return the letters about no ticket that stand so, in the order of ``states``, newest first."""
+    order = peewee.Case(Outbox.state, [(str(state), n) for n, state in enumerate(states)])
+    query = (
+        Outbox.select()
+        .where(Outbox.ticket.is_null(), Outbox.state.in_([str(state) for state in states]))
+        .order_by(order, Outbox.id.desc())
+        .limit(limit)
+    )
     return [_message(row) for row in store.select(query)]
 
 

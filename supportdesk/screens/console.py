@@ -62,6 +62,8 @@ class Opening:
     """Whether the database is a throw-away one, to be filled with believable work."""
     clock: Clock | None = None
     """Another source of time than the host and the server, for tests and pictures."""
+    problems: tuple[Told, ...] = ()
+    """What is to be said once, when the console is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,8 @@ class Console(Notices, TypeAhead, App[None]):
         if isinstance(error, Told):
             return tell(error, self.zone)
         logger.error("unexpected", exc_info=error)
+        if not self.opening.paths.writes_log:
+            return _("Something unexpected happened; nothing was recorded.")
         words = _("Something unexpected happened; nothing was recorded. It is written in {log}.")
         return words.format(log=self.opening.paths.log)
 

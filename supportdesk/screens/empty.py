@@ -26,10 +26,10 @@ def empty_queue(
         return _("Reading the queue…")
     if elsewhere:
         return ngettext(
-            "{n} letter to a colleague could not be sent: supportdesk outbox list --state failed",
-            "{n} letters to colleagues could not be sent: supportdesk outbox list --state failed",
+            "{n} letter to a colleague could not be sent: {key} shows it.",
+            "{n} letters to colleagues could not be sent: {key} shows them.",
             elsewhere,
-        ).format(n=elsewhere)
+        ).format(n=elsewhere, key=keymap.label("desk.colleague_letters"))
     if total:
         words = _("Nothing in the view “{view}”.").format(view=line(view, 60))
         hidden = ngettext(

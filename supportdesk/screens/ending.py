@@ -79,8 +79,11 @@ class Ending(Console):
         Textual shows every local variable there, passwords of database URLs and clients' texts among them.
         """
         logger.critical("the console ends", exc_info=sys.exc_info()[1] or self._exception)
+        paths = self.opening.paths
         words = _("Something unexpected happened and the console ended; what was typed is kept. See {log}.")
-        self.panic(Text(clean(words.format(log=self.opening.paths.log))))
+        if not paths.writes_log or paths.state_instead is not None:
+            words = _("Something unexpected happened and the console ended.")
+        self.panic(Text(clean(words.format(log=paths.dirs.user_log_path))))
 
 
 @contextmanager

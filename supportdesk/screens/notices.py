@@ -104,7 +104,7 @@ class Notices(Base):
         """Let what still stands on the screen wait until what has opened over it is closed."""
         passing = [notice for until, notice in self._passing if until > monotonic()]
         self._passing = []
-        self.clear_notifications()
+        self.call_later(self.clear_notifications)  # after those that are still under way
         self._wait(passing)
 
     def give_notices(self) -> None:
@@ -132,7 +132,8 @@ class Notices(Base):
         return f"{clock_time(notice.at, self.zone, now)} {notice.title}".rstrip()
 
     def _wait(self, notices: list[Notice]) -> None:
-        self._waiting += notices
+        said = {(notice.words, notice.title) for notice in notices}
+        self._waiting = [n for n in self._waiting if (n.words, n.title) not in said] + notices
         if isinstance(self.screen, HoldsNotices) and self._waiting:
             self.screen.name_waiting(self._waiting_words())
 

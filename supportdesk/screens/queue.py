@@ -13,8 +13,9 @@ from textual.widgets import Input
 
 from supportdesk.domain.filters import Filter, FilterError, parse_filter
 from supportdesk.domain.queue import QueueRow, fold_members, order
-from supportdesk.i18n import _, language, tell
+from supportdesk.i18n import _, language, ngettext, tell
 from supportdesk.keys import hints
+from supportdesk.screens.colleague_letters import PutsLettersRight
 from supportdesk.screens.console import Connection
 from supportdesk.screens.empty import empty_queue
 from supportdesk.screens.moving import MovesList
@@ -47,7 +48,7 @@ RESORT_EVERY_S = 30
 """How often the order is made anew though nothing happened: running tickets overtake frozen ones."""
 
 
-class QueueScreen(TellsAll, ChangesRota, WatchesRadar, MovesList):
+class QueueScreen(TellsAll, PutsLettersRight, ChangesRota, WatchesRadar, MovesList):
     """The live tickets, kept current by themselves."""
 
     SCOPE = "queue"
@@ -201,7 +202,9 @@ class QueueScreen(TellsAll, ChangesRota, WatchesRadar, MovesList):
         """Show the rows that pass the filter, in the order of now; the cursor stays on its ticket."""
         console, now_us = self.console, self.console.now_us
         tickets = self.query_one(TicketList)
-        shown = self._in_order([row for row in self._candidates() if self._passes(row, now_us)], now_us)
+        heads = console.heads
+        passing = [row for row in self._candidates() if self._passes(row, now_us, heads)]
+        shown = self._in_order(passing, now_us)
         tickets.empty = empty_queue(
             opened=self.read_once,
             view=self._view_shown(),
@@ -209,7 +212,7 @@ class QueueScreen(TellsAll, ChangesRota, WatchesRadar, MovesList):
             all_key=console.keymap.label(self._key_of_all()),
             keymap=console.keymap,
             bare=not console.customers,
-            elsewhere=self._about_no_ticket() if self.filter.asks_for("unsent") else 0,
+            elsewhere=self._about_no_ticket(),
         )
         tickets.set_rows(shown, now_us)
         if shown and self._cursor_wanted is not None:
@@ -232,8 +235,10 @@ class QueueScreen(TellsAll, ChangesRota, WatchesRadar, MovesList):
         return undelivered.marked([*rows, *ended])
 
     def _about_no_ticket(self) -> int:
-        """How many letters about no ticket could not be sent."""
-        return 0 if self._undelivered is None else self._undelivered.letters.get(None, 0)
+        """How many letters about no ticket could not be sent, where these are asked for."""
+        if self._undelivered is None or not self.filter.asks_for("unsent"):
+            return 0
+        return self._undelivered.letters.get(None, 0)
 
     def _counts(self) -> Counts:
         unsent = 0 if self._undelivered is None else self._undelivered.total
@@ -256,7 +261,13 @@ class QueueScreen(TellsAll, ChangesRota, WatchesRadar, MovesList):
         return shown
 
     def _count(self) -> None:
-        self.query_one(Counters).show(self._counts(), view=self._view_words(), also=self.console.warnings())
+        also = self.console.warnings()
+        if n := self._about_no_ticket():
+            key = self.console.keymap.label("desk.colleague_letters")
+            also.append(
+                ngettext("{n} to a colleague: {key}", "{n} to colleagues: {key}", n).format(n=n, key=key)
+            )
+        self.query_one(Counters).show(self._counts(), view=self._view_words(), also=also)
 
     def on_screen_resume(self) -> None:
         """Tell of a call that was interrupted on the screen above."""
@@ -289,11 +300,12 @@ class QueueScreen(TellsAll, ChangesRota, WatchesRadar, MovesList):
     def _views(self) -> Sequence[SavedView]:
         return views(self.console.opening.settings.views, self.console.lines)
 
-    def _passes(self, row: QueueRow, now_us: int) -> bool:
+    def _passes(self, row: QueueRow, now_us: int, heads: frozenset[int]) -> bool:
         if self.hide_paused and row.state.waiting and not row.unread:
             return False
         console = self.console
-        return self.filter.matches(row, me=console.actor, names=console.engineers, now_us=now_us)
+        known = console.engineers
+        return self.filter.matches(row, me=console.actor, names=known, now_us=now_us, heads=heads)
 
     def _tick(self) -> None:
         """Let the clocks go on: only what reads differently is drawn."""

@@ -14,7 +14,8 @@ from supportdesk.i18n import N_, _
 from supportdesk.names import lines_name
 from supportdesk.screens.console import Console
 from supportdesk.screens.doing import Aim as Aim
-from supportdesk.screens.doing import Ask, RunsVerbs
+from supportdesk.screens.doing import Ask
+from supportdesk.screens.letter_verbs import PutsLettersRight
 from supportdesk.text import line
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from supportdesk.services.tickets import Options
 
 
-class TicketVerbs(RunsVerbs):
+class TicketVerbs(PutsLettersRight):
     """A screen on which verbs work on tickets."""
 
     def action_take_ticket(self) -> None:
@@ -114,33 +115,29 @@ class TicketVerbs(RunsVerbs):
     def action_resolve_ticket(self) -> None:
         """Ask for the report, and for the record of a settings change."""
         from supportdesk.screens.dialogs.choices import Choice
-        from supportdesk.screens.dialogs.texts import Resolve, ResolveAll, ResolveSettingsChange
+        from supportdesk.screens.dialogs.texts import Resolve, ResolveSettingsChange
         from supportdesk.services.engineers import everybody
-        from supportdesk.services.letters import client_of, clients_of
 
         async def question(console: Console, target: Target) -> Question[Call]:
             ticket = target.view.ticket
             if ticket.category == SETTINGS_CHANGE:
                 _settings_may_be_changed(ticket, console)
-            elif target.count > 1:
-                return ResolveAll(target, await console.ask(clients_of, [v.ticket for v in target.views]))
-            client = await console.ask(client_of, ticket)
+            clients = await _readers(console, target)
             if ticket.category != SETTINGS_CHANGE:
-                return Resolve(target, client)
+                return Resolve(target, clients)
             known = await console.ask(everybody)
             able = [Choice(e.login, e.name, lines_name(e.lines)) for e in known if Line.SECOND in e.lines]
-            return ResolveSettingsChange(target, client, able)
+            return ResolveSettingsChange(target, clients, able)
 
         self.run_verb(question)
 
     def action_refuse_ticket(self) -> None:
         """Ask for the reason."""
         from supportdesk.screens.dialogs.refusal import Refuse
-        from supportdesk.services.letters import client_of
 
         async def question(console: Console, target: Target) -> Question[Call]:
             refusals = await console.ask(lambda desk: desk.refusals)
-            return Refuse(target, refusals, await console.ask(client_of, target.view.ticket))
+            return Refuse(target, refusals, await _readers(console, target))
 
         self.run_verb(question)
 
@@ -149,26 +146,6 @@ class TicketVerbs(RunsVerbs):
         from supportdesk.screens.dialogs.letters import WriteMessage
 
         self.run_verb(_writing(WriteMessage))
-
-    def action_readdress_ticket(self) -> None:
-        """Ask where its letters go that are not sent."""
-        from supportdesk.screens.dialogs.letters import Readdress
-        from supportdesk.services.letters import client_of
-        from supportdesk.services.outbox import to_put_right
-
-        meant = self.letter_meant()
-
-        async def question(console: Console, target: Target) -> Question[Call]:
-            if target.count > 1:
-                raise Refused(N_("Letters are put right on one ticket at a time."))
-            unsent = await console.ask(to_put_right, target.view.number, meant)
-            return Readdress(target, unsent, await console.ask(client_of, target.view.ticket))
-
-        self.run_verb(question)
-
-    def letter_meant(self) -> int | None:
-        """The number of the letter under the cursor; None where the cursor is on none."""
-        return None
 
     def action_reopen_ticket(self) -> None:
         """Ask for the reason."""
@@ -353,15 +330,21 @@ def _settings_may_be_changed(ticket: Ticket, console: Console) -> None:
     may_change_settings(ticket, console.lines)
 
 
-def _writing(question: Callable[[Target, Client], Question[Call]]) -> Ask:
-    """Ask about something of which the client is told by letter."""
+def _writing(question: Callable[[Target, Sequence[Client]], Question[Call]]) -> Ask:
+    """Ask about something of which the clients are told by letter."""
 
     async def ask(console: Console, target: Target) -> Question[Call]:
-        from supportdesk.services.letters import client_of
-
-        return question(target, await console.ask(client_of, target.view.ticket))
+        return question(target, await _readers(console, target))
 
     return ask
+
+
+async def _readers(console: Console, target: Target) -> Sequence[Client]:
+    """Return who reads the letters: the clients of all the tickets; where nobody is known, of the first."""
+    from supportdesk.services.letters import client_of, clients_of
+
+    clients = await console.ask(clients_of, [view.ticket for view in target.views])
+    return clients or [await console.ask(client_of, target.view.ticket)]
 
 
 def _asking(question: Callable[[Target], Question[Call]]) -> Ask:

@@ -58,6 +58,11 @@ def clients_of(desk: Desk, tickets: Iterable[Ticket]) -> list[Client]:
     return [client_of(desk, ticket) for ticket in tickets if names_somebody(ticket)]
 
 
+def in_theirs(desk: Desk, ticket: Ticket, text: str, texts: Mapping[str, str] | None) -> str:
+    """Return a text in the language of a ticket's client, out of ``texts`` by language; else ``text``."""
+    return texts.get(client_of(desk, ticket).language, text) if texts else text
+
+
 def write(
     desk: Desk,
     number: int,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import Any
 
 from supportdesk.domain.errors import Refused, Unknown
@@ -11,15 +12,19 @@ from supportdesk.models import outbox
 from supportdesk.models.outbox import UNKNOWN_ADDRESS, Delivery, LetterKind, Message
 from supportdesk.services.desk import Desk
 from supportdesk.services.documents import instant
+from supportdesk.text import line
 
 __all__ = [
     "UNKNOWN_ADDRESS",
     "Delivery",
     "LetterKind",
     "Message",
+    "grouped",
     "message",
     "message_document",
     "messages",
+    "others_alike",
+    "to_colleagues",
     "to_put_right",
 ]
 
@@ -55,6 +60,52 @@ def to_put_right(desk: Desk, ticket: int, meant: int | None = None) -> list[Mess
     if not unsent:
         raise Refused(N_("The ticket has no letter that is not sent."))
     return chosen or failed or unsent
+
+
+def grouped(desk: Desk, tickets: Sequence[int]) -> list[list[Message]]:
+    """Return these tickets' letters to put right, those together that one person reads.
+
+    Raises `Refused` when there is none.
+    """
+    groups: dict[_Reader, list[Message]] = {}
+    readers = {letter.number: reader for letter, reader in _with_readers(desk)}
+    for ticket in tickets:
+        with suppress(Refused):
+            for letter in reversed(to_put_right(desk, ticket)):
+                groups.setdefault(readers.get(letter.number) or ("letter", letter.number), []).append(letter)
+    if not groups:
+        raise Refused(N_("None of these tickets has a letter that is not sent."))
+    return list(groups.values())
+
+
+def others_alike(desk: Desk, letters: Collection[Message]) -> list[Message]:
+    """Return the other letters about tickets that are not sent and have the same readers as these."""
+    unsent = _with_readers(desk)
+    numbers = {letter.number for letter in letters}
+    readers = {reader for letter, reader in unsent if letter.number in numbers} - {None}
+    return [letter for letter, reader in unsent if reader in readers and letter.number not in numbers]
+
+
+_Reader = tuple[str | int | None, ...]
+
+
+def _with_readers(desk: Desk) -> list[tuple[Message, _Reader | None]]:
+    with desk.store.reading():
+        return [(letter, _reader(letter, of)) for letter, of in outbox.about_tickets(desk.store, UNSENT)]
+
+
+def _reader(letter: Message, customer: str | None) -> _Reader | None:
+    """Tell readers apart by their address, else by the customer's person; None where nobody is named."""
+    if letter.recipient:
+        return ("address", letter.recipient.casefold())
+    contact = line(letter.contact).casefold()
+    return ("contact", customer, contact) if contact else None
+
+
+def to_colleagues(desk: Desk, limit: int = 100) -> list[Message]:
+    """Return the letters to colleagues that are not sent: those that failed first, then those that wait."""
+    with desk.store.reading():
+        return outbox.about_no_ticket(desk.store, (Delivery.FAILED, Delivery.WAITING), limit)
 
 
 def message_document(message: Message) -> dict[str, Any]:

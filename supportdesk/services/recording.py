@@ -30,6 +30,11 @@ logger = logging.getLogger("supportdesk")
 ATTEMPTS = 8
 """How often a verb without an expected version is decided anew because somebody was faster."""
 
+CLOCK_WENT_BACK = N_(
+    "The clock says %(now)s, but the ticket's last event was at %(last)s: that time is recorded."
+)
+"""What the log says when time is clamped."""
+
 Done = TypeVar("Done")
 """What a verb did."""
 
@@ -204,7 +209,7 @@ def when(at: datetime | None, now: datetime, *changed: Dated) -> Moment:
     last = max(one.last_at for one in changed)
     if at is None:
         if now < last:
-            logger.warning("the clock says %s, but the ticket's last event was at %s: clamped", now, last)
+            logger.warning(CLOCK_WENT_BACK, {"now": now, "last": last})
         return Moment(max(now, last), max(now, last))
     at = happened_at(at, now)
     if at < last:

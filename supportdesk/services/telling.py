@@ -5,7 +5,7 @@ They touch no clock. All take ``at``, ``expected`` and ``operation`` as the verb
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Unpack
 
@@ -18,6 +18,7 @@ from supportdesk.models import outbox
 from supportdesk.models.outbox import Delivery, Message
 from supportdesk.services import letters
 from supportdesk.services.desk import Desk
+from supportdesk.services.incidents import Done, each
 from supportdesk.services.outbox import message as letter_of
 from supportdesk.services.recording import Options, Outcome, always, append, change, load, transact, when
 
@@ -27,6 +28,7 @@ def message(
     number: int,
     text: str,
     *,
+    texts: Mapping[str, str] | None = None,
     subject: str = "",
     recipient: str = "",
     at: datetime | None = None,
@@ -35,6 +37,7 @@ def message(
 ) -> Outcome:
     """Write to the ticket's client, also when the ticket is ended.
 
+    ``texts``: the text by language, where it is for clients of several.
     ``subject`` empty: the ticket's own; ``recipient`` empty: the contact's address.
     """
     address = letters.typed_address(recipient) if recipient.strip() else None
@@ -43,11 +46,12 @@ def message(
         history = load(desk, number, expected)
         ticket = ticket_of(history)
         moment = when(at, desk.now(), ticket)
-        fields = {"text": text, "title": subject.strip() or ticket.subject}
+        words = letters.in_theirs(desk, ticket, text, texts)
+        fields = {"text": words, "title": subject.strip() or ticket.subject}
         letter = letters.write(
             desk, number, ticket, "message", fields, moment.recorded_at, operation, recipient=address
         )
-        command = do.Write(str(letter.kind), letter.number, letter.recipient, letter.subject, text)
+        command = do.Write(str(letter.kind), letter.number, letter.recipient, letter.subject, words)
         recorded = append(desk, number, history, [always(command)], moment, operation)
         return Outcome.of(number, history, recorded)
 
@@ -76,6 +80,28 @@ def take_back(desk: Desk, ticket: int, numbers: Sequence[int], **options: Unpack
             _cancel(desk, _unsent(desk, letter, number), now)
 
     return change(desk, ticket, [always(do.TakeBack(letter)) for letter in numbers], also=settle, **options)
+
+
+Settle = Callable[[Desk, int, Sequence[int], Options], Outcome]
+"""What is done with letters of a ticket."""
+
+
+def settle_all(
+    desk: Desk, ticket: int, letters: Collection[Message], settle: Settle, options: Options
+) -> tuple[Outcome, Done]:
+    """Put letters of several tickets right: those of ``ticket`` as ``options`` say, then the others'.
+
+    Each ticket's are one transaction. Returns what was done on the ticket, and on the others.
+    """
+    of: dict[int, list[int]] = {}
+    for letter in letters:
+        if letter.ticket is not None:
+            of.setdefault(letter.ticket, []).append(letter.number)
+    outcome = settle(desk, ticket, of.pop(ticket), options)
+    done = each(
+        desk, of, lambda desk, n, given: settle(desk, n, of[n], given), operation=options.get("operation")
+    )
+    return outcome, done
 
 
 def readdress_letter(desk: Desk, number: int, address: str) -> Message:

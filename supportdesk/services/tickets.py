@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 from typing import Unpack
 
 from supportdesk.domain import commands as do
@@ -93,13 +92,15 @@ def wait(
     provider: str = "",
     reference: str = "",
     note: str = "",
+    texts: Mapping[str, str] | None = None,
     tell: bool = False,
     **options: Unpack[Options],
 ) -> Outcome:
     """Wait for the client or a provider: the resolution clock stops.
 
     A provider of the register is recorded by the name it has there, whichever of its names is given.
-    ``tell``: the client is asked by letter for what the note says is needed.
+    ``tell``: the client is asked by letter for what the note says is needed; ``texts``: the note by language,
+    where it is for clients of several.
     """
     if tell and waiting is not Wait.CLIENT:
         raise Refused(N_("Only the client is asked by letter."))
@@ -107,10 +108,14 @@ def wait(
         raise Refused(N_("Say what is needed: the client is to be asked for it."))
 
     def step(ticket: Ticket) -> do.Command:
-        return do.Pause(waiting, _registered_name(desk, provider), reference, note)
+        words = letters.in_theirs(desk, ticket, note, texts)
+        return do.Pause(waiting, _registered_name(desk, provider), reference, words)
 
-    also = partial(_letter, desk, "question", note) if tell else None
-    return change(desk, number, [step], also=also, **options)
+    def ask(number: int, ticket: Ticket, now: datetime, operation: str) -> None:
+        words = letters.in_theirs(desk, ticket, note, texts)
+        _letter(desk, "question", words, number, ticket, now, operation)
+
+    return change(desk, number, [step], also=ask if tell else None, **options)
 
 
 def chase(
@@ -192,7 +197,7 @@ def resolve(
     """
 
     def words(ticket: Ticket) -> str:
-        return texts.get(letters.client_of(desk, ticket).language, report) if texts else report
+        return letters.in_theirs(desk, ticket, report, texts)
 
     def tell(number: int, ticket: Ticket, now: datetime, operation: str) -> None:
         _letter(desk, "resolution", words(ticket), number, ticket, now, operation)
@@ -212,6 +217,7 @@ def refuse(
     number: int,
     reason: str = "",
     *,
+    texts: Mapping[str, str] | None = None,
     code: str = "",
     register_as: str | None = None,
     tell: bool = True,
@@ -219,6 +225,7 @@ def refuse(
 ) -> Outcome:
     """End the ticket because it is outside the scope of support; the client gets the reason by letter.
 
+    ``texts``: the reason by language, where it is for clients of several.
     ``code``: a reason of the catalogue, in the client's language; ``reason`` then may add to it.
     ``register_as``: the category with which a request that is not registered yet is registered first.
     ``tell`` False: no letter is written, as to whoever sends advertising.
@@ -226,7 +233,8 @@ def refuse(
     known = desk.refusals[code] if code else None
 
     def words(ticket: Ticket) -> str:
-        return reason if known is None else known.told(reason, letters.client_of(desk, ticket).language)
+        own = letters.in_theirs(desk, ticket, reason, texts)
+        return own if known is None else known.told(own, letters.client_of(desk, ticket).language)
 
     def letter(number: int, ticket: Ticket, now: datetime, operation: str) -> None:
         _letter(desk, "refusal", words(ticket), number, ticket, now, operation)

@@ -12,6 +12,7 @@ from supportdesk.keys import DEFAULT_KEYMAP, Action, Keymap, actions, hints
 _METHODS = {
     "desk.back": "go_back",
     "desk.fix_tasks": "show_fix_tasks",
+    "desk.colleague_letters": "colleague_letters",
     "desk.incidents": "show_incidents",
     "desk.handover": "app.show_handover",
     "desk.help": "app.show_help",

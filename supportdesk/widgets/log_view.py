@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ from textual.message import Message
 from supportdesk.text import clean, line
 from supportdesk.widgets.block_list import BlockList, Line
 from supportdesk.widgets.cells import fitted, shortened
+from supportdesk.widgets.emphasis import emphasised, styled, text_of
 from supportdesk.widgets.folding import body_lines, foldable, wrapped
 
 _NARROW, _WIDE = 100, 150
@@ -41,7 +42,7 @@ class LogRow:
     subject: str = ""
     customer: str = ""
     body: str = ""
-    """A note's own text, of several lines."""
+    """A note's own text, of several lines, in Markdown."""
     taken_back: bool = False
     unread: bool = False
     tickets: tuple[int, ...] = ()
@@ -65,6 +66,8 @@ class LogView(BlockList):
             "what",
             "quiet",
             "body",
+            "strong",
+            "code",
             "fold",
             "undone",
             "unread",
@@ -83,6 +86,8 @@ class LogView(BlockList):
         & > .log-view--what { color: $foreground; }
         & > .log-view--quiet { color: $text-muted; }
         & > .log-view--body { color: $foreground; }
+        & > .log-view--strong { color: $foreground; text-style: bold; }
+        & > .log-view--code { color: $text-secondary; }
         & > .log-view--fold { color: $text-accent; }
         & > .log-view--undone { color: $text-disabled; text-style: strike; }
         & > .log-view--unread { color: $text-accent; text-style: bold; }
@@ -136,7 +141,7 @@ class LogView(BlockList):
     def toggle(self) -> bool:
         """Unfold the text under the cursor, or fold it again; tell whether there was anything to unfold."""
         row = self.current
-        if row is None or not foldable(row.body, self._body_width):
+        if row is None or not foldable(text_of(emphasised(row.body)), self._body_width):
             return False
         self._unfolded ^= {row.key}
         self.lay_out()
@@ -145,7 +150,7 @@ class LogView(BlockList):
 
     def folded(self, row: LogRow) -> bool:
         """Tell whether something of a row's text is hidden."""
-        return row.key not in self._unfolded and foldable(row.body, self._body_width)
+        return row.key not in self._unfolded and foldable(text_of(emphasised(row.body)), self._body_width)
 
     def choose(self) -> None:
         self.post_message(self.Chosen())
@@ -190,12 +195,15 @@ class LogView(BlockList):
         lines: list[Line] = [
             [*(head if n == 0 else [(" " * indent, plain)]), (part, plain)] for n, part in enumerate(parts)
         ]
-        for text in body_lines(row.body, self._body_width, folded=row.key not in self._unfolded):
-            if not row.body:
-                break
-            before = head if not lines else [(" " * self._indent, "body")]
-            lines.append([*before, (text.text, "fold" if text.kind == "fold" else "body")])
+        for text in self._body(row) if row.body else ():
+            lines.append([*(head if not lines else [(" " * self._indent, "body")]), *text])
         return lines
+
+    def _body(self, row: LogRow) -> Iterator[Line]:
+        pieces = emphasised(row.body)
+        lines = body_lines(text_of(pieces), self._body_width, folded=row.key not in self._unfolded)
+        for shown, line_of_it in zip(lines, styled((shown.text for shown in lines), pieces), strict=True):
+            yield [(shown.text, "fold")] if shown.kind == "fold" else line_of_it
 
     def _column_widths(self) -> tuple[int, int, int]:
         def widest(texts: list[str], most: int) -> int:

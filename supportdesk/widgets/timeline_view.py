@@ -15,7 +15,7 @@ from supportdesk.widgets.cells import fitted
 from supportdesk.widgets.folding import BodyLine, body_lines, foldable, wrapped
 
 _CLIENT_SIGN = "│"
-_WHEN_MOST, _WHO_LEAST, _WHO_MOST = 17, 8, 18
+_WHEN_MOST, _WHO_LEAST, _WHO_MOST = 24, 8, 18
 _NARROW = 60
 """Below this many cells the text stands under the name, not beside it."""
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+
+from supportdesk.cli.entry import run
 
 CALL = ("register", "--customer", "alfa", "--category", "outage", "--subject", "Не уходят SMS")
 
@@ -222,6 +227,22 @@ def test_a_repeated_operation_is_done_once(desk):
     words = (*CALL, "--operation", "night-batch-1")
     assert desk.number(*words) == desk.number(*words)
     assert len(desk.json("queue")) == 1
+
+
+def test_a_clock_that_went_back_is_told_in_the_language_spoken(quick_desk, monkeypatch):
+    """On stderr, in one line, with the times of the engineer's zone; the verb is done all the same."""
+    quick_desk.done(*CALL)
+    later = datetime.now(UTC) + timedelta(hours=1)
+    with monkeypatch.context() as ahead:
+        ahead.setattr("supportdesk.models.base.Store.now", lambda store: later)
+        quick_desk.done("note", "1", "Завтра")
+    monkeypatch.setenv("TZ", "Europe/Moscow")
+    with contextlib.redirect_stderr(io.StringIO()) as err:
+        assert run(["--database", quick_desk.url, "--lang", "ru", "note", "1", "Сегодня"]) == 0
+    moscow = later.astimezone(ZoneInfo("Europe/Moscow"))
+    assert err.getvalue().startswith("Часы показывают ")
+    assert f"{moscow:%d.%m.%Y %H:%M:%S}" in err.getvalue()
+    assert err.getvalue().count("\n") == 1
 
 
 def test_who_acts_is_chosen_on_sqlite(quick_desk, monkeypatch):

@@ -153,6 +153,16 @@ def test_is_asks_for_what_the_row_shows():
     assert not passes("is:overdue", story.row(), to_us(at("9000:00")))
 
 
+@pytest.mark.parametrize("text", ["is:incident", "это:инцидент"])
+def test_an_incident_is_declared_or_has_tickets_linked_to_it(text):
+    """Others may be linked to a ticket that nobody declared."""
+    assert not passes(text)
+    assert passes(text, replace(ROW, declared=True))
+    found = parse_filter(text)
+    for heads, passed in (((ROW.number,), True), ((ROW.number + 1,), False)):
+        assert found.matches(ROW, me="anna", names=NAMES, now_us=NOW, heads=heads) is passed
+
+
 @pytest.mark.parametrize("text", ["is:promise-late", "это:обещание-нарушено"])
 def test_a_promise_is_late_from_its_moment_on(text):
     """Kept, it is late no more."""

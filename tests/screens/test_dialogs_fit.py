@@ -16,6 +16,7 @@ from supportdesk.clock import FixedClock
 from supportdesk.screens import dialogs
 from supportdesk.screens.dialogs.bug import ConfirmBug
 from supportdesk.screens.dialogs.choices import Choice
+from supportdesk.screens.dialogs.colleague_letters import ColleagueLetters
 from supportdesk.screens.dialogs.confirm import Confirm, TryAgain
 from supportdesk.screens.dialogs.deliver import DeliverFix
 from supportdesk.screens.dialogs.details import CorrectPause, Duplicate, MakePromise
@@ -39,7 +40,6 @@ from supportdesk.screens.dialogs.texts import (
     AwaitClient,
     Reopen,
     Resolve,
-    ResolveAll,
     ResolveSettingsChange,
     WriteNote,
 )
@@ -49,7 +49,7 @@ from supportdesk.services import fix_reading, providers, reading, rota, rota_vie
 from supportdesk.services.broadcast import Recipient
 from supportdesk.services.desk import Desk
 from supportdesk.services.letters import Client
-from supportdesk.services.outbox import to_put_right
+from supportdesk.services.outbox import Message, to_put_right
 from tests.screens.crew import crew, task_at
 from tests.screens.seat import NOW, Seat, Work, seated
 from tests.screens.test_shift_state import TODAY, plan
@@ -74,6 +74,17 @@ class Full:
     def client(self) -> Client:
         """A client with a long address."""
         return Client("Альфа", "ru", f"{'a' * 60}@{'b' * 60}.example")
+
+    @property
+    def clients(self) -> list[Client]:
+        """Clients of three languages."""
+        return [replace(self.client, language=code) for code in ("ru", "en", "de") * MANY]
+
+    @property
+    def letters(self) -> list[Message]:
+        """Letters of many tickets."""
+        (letter,) = to_put_right(self.desk, self.work.resolved, None)
+        return [replace(letter, ticket=1000 + n) for n in range(MANY)]
 
     @property
     def people(self) -> list[Choice]:
@@ -118,7 +129,7 @@ def _of_ticket(kind: Callable[..., Question[Any]]) -> Make:
 
 
 def _of_client(kind: Callable[..., Question[Any]]) -> Make:
-    return lambda full: kind(full.target, full.client)
+    return lambda full: kind(full.target, [full.client])
 
 
 def _of_provider(kind: Callable[..., Question[Any]]) -> Make:
@@ -142,6 +153,12 @@ DIALOGS: dict[type[Question[Any]], Make] = {
     ),
     BringIn: lambda full: BringIn(full.rota, rota.shift(full.desk, f"{TODAY}-day") * MANY),
     CancelChange: lambda full: CancelChange(full.rota, None),
+    ColleagueLetters: lambda full: ColleagueLetters(
+        [
+            replace(letter, number=n, contact=LONG, subject=LONG, body=LONG * 9)
+            for n, letter in enumerate(to_put_right(full.desk, full.work.resolved, None) * MANY, 1)
+        ]
+    ),
     ChooseCategory: lambda full: ChooseCategory(full.target, full.desk.catalogue),
     ChooseEngineer: lambda full: ChooseEngineer(full.target, full.people),
     Confirm: lambda full: Confirm(LONG * 2),
@@ -161,16 +178,15 @@ DIALOGS: dict[type[Question[Any]], Make] = {
     MakePromise: _of_ticket(MakePromise),
     PassFix: _of_fix(PassFix),
     Readdress: lambda full: Readdress(
-        full.target, to_put_right(full.desk, full.work.resolved, None) * MANY, full.client
+        full.target, to_put_right(full.desk, full.work.resolved, None) * MANY, full.client, full.letters
     ),
-    Refuse: lambda full: Refuse(full.target, full.desk.refusals, full.client),
+    Refuse: lambda full: Refuse(replace(full.target, count=MANY), full.desk.refusals, full.clients),
     Reopen: _of_ticket(Reopen),
     ReportFix: _of_fix(ReportFix),
-    Resolve: _of_client(Resolve),
-    ResolveAll: lambda full: ResolveAll(
-        full.target, [replace(full.client, language=code) for code in ("ru", "en", "de") * MANY]
+    Resolve: lambda full: Resolve(replace(full.target, count=MANY), full.clients),
+    ResolveSettingsChange: lambda full: ResolveSettingsChange(
+        replace(full.target, count=MANY), full.clients, full.people
     ),
-    ResolveSettingsChange: lambda full: ResolveSettingsChange(full.target, full.client, full.people),
     SaveAs: lambda full: SaveAs(LONG, LONG[:40], LONG),
     Say: lambda full: Say("Ответить", LONG, LONG, key="answer", number=1),
     SignHandover: lambda full: SignHandover(full.people, None, [LONG] * 4, LONG, {}, lambda note: None),

@@ -247,7 +247,7 @@ async def test_the_report_for_all_is_written_in_each_language(
         await key(seat, "ticket.resolve", layout)
         await seat.asks("Confirm")
         await seat.press(in_layout("ctrl+s", layout))
-        await seat.asks("ResolveAll")
+        await seat.asks("Resolve")
         await seat.write("Починили")
         await seat.press(in_layout("ctrl+s", layout))
         error = seat.app.screen.query_one("#error", Static)
@@ -261,7 +261,7 @@ async def test_the_report_for_all_is_written_in_each_language(
 VERBS = (
     ("ticket.pause", "AwaitClient", "номер", State.WAITING_CLIENT),
     ("ticket.pause_provider", "AwaitProvider", "Север", State.WAITING_PROVIDER),
-    ("ticket.resolve", "ResolveAll", "Починили", State.RESOLVED),
+    ("ticket.resolve", "Resolve", "Починили", State.RESOLVED),
 )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from supportdesk.clock import FixedClock
 from supportdesk.domain.ticket import Wait
 from supportdesk.services import letters, outbox, telling, tickets
+from supportdesk.services.customers import import_file
 from supportdesk.services.desk import Desk
 from supportdesk.services.outbox import Delivery, LetterKind, Message
 from supportdesk.widgets.tick_box import TickBox
@@ -195,6 +198,40 @@ async def test_a_report_says_to_whom_it_goes(desk: Desk, work: Work, clock: Fixe
         await seat.shown("Клиент получит письмом", ADDRESS)
 
 
+@pytest.mark.parametrize(
+    ("key", "asks", "before"),
+    [("p", "AwaitClient", ""), ("x", "Refuse", "1"), ("s", "Resolve", ""), ("m", "WriteMessage", "")],
+)
+async def test_a_text_for_several_tickets_is_written_in_each_language(
+    desk: Desk, work: Work, clock: FixedClock, key: str, asks: str, before: str, tmp_path: Path
+):
+    """It is refused while one lacks it; what each client reads is in theirs."""
+    file = tmp_path / "omega.toml"
+    file.write_text('[[customer]]\ncode = "omega"\nname = "Omega"\nlanguage = "en"\n', encoding="utf-8")
+    import_file(desk, file)
+    english, russian = call(desk, "noc@omega.example", "omega"), call(desk)
+    async with seated(desk.store.url, clock, size=(80, 24)) as seat:
+        for number in (russian, english):
+            await seat.on(number)
+            await seat.press("space")
+        await seat.press(key)
+        await seat.asks("Confirm")
+        await seat.press("ctrl+s")
+        await seat.asks(asks)
+        await seat.write(before)
+        seat.field("#text-ru").text = "Слово ru"
+        await seat.press("ctrl+s")
+        await seat.until(lambda: "по-английски" in str(seat.field("#error").content), "the refusal")
+        assert seat.app.focused is seat.field("#text-en")
+        seat.field("#text-en").text = "Слово en"
+        await saved(seat)
+        await seat.told("Выполнено: 2 из 2")
+    for number, code, other in ((russian, "ru", "en"), (english, "en", "ru")):
+        body = only(desk, number).body
+        assert f"Слово {code}" in body
+        assert f"Слово {other}" not in body
+
+
 async def test_letters_stand_on_the_timeline_with_their_delivery(desk: Desk, work: Work, clock: FixedClock):
     """Waiting, not sent, taken back; the text is unfolded with Enter and copied with y."""
     number = call(desk, "Кто-то")
@@ -269,6 +306,53 @@ async def test_a_letter_that_need_not_go_is_taken_back(desk: Desk, work: Work, c
     assert kinds(desk, number)[-1] == "taken_back"
 
 
+def to_colleague(desk: Desk, name: str, address: str | None, operation: str) -> int:
+    """Write a letter to a colleague."""
+    with desk.store.transaction():
+        return letters.to_colleague(
+            desk.store,
+            address,
+            name,
+            LetterKind.HANDOVER,
+            "ru",
+            "Передача",
+            "Всё спокойно.",
+            desk.now(),
+            operation,
+        ).number
+
+
+@pytest.mark.parametrize("layout", ["latin", "cyrillic"])
+async def test_letters_to_colleagues_are_seen_and_put_right(
+    layout: str, desk: Desk, work: Work, clock: FixedClock
+):
+    """Where unsent letters are found a key shows those about no ticket: what failed first."""
+    waits = to_colleague(desk, "Олег", "oleg@desk.example", "a")
+    failed = to_colleague(desk, "Вера", None, "b")
+    key = in_layout("Y", layout)
+    async with seated(desk.store.url, clock, size=(120, 36)) as seat:
+        await seat.press("slash")
+        await seat.write("is:unsent")
+        await seat.press("enter")
+        await seat.shown("1 коллеге: Y")
+        await seat.press(key)
+        await seat.asks("ColleagueLetters")
+        await seat.shown("Вера", "не отправлено: адрес", "Всё спокойно.", "Олег", "ожидает отправки")
+        await seat.press("enter", "enter")
+        await seat.write("vera@desk.example")
+        await seat.press(in_layout("ctrl+s", layout))
+        await seat.told(f"Письмо {failed} (передача смены) на vera@desk.example — ожидает")
+        await seat.press(key)
+        await seat.asks("ColleagueLetters")
+        await seat.press("down", "enter", "down", in_layout("ctrl+s", layout))
+        await seat.told("oleg@desk.example — отозвано")
+    stands = [outbox.message(desk, number) for number in (failed, waits)]
+    assert [(letter.recipient, letter.state) for letter in stands] == [
+        ("vera@desk.example", Delivery.WAITING),
+        ("oleg@desk.example", Delivery.CANCELLED),
+    ]
+
+
 async def test_a_ticket_without_unsent_letters_says_so(desk: Desk, work: Work, clock: FixedClock):
     """The key opens nothing."""
     async with seated(desk.store.url, clock) as seat:
@@ -280,7 +364,7 @@ async def test_a_ticket_without_unsent_letters_says_so(desk: Desk, work: Work, c
 async def test_letters_to_colleagues_that_failed_are_told_under_the_filter(
     desk: Desk, work: Work, clock: FixedClock
 ):
-    """They are about no ticket: the command that lists them is named."""
+    """They are about no ticket: the key that shows them is named."""
     telling.take_back(desk, work.resolved, [only(desk, work.resolved).number])
     with desk.store.transaction():
         letters.to_colleague(
@@ -290,7 +374,7 @@ async def test_letters_to_colleagues_that_failed_are_told_under_the_filter(
         await seat.shown("не отправлено 1")
         await seat.press("slash")
         await seat.write("это:неотправлено")
-        await seat.shown("письмо коллеге не отправлено", "outbox list")
+        await seat.shown("1 письмо коллеге не отправлено: Y")
 
 
 async def test_the_letters_address_is_named_as_whom_it_goes_to(desk: Desk, work: Work, clock: FixedClock):
@@ -301,3 +385,36 @@ async def test_the_letters_address_is_named_as_whom_it_goes_to(desk: Desk, work:
         await seat.asks("WriteMessage")
         await seat.shown("Кому")
         assert "По какое время" not in seat.screen
+
+
+async def test_letters_of_marked_tickets_are_put_right_reader_by_reader(
+    desk: Desk, work: Work, clock: FixedClock
+):
+    """How many go to the new address is said before; a question that is left is left for the next."""
+    numbers = [call(desk, who) for who in ("Диспетчер", "Бухгалтер", "Диспетчер", "Диспетчер")]
+    for number in numbers:
+        telling.message(desk, number, "Работаем")
+    async with seated(desk.store.url, clock) as seat:
+        for number in numbers[:3]:
+            await seat.on(number)
+            await seat.press("space")
+        await seat.press("L")
+        await seat.asks("Confirm")
+        await seat.press("ctrl+s")
+        await seat.asks("Readdress")
+        await seat.shown("отмеченных обращений: 2", f"ещё 1 тому же адресату: #{numbers[3]}")
+        await seat.shown("уйдут 3 письма")
+        await seat.write("1disp@alfa.example")
+        await seat.press("ctrl+s")
+        await seat.until(lambda: only(desk, numbers[3]).state is Delivery.WAITING, "the address")
+        await seat.asks("Readdress")
+        await seat.shown(f"#{numbers[1]}", "уйдёт 1 письмо")
+        await seat.press("escape")
+        await seat.at_home()
+        await seat.told(f"То же с письмами ещё 2 обращений: #{numbers[2]} #{numbers[3]}")
+    assert [only(desk, n).recipient for n in numbers] == [
+        "disp@alfa.example",
+        None,
+        "disp@alfa.example",
+        "disp@alfa.example",
+    ]

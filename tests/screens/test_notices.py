@@ -56,6 +56,17 @@ async def test_what_is_stale_when_the_dialog_closes_is_not_told(desk: Desk, work
         assert "Уже неверно" not in " ".join(standing(seat))
 
 
+async def test_a_notice_said_just_before_a_dialog_opens_waits_too(desk: Desk, work: Work, clock: FixedClock):
+    """It is still on its way to the screen when what stands there is taken away."""
+    async with seated(desk.store.url, clock, size=(80, 24)) as seat:
+        seat.app.say("Сказано")
+        seat.app.hold_notices()
+        await seat.settled()
+        assert not standing(seat)
+        seat.app.give_notices()
+        await seat.until(lambda: standing(seat) == ["Сказано"], "the notice")
+
+
 async def test_a_form_names_the_waiting_notice_beside_its_clock(desk: Desk, work: Work, clock: FixedClock):
     """Every other line of the form is a field's."""
     async with seated(desk.store.url, clock, size=(80, 24)) as seat:

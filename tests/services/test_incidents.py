@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,8 +16,9 @@ from supportdesk.domain.ticket import State, Wait
 from supportdesk.models import outbox
 from supportdesk.models.base import CommitUnknown, Store, Unavailable
 from supportdesk.models.outbox import Delivery
-from supportdesk.services import broadcast, incidents, merging, radar, reading, tickets
+from supportdesk.services import broadcast, incidents, merging, radar, reading, telling, tickets
 from supportdesk.services.desk import Desk
+from supportdesk.services.recording import Outcome
 from tests.screens.seat import CUSTOMERS
 from tests.services.desks import new_desk
 
@@ -220,18 +221,33 @@ def test_nobody_gets_another_language_without_a_choice(desk: Desk) -> None:
     assert ["Чиним." in letter.body for letter in broadcast.letters_of(desk, told.events[-1])] == [True, True]
 
 
-def test_a_report_for_many_is_each_clients_own(desk: Desk) -> None:
+WRITTEN = "Починили."
+TEXTS = {"ru": WRITTEN, "en": "Fixed."}
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        lambda desk, n: tickets.wait(desk, n, Wait.CLIENT, note=WRITTEN, texts=TEXTS, tell=True),
+        lambda desk, n: tickets.refuse(desk, n, WRITTEN, texts=TEXTS, code="out-of-scope"),
+        lambda desk, n: tickets.resolve(desk, n, WRITTEN, texts=TEXTS),
+        lambda desk, n: telling.message(desk, n, WRITTEN, texts=TEXTS),
+    ],
+    ids=["wait", "refuse", "resolve", "message"],
+)
+def test_a_text_for_many_is_each_clients_own(desk: Desk, verb: Callable[[Desk, int], Outcome]) -> None:
     """In the history and in the letter."""
     (number,) = received(desk, 1)
     english = tickets.receive(desk, "SMS not sent", sender="noc@omega.example", customer="omega").number
     incidents.begin(desk, [number, english], subject="a", category="outage")
     for one in (number, english):
-        tickets.resolve(desk, one, "Починили.", texts={"ru": "Починили.", "en": "Fixed."})
+        verb(desk, one)
     with desk.store.reading():
         letters = {letter.ticket: letter.body for letter in outbox.listed(desk.store)}
-    assert "Починили." in letters[number]
-    assert "Fixed." in letters[english]
-    assert reading.show(desk, english).events[-1].data["report"] == "Fixed."
+    for one, theirs, other in [(number, WRITTEN, TEXTS["en"]), (english, TEXTS["en"], WRITTEN)]:
+        assert theirs in letters[one]
+        assert other not in letters[one]
+        assert any(theirs in str(value) for value in reading.show(desk, one).events[-1].data.values())
 
 
 def test_who_is_taken_out_of_the_list_gets_no_letter(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from supportdesk.models import outbox as store_of_letters
 from supportdesk.services import letters, merging, outbox, reading, telling, tickets
 from supportdesk.services.desk import Desk
 from supportdesk.services.outbox import UNKNOWN_ADDRESS, Delivery, LetterKind, Message
+from supportdesk.services.recording import Options, Outcome
 from tests.services.alfa import MINUTE, START, with_beta
 
 
@@ -293,3 +295,54 @@ def test_the_same_letter_does_not_go_to_one_address_twice(desk: Desk) -> None:
         )
     with pytest.raises(Refused, match=f"Letter {first} goes to a@desk.example"):
         telling.readdress_letter(desk, second, "a@desk.example")
+
+
+def failed(desk: Desk, number: int, address: str | None) -> int:
+    """Write a letter that the mail server refuses, or whose address nobody knows; return its number."""
+    letter = telling.message(desk, number, "Работаем").events[-1].data["outbox"]
+    if address is not None:
+        with desk.store.transaction():
+            store_of_letters.settle(desk.store, letter, address, Delivery.FAILED, "550", desk.now())
+    return int(letter)
+
+
+def test_letters_to_one_reader_are_put_right_together(desk: Desk) -> None:
+    """Those of other tickets to the same bad address, or to the same nameless person of the same customer."""
+    first, second, third = call(desk), call(desk), call(desk, "beta")
+    one, other, waits = (failed(desk, n, "nog@alfa.example") for n in (first, second, third))
+    with desk.store.transaction():
+        store_of_letters.settle(desk.store, waits, "NOG@alfa.example", Delivery.WAITING, None, desk.now())
+    sent(desk, outbox.message(desk, failed(desk, second, "nog@alfa.example")))
+    nobody, again, elsewhere = (call(desk, c, "Кто-то") for c in ("alfa", "alfa", "beta"))
+    unknown = [failed(desk, n, None) for n in (nobody, again, elsewhere)]
+    meant = outbox.to_put_right(desk, first)
+    others = outbox.others_alike(desk, meant)
+    assert [letter.number for letter in others] == [other, waits]
+    assert [m.number for m in outbox.others_alike(desk, outbox.to_put_right(desk, nobody))] == unknown[1:2]
+    groups = outbox.grouped(desk, [third, second, nobody, again, elsewhere, first])
+    assert [[letter.number for letter in group] for group in groups] == [
+        [waits, other, one],
+        unknown[:2],
+        unknown[2:],
+    ]
+
+
+def test_letters_of_several_tickets_go_to_one_new_address(desk: Desk) -> None:
+    """Each ticket's history tells it; a letter that was sent meanwhile stops no other."""
+    numbers = [call(desk) for _ in range(3)]
+    letters = [outbox.message(desk, failed(desk, n, "nog@alfa.example")) for n in numbers]
+    sent(desk, letters[1])
+
+    def settle(desk: Desk, number: int, of: Sequence[int], options: Options) -> Outcome:
+        return telling.readdress(desk, number, of, "noc@alfa.example", **options)
+
+    _outcome, done = telling.settle_all(desk, numbers[0], letters, settle, {"operation": "o1"})
+    assert [number for number, _why in done.refusals] == [numbers[1]]
+    assert [kinds(desk, n)[-1] for n in numbers] == [Kind.READDRESSED, Kind.WRITTEN, Kind.READDRESSED]
+    assert [only(desk, n).recipient for n in (numbers[0], numbers[2])] == ["noc@alfa.example"] * 2
+
+
+def test_tickets_without_an_unsent_letter_have_none_to_put_right(desk: Desk) -> None:
+    """It is said before anything is asked."""
+    with pytest.raises(Refused, match="None of these"):
+        outbox.grouped(desk, [call(desk), call(desk)])

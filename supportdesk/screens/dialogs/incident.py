@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ from supportdesk.instants import BadInstant, parse_instant
 from supportdesk.letter_words import language_name
 from supportdesk.screens.dialogs.choices import Choice, Choices
 from supportdesk.screens.dialogs.dialog import Call, Question, Target, VerbQuestion
-from supportdesk.screens.dialogs.languages import LanguageTexts
+from supportdesk.screens.dialogs.languages import LanguageTexts, languages_of
 from supportdesk.screens.dialogs.recipients import Recipients
 from supportdesk.screens.dialogs.selections import category_choices
 from supportdesk.services import broadcast
@@ -124,11 +123,6 @@ class BeginIncident(Question[Beginning]):
     @on(Choices.Chosen, "#category")
     def _categorised(self) -> None:
         self.action_save_form()
-
-
-def languages_of(listed: Sequence[Recipient]) -> list[str]:
-    """Return the languages that they speak, the one of most of them first."""
-    return [code for code, _n in Counter(one.language for one in listed).most_common()]
 
 
 def told_words(asked: TellAll | AnnounceMaintenance) -> str:

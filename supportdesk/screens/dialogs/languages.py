@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widgets import Label, TextArea
 
 from supportdesk.domain.errors import Refused
@@ -30,6 +33,16 @@ class Written:
     first_to_others: bool
 
 
+class _Speaks(Protocol):
+    @property
+    def language(self) -> str: ...
+
+
+def languages_of(readers: Iterable[_Speaks]) -> list[str]:
+    """Return the languages that they speak, the one of most of them first."""
+    return [code for code, _n in Counter(one.language for one in readers).most_common()]
+
+
 class LanguageTexts(Vertical):
     """A field for each language; another language's text goes to somebody only where that is ticked."""
 
@@ -43,13 +56,23 @@ class LanguageTexts(Vertical):
     def compose(self) -> ComposeResult:
         """The fields, and the tick."""
         for code in self.languages:
-            several = len(self.languages) > 1
-            yield Label(f"{self.label}, {language_name(code)}" if several else self.label)
-            yield TextArea(id=field_of(code), classes="field", show_line_numbers=False, tab_behavior="focus")
+            yield Label(Content(self._labelled(code)), id=f"label-{self._field_id(code)}")
+            yield TextArea(
+                id=self._field_id(code), classes="field", show_line_numbers=False, tab_behavior="focus"
+            )
         if others := self.languages[1:]:
             words = _("Send the first text to those who speak: {languages}")
             spoken = ", ".join(language_name(code) for code in others)
             yield TickBox(words.format(languages=spoken), id="first-to-others")
+
+    def relabel(self, label: str) -> None:
+        """Say anew what is written here."""
+        self.label = label
+        for code in self.languages:
+            self.query_one(f"#label-{self._field_id(code)}", Label).update(Content(self._labelled(code)))
+
+    def _labelled(self, code: str) -> str:
+        return f"{self.label}, {language_name(code)}" if len(self.languages) > 1 else self.label
 
     @property
     def first_to_others(self) -> bool:
@@ -72,12 +95,14 @@ class LanguageTexts(Vertical):
             return language
         return next(iter(self.texts), None) if self.first_to_others else None
 
-    def written(self, spoken: Collection[str], missing: str) -> Written:
+    def written(self, spoken: Collection[str], missing: str | None) -> Written:
         """Return what was written; raise `Refused` where a spoken language lacks its text, or with
-        ``missing`` where nothing is written at all.
+        ``missing`` where nothing is written at all; None: that is no fault.
         """
         texts, lacking = self.texts, self.lacking(spoken)
         if not texts:
+            if missing is None:
+                return Written("", self.languages[0], {}, self.first_to_others)
             self._field((lacking or self.languages)[0]).focus()
             raise Refused(missing)
         if lacking and not self.first_to_others:
@@ -93,5 +118,9 @@ class LanguageTexts(Vertical):
         """Go to the first field."""
         self._field(self.languages[0]).focus()
 
+    def _field_id(self, code: str) -> str:
+        """The only text is one as in other questions."""
+        return field_of(code) if len(self.languages) > 1 else "text"
+
     def _field(self, code: str) -> TextArea:
-        return self.query_one(f"#{field_of(code)}", TextArea)
+        return self.query_one(f"#{self._field_id(code)}", TextArea)

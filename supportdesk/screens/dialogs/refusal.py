@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Label, Static, TextArea
+from textual.widgets import Label, Static
 
 from supportdesk.domain import commands as do
 from supportdesk.domain.commands import Command
@@ -18,10 +19,10 @@ from supportdesk.i18n import N_, _, language, tell
 from supportdesk.letter_words import reader_words
 from supportdesk.screens.dialogs.choices import Choice, Choices
 from supportdesk.screens.dialogs.dialog import Call, Target, VerbQuestion
+from supportdesk.screens.dialogs.languages import LanguageTexts, languages_of
 from supportdesk.services import tickets
 from supportdesk.services.letters import Client
 from supportdesk.services.refusals import Reason, Refusals
-from supportdesk.text import clean
 from supportdesk.widgets.tick_box import TickBox
 
 if TYPE_CHECKING:
@@ -37,10 +38,13 @@ class Refuse(VerbQuestion):
 
     title_text = N_("Refuse")
 
-    def __init__(self, target: Target, refusals: Refusals, client: Client) -> None:
+    def __init__(self, target: Target, refusals: Refusals, clients: Sequence[Client]) -> None:
         super().__init__(target)
         self.refusals = refusals
-        self.client = client
+        self.clients = clients
+        self.client = clients[0]
+        """The first ticket's, whose letter is shown."""
+        self.spoken = languages_of(clients)
 
     def fields(self) -> ComposeResult:
         """The reasons, the text, whether and what the client will read."""
@@ -55,8 +59,7 @@ class Refuse(VerbQuestion):
             ],
             id="code",
         )
-        yield Label(id="added")
-        yield TextArea(id="text", classes="field", show_line_numbers=False, tab_behavior="focus")
+        yield LanguageTexts(self.spoken, "")
         if self.unregistered:
             yield TickBox(_("Write to the sender"), value=bool(self.client.customer), id="tell")
         yield Label(id="reader")
@@ -84,9 +87,15 @@ class Refuse(VerbQuestion):
         return None if code is None else self.refusals[code]
 
     @property
+    def texts(self) -> LanguageTexts:
+        """The engineer's own words, in each language."""
+        return self.query_one(LanguageTexts)
+
+    @property
     def text(self) -> str:
-        """What was typed, cleaned."""
-        return clean(self.query_one("#text", TextArea).text).strip()
+        """What the client whose letter is shown reads of them."""
+        typed = self.texts.texts
+        return typed.get(self.client.language) or next(iter(typed.values()), "")
 
     def command(self) -> Command | None:
         """The refusal, once the reason is complete."""
@@ -98,16 +107,12 @@ class Refuse(VerbQuestion):
     def show_effect(self) -> None:
         """Show what the client will read, and the clock."""
         needed = self.reason is not None and not self.reason.letter
-        self.query_one("#added", Label).update(
-            Content(_("Why: the client reads it") if needed else _("To be added to it, if anything"))
-        )
+        self.texts.relabel(_("Why: the client reads it") if needed else _("To be added to it, if anything"))
         several = self.target.count > 1
         reader = (
             _("Each ticket's contact gets a letter of their own, in their language; the first:")
             if several
-            else _("The client reads {how}").format(
-                how=reader_words(self.client.address, self.client.language)
-            )
+            else _("The client reads {how}").format(how=reader_words(self.client))
         )
         if not self.tells:
             reader = _("No letter is written; the reason stays in the history:")
@@ -128,21 +133,29 @@ class Refuse(VerbQuestion):
         """The refusal, judged by the rules before the dialog goes away."""
         from supportdesk.services.reading import preview
 
-        reason, text = self.reason, self.text
+        reason = self.reason
         if reason is None:
             self.query_one("#code").focus()
             raise Refused(N_("Choose the reason of the refusal."))
+        written = self.texts.written(self.spoken if self.tells else (), None)
         try:
-            words = reason.told(text, self.client.language)
+            words = reason.told(self.text, self.client.language)
         except Told:
-            self.query_one("#text").focus()
+            self.texts.focus_first()
             raise
         if self.target.count == 1:
             console = self.console
             preview(self.previewed(), do.Refuse(words, reason.code), console.actor, console.now())
         register_as, tell_client = (REGISTERED_AS if self.unregistered else None), self.tells
         return lambda desk, number, options: tickets.refuse(
-            desk, number, text, code=reason.code, register_as=register_as, tell=tell_client, **options
+            desk,
+            number,
+            written.first,
+            texts=written.texts,
+            code=reason.code,
+            register_as=register_as,
+            tell=tell_client,
+            **options,
         )
 
     def previewed(self) -> View:
@@ -162,4 +175,4 @@ class Refuse(VerbQuestion):
 
     @on(Choices.Chosen)
     def _chosen(self) -> None:
-        self.query_one("#text").focus()
+        self.texts.focus_first()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar
@@ -16,10 +15,10 @@ from supportdesk.domain import commands as do
 from supportdesk.domain.commands import Command
 from supportdesk.domain.ticket import Wait
 from supportdesk.i18n import N_, _
-from supportdesk.letter_words import language_name, reader_words
+from supportdesk.letter_words import reader_words, readers_words
 from supportdesk.screens.dialogs.choices import Choice, Choices
 from supportdesk.screens.dialogs.dialog import Call, Target, VerbQuestion
-from supportdesk.screens.dialogs.languages import LanguageTexts
+from supportdesk.screens.dialogs.languages import LanguageTexts, Written, languages_of
 from supportdesk.services import tickets
 from supportdesk.services.letters import Client
 from supportdesk.services.recording import Outcome
@@ -66,17 +65,48 @@ class TextQuestion(VerbQuestion):
 
 
 class LetterQuestion(TextQuestion):
-    """A text of which the client is told by letter."""
+    """A text of which the client is told by letter; for several tickets in each language that is spoken."""
 
-    def __init__(self, target: Target, client: Client) -> None:
+    missing: ClassVar[str | None] = None
+    """What is said when nothing is written; None: that is no fault."""
+
+    def __init__(self, target: Target, clients: Sequence[Client]) -> None:
         super().__init__(target)
-        self.client = client
+        self.clients = clients
+        self.spoken = languages_of(clients)
+
+    def fields(self) -> ComposeResult:
+        """A text field for each language."""
+        yield LanguageTexts(self.spoken, _(self.label))
+
+    @property
+    def texts(self) -> LanguageTexts:
+        """The fields."""
+        return self.query_one(LanguageTexts)
+
+    @property
+    def text(self) -> str:
+        """The first text that was typed, cleaned."""
+        return next(iter(self.texts.texts.values()), "")
+
+    @property
+    def tells(self) -> bool:
+        """Whether the client gets it by letter."""
+        return True
+
+    def in_languages(self) -> Written:
+        """Return what was typed; raise `Refused` where somebody who is told could not read it."""
+        return self.texts.written(self.spoken if self.tells else (), self.missing)
 
     def reader_words(self) -> str:
         """To whom the letter goes; several tickets' letters go to their own contacts."""
+        return readers_words(self.clients) if self.target.count > 1 else reader_words(self.clients[0])
+
+    def answer(self) -> Call:
+        """What several read is judged here; one ticket's by its rules."""
         if self.target.count > 1:
-            return _("by letter to each ticket's contact, in their language")
-        return reader_words(self.client.address, self.client.language)
+            self.in_languages()
+        return super().answer()
 
 
 class AwaitClient(LetterQuestion):
@@ -85,6 +115,11 @@ class AwaitClient(LetterQuestion):
     title_text = N_("Wait for the client")
     label = N_("What is needed from the client")
     required = False
+
+    @property
+    def tells(self) -> bool:
+        """Whether the client is asked."""
+        return self.query_one("#tell", TickBox).value
 
     def fields(self) -> ComposeResult:
         """What is needed, and whether the client is asked for it."""
@@ -104,7 +139,7 @@ class AwaitClient(LetterQuestion):
             with self.prevent(TickBox.Changed):
                 box.value = bool(self.text)
 
-    @on(TickBox.Changed)
+    @on(TickBox.Changed, "#tell")
     def _toggled(self) -> None:
         self._decided = True
 
@@ -114,9 +149,9 @@ class AwaitClient(LetterQuestion):
 
     def call(self) -> Call:
         """The pause."""
-        note, tell = self.text, self.query_one("#tell", TickBox).value
+        written, tell = self.in_languages(), self.tells
         return lambda desk, number, options: tickets.wait(
-            desk, number, Wait.CLIENT, note=note, tell=tell, **options
+            desk, number, Wait.CLIENT, note=written.first, texts=written.texts, tell=tell, **options
         )
 
 
@@ -125,6 +160,7 @@ class Resolve(LetterQuestion):
 
     title_text = N_("Resolve")
     label = N_("Report to the client")
+    missing = N_("Write the report to the client: a ticket is not resolved without it.")
 
     def fields(self) -> ComposeResult:
         """The report, and to whom it goes."""
@@ -137,43 +173,19 @@ class Resolve(LetterQuestion):
 
     def call(self) -> Call:
         """The resolution."""
-        return _with(tickets.resolve, self.text)
-
-
-class ResolveAll(VerbQuestion):
-    """Resolve several tickets with one report, written in each language that their clients speak."""
-
-    title_text = N_("Resolve")
-
-    def __init__(self, target: Target, clients: Sequence[Client]) -> None:
-        super().__init__(target)
-        self.spoken = Counter(client.language for client in clients)
-
-    def fields(self) -> ComposeResult:
-        """How many clients speak what, and the report in each language."""
-        spoken = ", ".join(f"{language_name(code)} {n}" for code, n in self.spoken.most_common())
-        yield Label(
-            Content(_("Letters to the tickets' contacts: {languages}").format(languages=spoken or "—"))
-        )
-        yield LanguageTexts([code for code, _n in self.spoken.most_common()], _("Report to the client"))
-
-    def answer(self) -> Call:
-        """The resolution of each."""
-        missing = N_("Write the report to the client: a ticket is not resolved without it.")
-        written = self.query_one(LanguageTexts).written(self.spoken.keys(), missing)
+        written = self.in_languages()
         return lambda desk, number, options: tickets.resolve(
             desk, number, written.first, texts=written.texts, **options
         )
 
 
-class ResolveSettingsChange(LetterQuestion):
+class ResolveSettingsChange(Resolve):
     """Resolve a change of the settings, with the record of it."""
 
     title_text = N_("Resolve a settings change")
-    label = N_("Report to the client")
 
-    def __init__(self, target: Target, client: Client, second_line: Sequence[Choice]) -> None:
-        super().__init__(target, client)
+    def __init__(self, target: Target, clients: Sequence[Client], second_line: Sequence[Choice]) -> None:
+        super().__init__(target, clients)
         self.second_line = second_line
 
     def fields(self) -> ComposeResult:
@@ -182,7 +194,6 @@ class ResolveSettingsChange(LetterQuestion):
             yield Label(words)
             yield TextArea(id=id, classes="field", show_line_numbers=False, tab_behavior="focus")
         yield from super().fields()
-        yield Label(Content(_("The client gets it {how}").format(how=self.reader_words())))
         yield Label(_("Who changed it"))
         yield Choices(self.second_line, id="changed-by", current=self.console.actor)
 
@@ -204,19 +215,21 @@ class ResolveSettingsChange(LetterQuestion):
 
     def answer(self) -> Call:
         """Go to the first field that is empty; then let the rules judge."""
-        for id in ("changed", "rollback", "text"):
-            if not self.written(id):
-                self.query_one(f"#{id}").focus()
-                break
+        empty = next((id for id in ("changed", "rollback") if not self.written(id)), None)
+        if empty is not None:
+            self.query_one(f"#{empty}").focus()
+        elif not self.text:
+            self.texts.focus_first()
         return super().answer()
 
     def call(self) -> Call:
         """The resolution with its record."""
-        made = self.make()
+        made, written = self.make(), self.in_languages()
         return lambda desk, number, options: tickets.resolve(
             desk,
             number,
-            made.report,
+            written.first,
+            texts=written.texts,
             changed=made.changed,
             rollback=made.rollback,
             changed_by=made.changed_by,

@@ -39,8 +39,11 @@ CALL = ("register", "--customer", "alfa", "--category", "outage", "--subject", "
         ("rota", "set", "oleg", "--from", "0001-01-01"),
         ("rota", "set", "oleg", "--from", "9999-12-31"),
         ("rota", "swap", "9999-12-31-day", "0001-01-01-day"),
+        ("rota", "import", "/proc/self/mem"),
+        ("note", "1", "x", "--operation", "\udcff"),
+        ("customers", "show", "\udcff"),
     ],
-    ids=" ".join,
+    ids=lambda words: ascii(" ".join(words)),
 )
 def test_a_rule_that_says_no_is_status_1(desk, words):
     """And it says which rule, in one line."""

@@ -200,7 +200,7 @@ def _paused(ticket: Ticket, event: Event) -> Ticket:
     )
 
 
-WAITING_KINDS = (Kind.PAUSED, Kind.RESUMED, Kind.RESOLVED, Kind.REFUSED, Kind.ABSORBED)
+WAITING_KINDS = (Kind.PAUSED, Kind.CHASED, Kind.RESUMED, Kind.RESOLVED, Kind.REFUSED, Kind.ABSORBED)
 """What decides what a live ticket waits for."""
 
 
@@ -210,6 +210,8 @@ def waiting_of(events: Iterable[Event]) -> Waiting | None:
     for event in events:
         if event.kind is Kind.PAUSED:
             waiting = _waiting(waiting, event)
+        elif event.kind is Kind.CHASED:
+            waiting = _asked_again(waiting, event)
         elif waiting is not None and _ends(waiting, event):
             waiting = None
     return waiting
@@ -239,17 +241,17 @@ def _waiting(before: Waiting | None, event: Event) -> Waiting:
 
 
 def _chased(ticket: Ticket, event: Event) -> Ticket:
-    waiting = ticket.waiting
+    return changed(ticket, waiting=_asked_again(ticket.waiting, event))
+
+
+def _asked_again(waiting: Waiting | None, event: Event) -> Waiting | None:
     if waiting is None or waiting.reason is not Wait.PROVIDER:
-        return ticket
+        return waiting
     again_at = event.data.get("until")
-    return changed(
-        ticket,
-        waiting=replace(
-            waiting,
-            asked_at=event.at,
-            ask_again_at=None if again_at is None else datetime.fromisoformat(again_at),
-        ),
+    return replace(
+        waiting,
+        asked_at=event.at,
+        ask_again_at=None if again_at is None else datetime.fromisoformat(again_at),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.fix_task import fold_fix
-from supportdesk.domain.fold import WAITING_KINDS, promise_of, waiting_of
+from supportdesk.domain.fold import promise_of
 from supportdesk.domain.handover import Choice, Handover, Line, fold
 from supportdesk.domain.handover_sections import Section, sections
 from supportdesk.domain.log_entry import Note
@@ -20,6 +20,7 @@ from supportdesk.models.outbox import Delivery
 from supportdesk.services import rota
 from supportdesk.services.desk import Desk
 from supportdesk.services.documents import instant, left_seconds, promise_document, waiting_document
+from supportdesk.services.held import held
 from supportdesk.services.reading import queue_rows
 
 _SETTLED = (Delivery.WAITING, Delivery.SENT, Delivery.CANCELLED)
@@ -154,11 +155,9 @@ def line_of(
 
 def _lines(desk: Desk, rows: Sequence[QueueRow], now: datetime) -> tuple[Line, ...]:
     """The tickets of rows: of each its row, and in words what the row does not say."""
-    wait = [row.number for row in rows if row.state.waiting]
     promised = [row.number for row in rows if row.promise_us is not None]
-    pauses = latest.in_force(desk.store, wait, WAITING_KINDS)
     promises = latest.in_force(desk.store, promised, (Kind.PROMISED,))
-    waits = {number: waiting_of(events) for number, events in pauses.items()}
+    waits = {number: found.waiting for number, found in held(desk, rows).items()}
     words = {number: promise_of(events[-1]) for number, events in promises.items() if events}
     return tuple(line_of(row, waits.get(row.number), words.get(row.number), now, desk.actor) for row in rows)
 

@@ -7,7 +7,6 @@ hypothesis and a plain random generator can drive them alike.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -486,7 +485,7 @@ def adds_up(pair: Pair, ticket: Ticket, second: int) -> None:
         queued = queue_row(1, row)
         assert queued.time_left_us(to_us(now)) == reading.left_us
         assert queued.overdue(to_us(now)) == (reading.breach is not None)
-        assert waits(pair) == (ticket.waiting and replace(ticket.waiting, asked_at=None, ask_again_at=None))
+        assert waits(pair) == ticket.waiting
         if ticket.state.waiting:
             assert queued.overdue(to_us(later)) == queued.overdue(to_us(now))
     assert row.version == len(pair.story.events)
@@ -511,8 +510,7 @@ def waits(pair: Pair) -> Waiting | None:
     """What a ticket waits for, by the events of which that follows."""
     undone = {e.data["seq"] for e in pair.story.events if e.kind is Kind.UNDONE}
     in_force = (e for e in pair.story.events if e.kind in WAITING_KINDS and e.seq not in undone)
-    found = waiting_of(sorted(in_force, key=lambda e: (e.at, e.seq)))
-    return found and replace(found, asked_at=None, ask_again_at=None)
+    return waiting_of(sorted(in_force, key=lambda e: (e.at, e.seq)))
 
 
 VERBS = {

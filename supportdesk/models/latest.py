@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.queue import to_us
 from supportdesk.models.address import Engine
-from supportdesk.models.base import Store
+from supportdesk.models.base import Row, Store
 from supportdesk.models.events import event_of
 from supportdesk.models.queue import for_both, number_list
 
@@ -28,22 +28,38 @@ WHERE e.ticket IN :numbers AND e.kind IN (:kinds) ORDER BY e.ticket, e.at_us, e.
 """)
 
 
-def since(store: Store, numbers: Iterable[int], start: datetime) -> dict[int, tuple[Event, ...]]:
+class Histories(Mapping[int, tuple[Event, ...]]):
+    """Events by ticket, made of their rows when they are asked for: of thousands only some ever are."""
+
+    def __init__(self, rows: Mapping[int, Sequence[Row]]) -> None:
+        self._rows = rows
+
+    def __getitem__(self, number: int) -> tuple[Event, ...]:
+        return tuple(event_of(row) for row in self._rows[number])
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+def since(store: Store, numbers: Iterable[int], start: datetime) -> Histories:
     """Return what happened to tickets from a moment on, and at least the last thing that did, in the order
     of recording; that somebody read an answer is nothing.
     """
     wanted = list(numbers)
     found = _by_ticket(store, _SINCE, wanted, to_us(start))
     found.update(_by_ticket(store, _LAST, [number for number in wanted if number not in found]))
-    return {number: tuple(found[number]) for number in wanted if number in found}
+    return Histories(found)
 
 
 def in_force(store: Store, numbers: Iterable[int], kinds: Iterable[Kind]) -> dict[int, list[Event]]:
     """Return the events of some kinds that were not taken back, by ticket, in the order of happening."""
     named = ", ".join(f"'{kind}'" for kind in (*kinds, Kind.UNDONE))
     sql = {engine: statement.replace(":kinds", named) for engine, statement in _OF_KINDS.items()}
-    found = _by_ticket(store, sql, list(numbers))
-    for number, events in found.items():
+    found: dict[int, list[Event]] = {}
+    for number, events in Histories(_by_ticket(store, sql, list(numbers))).items():
         undone = {event.data["seq"] for event in events if event.kind is Kind.UNDONE}
         found[number] = [e for e in events if e.kind is not Kind.UNDONE and e.seq not in undone]
     return found
@@ -51,9 +67,9 @@ def in_force(store: Store, numbers: Iterable[int], kinds: Iterable[Kind]) -> dic
 
 def _by_ticket(
     store: Store, sql: Mapping[Engine, str], numbers: list[int], *params: object
-) -> dict[int, list[Event]]:
-    found: dict[int, list[Event]] = {}
+) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
     if numbers:
-        for number, *row in store.rows(sql[store.engine], (number_list(store, numbers), *params)):
-            found.setdefault(number, []).append(event_of(row))
+        for row in store.rows(sql[store.engine], (number_list(store, numbers), *params)):
+            found.setdefault(row[0], []).append(row[1:])
     return found

@@ -120,6 +120,8 @@ class Shown:
         """What others did to a ticket since the draft was looked at, or anybody since the signature."""
         if self.page.signed is not None:
             return self.page.since.changed.get(line.number, ())
+        if self.plan.seen.get(line.number) == line.version:
+            return ()
         return self.plan.changed(line, self.page.happened.get(line.number, ()), self.me)
 
     def choice(self, line: Line) -> Choice:

@@ -18,7 +18,7 @@ class Kind(StrEnum):
     REGISTERED = "registered"  # category, priority, registration_target_us, resolution_target_us
     CATEGORISED = "categorised"  # category, priority, registration_target_us, resolution_target_us
     IDENTIFIED = "identified"  # customer, contact, terms, both targets as above, cause: absent, or "sender"
-    ASSIGNED = "assigned"  # assignee (None: released), taken
+    ASSIGNED = "assigned"  # assignee (None: released), taken, handover: the one accepted by it
     PAUSED = "paused"  # waiting, provider, reference, note
     CHASED = "chased"  # provider, whom, text, until: None, or when to ask again
     RESUMED = "resumed"  # cause: None, or "client_answered"
@@ -28,7 +28,7 @@ class Kind(StrEnum):
     PROMISE_KEPT = "promise_kept"  # nothing
     CLIENT_ANSWERED = "client_answered"  # subject, text, sender, channel
     CORRECTED = "corrected"  # waiting (None: it was work), provider, until, reason; at = start
-    READ = "read"  # line: whose somebody has read what the client answered, or was handed over
+    READ = "read"  # line: whose somebody has read what the client answered, or was handed over; unopened
     RESOLVED = "resolved"  # report, fix, changed, rollback, changed_by
     REFUSED = "refused"  # reason: what the client reads, code: of the catalogue, absent where none was chosen
     REOPENED = "reopened"  # reason, cause: None, or "client_answered"

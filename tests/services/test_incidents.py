@@ -132,6 +132,48 @@ def test_incidents_are_not_nested(desk: Desk) -> None:
         incidents.declare(desk, numbers[0])
 
 
+def test_no_undo_nests_incidents(desk: Desk) -> None:
+    """What may not be linked now is not linked by an undo either, from below or from above."""
+    head, other, number = received(desk, 3)
+    tickets.link(desk, number, head)
+    incidents.unlink_many(desk, head, [number])
+    tickets.link(desk, head, other)
+    with pytest.raises(Refused, match=f"part of incident #{other}"):
+        merging.undo(desk, number)
+    incidents.unlink_many(desk, other, [head])
+    tickets.link(desk, number, head)
+    with pytest.raises(Refused, match="tickets of its own"):
+        merging.undo(desk, head)
+    assert reading.show(desk, head).ticket.incident is None
+
+
+def test_an_incident_with_tickets_is_not_merged_nor_one_that_was_announced(desk: Desk) -> None:
+    """Its clients could be told no more; once its tickets are out it is a ticket as any other."""
+    head, other, number = received(desk, 3)
+    incidents.begin(desk, [head, number], head=head, category="outage")
+    tickets.register(desk, other, "outage")
+    with pytest.raises(Refused, match="merge the other one into it"):
+        merging.merge(desk, head, other)
+    incidents.unlink_many(desk, head, [number])
+    merging.merge(desk, head, other)
+    with pytest.raises(Refused, match=f"merged into #{other}: name that one"):
+        tickets.link(desk, number, head)
+
+
+def test_an_ended_incident_takes_nothing_in_until_it_is_open_again(desk: Desk) -> None:
+    """Nor by an undo."""
+    head, number, late = received(desk, 3)
+    incidents.begin(desk, [head, number], head=head, category="outage")
+    incidents.unlink_many(desk, head, [number])
+    tickets.resolve(desk, head, "Починили")
+    for refused in (lambda: tickets.link(desk, late, head), lambda: merging.undo(desk, number)):
+        with pytest.raises(Refused, match="ended: open it again"):
+            refused()
+    tickets.reopen(desk, head, "Снова")
+    merging.undo(desk, number)
+    assert tickets.link(desk, late, head).ticket.incident == head
+
+
 def test_a_ticket_without_tickets_of_its_own_is_no_incident(desk: Desk) -> None:
     """It says so; once others are linked to it, or it is declared, it is one."""
     one, other = received(desk, 2)
@@ -261,6 +303,28 @@ def test_who_is_taken_out_of_the_list_gets_no_letter(desk: Desk) -> None:
         broadcast.tell_all(desk, head, "Чиним.", but=[one.key for one in listed])
     with pytest.raises(Refused, match="Write the text"):
         broadcast.tell_all(desk, head, "  ")
+
+
+def test_an_undone_text_to_all_takes_its_waiting_letters_back_together(desk: Desk) -> None:
+    """It is told no more; once a letter of it is sent, none is taken back, and nothing older is undone."""
+    numbers = received(desk, 2)
+    head, _done = incidents.begin(desk, numbers, subject="Нет SMS", category="outage")
+    broadcast.tell_all(desk, head, "Чиним")
+    undone = merging.undo(desk, head).events[-1]
+    assert undone.data["kind"] == Kind.TOLD
+    assert len(undone.data["letters"]) == len(numbers)
+    with desk.store.reading():
+        letters = outbox.listed(desk.store)
+    assert {letter.state for letter in letters} == {Delivery.CANCELLED}
+    assert incidents.incident(desk, head).told_at is None
+    told = broadcast.tell_all(desk, head, "Чиним снова").events[-1]
+    letter = broadcast.letters_of(desk, told)[0]
+    with desk.store.transaction():
+        outbox.settle(desk.store, letter.number, letter.recipient, Delivery.SENT, None, desk.now())
+    with pytest.raises(Refused, match="sent already"):
+        merging.undo(desk, head)
+    assert reading.show(desk, head).ticket.declared
+    assert {one.state for one in broadcast.letters_of(desk, told)} == {Delivery.SENT, Delivery.WAITING}
 
 
 def test_the_same_operation_tells_once(desk: Desk) -> None:

@@ -16,7 +16,8 @@ def assign(ticket: Ticket, command: do.Assign, context: Context) -> tuple[Draft,
     registered(ticket)
     if ticket.assignee == command.assignee:
         return ()
-    return (Draft(Kind.ASSIGNED, {"assignee": command.assignee}),)
+    passed = {} if command.handover is None else {"handover": command.handover}
+    return (Draft(Kind.ASSIGNED, {"assignee": command.assignee} | passed),)
 
 
 def take(ticket: Ticket, command: do.Take, context: Context) -> tuple[Draft, ...]:
@@ -72,6 +73,24 @@ def mark_read(ticket: Ticket, command: do.MarkRead, context: Context) -> tuple[D
     if ticket.fresh and ticket.line in context.lines:
         return (Draft(Kind.READ, {"line": str(ticket.line)}),)
     return (Draft(Kind.READ),) if ticket.unread else ()
+
+
+_SEES_NOTHING = (
+    do.MarkRead,
+    do.Undo,
+    *(do.ClientAnswers, do.Absorb, do.UndoAbsorb, do.Release),
+    *(do.Take, do.Assign, do.Resolve, do.Refuse, do.Merge, do.Close),
+)
+"""What tells by itself that the ticket is seen, takes something back, or is not done on the ticket itself."""
+
+
+def seen(ticket: Ticket, command: do.Command, context: Context) -> tuple[Draft, ...]:
+    """Whoever of a line does something on what is new to it has seen the ticket, but no client's answer."""
+    if not ticket.fresh or ticket.line not in context.lines or isinstance(command, _SEES_NOTHING):
+        return ()
+    if isinstance(command, do.Escalate) and command.rule is not None:
+        return ()
+    return (Draft(Kind.READ, {"line": str(ticket.line), "unopened": True}),)
 
 
 def of_fix(fix: int | None) -> dict[str, int]:

@@ -167,7 +167,10 @@ def _facts(incident: Incident, reader: Reader) -> list[str]:
     rows = [
         (_("State"), state_name(ticket.state)),
         (_("Category"), reader.category_of(ticket.category) if ticket.category else "—"),
-        (_("First message"), f"{formats.moment(first, reader.zone)} {formats.zone_label(reader.zone, first)}"),
+        (
+            _("First message"),
+            f"{formats.moment(first, reader.zone)} {formats.zone_label(reader.zone, first)}",
+        ),
         (_("First text to all"), "—" if first_told is None else _after(first, first_told, reader)),
         (_("Ended"), "—" if over is None else _after(first, over, reader)),
         (_("Tickets"), str(len(incident.members))),

@@ -185,7 +185,7 @@ ACTIONS: tuple[Action, ...] = (
            N_("Register the tickets of the incident that are not, with its category."), _INCIDENTS,
            ("incident",)),
     Action("incident.announce", ("A",), N_("maintenance"),
-           N_("Announce a scheduled maintenance to customers."), _INCIDENTS, ("incidents",)),
+           N_("Announce scheduled maintenance to customers."), _INCIDENTS, ("incidents",)),
     Action("incident.sum_up", ("y",), N_("copy summary"),
            N_("Copy what is read after the incident, as Markdown."), _INCIDENTS, ("incident",)),
     Action("queue.fold", ("right", "left"), N_("fold"),

@@ -140,9 +140,11 @@ async def test_a_text_to_all_shows_its_list_first(desk: Desk, clock: FixedClock,
         await on_incident(seat, head)
         await key(seat, "incident.tell", layout)
         await seat.asks("TellAll")
-        await seat.shown("Альфа-Связь", "maria@alfa.example", "адрес неизвестен", "5 писем, 1 без адреса")
+        await seat.shown(
+            "Альфа-Связь", "maria@alfa.example", "адрес неизвестен", "5 писем 3 адресатам, 1 без адреса"
+        )
         await seat.press("space", "enter")
-        await seat.shown("4 письма, 1 без адреса")
+        await seat.shown("4 письма 3 адресатам, 1 без адреса")
         await seat.write("Чиним")
         await seat.press(in_layout("ctrl+s", layout))
         await seat.asks("IncidentScreen")
@@ -345,7 +347,7 @@ async def test_what_does_not_belong_is_taken_out_or_not_offered_again(
         await seat.shown("Исключить 1 обращение из инцидента?", f"#{current.number}")
         await seat.press("y" if layout == "latin" else "д")
         await seat.told(f"исключено 1 обращение: #{current.number} · z вернёт")
-        await seat.shown("3 обращения", "включено 4")
+        await seat.shown("3 обращения", "Включено 4")
         assert reading.show(desk, current.number).ticket.incident is None
         await key(seat, "ticket.undo", layout)
         await seat.told("возвращено 1 обращение")
@@ -513,7 +515,7 @@ async def test_a_ticket_is_opened_from_the_incident_and_the_story_is_read(desk: 
         story = seat.app.screen.focused
         assert isinstance(story, TimelineView)
         assert story.current is not None
-        assert story.current.what.startswith("получено 4 обращения")
+        assert story.current.what.startswith("Получено 4 обращения")
         await seat.press("shift+tab", "enter")
         await seat.asks("TicketScreen")
         await seat.press("escape")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -485,7 +486,9 @@ def test_what_was_told_is_kept_in_each_language_to_the_end(desk: Desk) -> None:
     head, _done = incidents.begin(desk, numbers, subject="Не уходят SMS", category="outage")
     broadcast.tell_all(desk, head, "Чиним", texts={"en": "We are on it"})
     reports = {"ru": "Починили", "en": "Fixed"}
-    incidents.each(desk, [*numbers, head], lambda d, n, o: tickets.resolve(d, n, "Починили", texts=reports, **o))
+    incidents.each(
+        desk, [*numbers, head], lambda d, n, o: tickets.resolve(d, n, "Починили", texts=reports, **o)
+    )
     made = incidents.incident(desk, head)
     assert describe(made.texts[0]).endswith("Чиним We are on it")
     assert made.head.events[-1].data["report"] == "Починили\n\nFixed"
@@ -511,3 +514,11 @@ def test_the_summary_adds_up_on_its_face(desk: Desk, clock: FixedClock) -> None:
     page = summary_markdown(made, made.story, {}, Reader(str, str, str, UTC))
     assert "| 7 min | 1 min | 2 min | 0 min | 4 min | 0 min |" in page
     assert "23 Nov 2026 11:31 UTC" in page
+
+
+def test_a_maintenance_is_called_in_each_language_by_its_own_name(desk: Desk) -> None:
+    """A letter's subject is in the language of its words."""
+    called = {"ru": "Плановые работы", "en": "Scheduled maintenance"}
+    made = broadcast.announce(desk, replace(maintenance(), subjects=called))
+    for letter in broadcast.letters_of(desk, made.events[-1]):
+        assert letter.subject.startswith(called[letter.language])

@@ -73,9 +73,7 @@ def release(ticket: Ticket, command: do.Release, context: Context) -> tuple[Draf
 
 def undo_release(ticket: Ticket, command: do.UndoRelease, context: Context) -> tuple[Draft, ...]:
     """An incident remembers that a ticket came back, too."""
-    return (
-        Draft(Kind.UNDONE, {"seq": command.seq, "kind": str(Kind.RELEASED), "ticket": command.ticket}),
-    )
+    return (Draft(Kind.UNDONE, {"seq": command.seq, "kind": str(Kind.RELEASED), "ticket": command.ticket}),)
 
 
 def tell(ticket: Ticket, command: do.Tell, context: Context) -> tuple[Draft, ...]:

@@ -521,4 +521,4 @@ def test_a_maintenance_is_called_in_each_language_by_its_own_name(desk: Desk) ->
     called = {"ru": "Плановые работы", "en": "Scheduled maintenance"}
     made = broadcast.announce(desk, replace(maintenance(), subjects=called))
     for letter in broadcast.letters_of(desk, made.events[-1]):
-        assert letter.subject.startswith(called[letter.language])
+        assert f"] {called[letter.language]}: " in letter.subject

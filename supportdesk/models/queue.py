@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from supportdesk.domain.catalogue import Priority
@@ -64,17 +64,24 @@ _ENDED = """:columns
 FROM ticket t LEFT JOIN customer c ON c.code = t.customer WHERE NOT t.live AND t.number IN :numbers
 """
 
+_LATEST_ENDED = """:columns
+FROM ticket t LEFT JOIN customer c ON c.code = t.customer WHERE NOT t.live AND t.state IN :states
+ORDER BY t.number DESC LIMIT %s
+"""
+
 _SQLITE = {
     ":columns": _COLUMNS,
     ":running": "INDEXED BY ticket_running",
     ":still": "INDEXED BY ticket_still",
     ":numbers": "(SELECT value FROM json_each(%s))",
+    ":states": "(SELECT value FROM json_each(%s))",
 }
 _POSTGRESQL = {
     ":columns": _COLUMNS,
     ":running": "",
     ":still": "",
     ":numbers": "(SELECT unnest(%s::bigint[]))",
+    ":states": "(SELECT unnest(%s::text[]))",
 }
 
 
@@ -87,7 +94,8 @@ def _for_both(statement: str) -> dict[Engine, str]:
     return written
 
 
-_FIRST_SQL, _ALL_SQL, _SOME_SQL, _ENDED_SQL = map(_for_both, (_FIRST, _ALL, _SOME, _ENDED))
+_FIRST_SQL, _ALL_SQL, _SOME_SQL = map(_for_both, (_FIRST, _ALL, _SOME))
+_ENDED_SQL, _LATEST_ENDED_SQL = map(_for_both, (_ENDED, _LATEST_ENDED))
 
 
 def first(store: Store, limit: int, now: datetime) -> list[QueueRow]:
@@ -116,8 +124,14 @@ def ended_rows_of(store: Store, numbers: Iterable[int]) -> list[QueueRow]:
     return [_row(row) for row in store.rows(_ENDED_SQL[store.engine], (_list(store, wanted),))]
 
 
-def _list(store: Store, numbers: list[int]) -> object:
-    return json.dumps(numbers) if store.engine == "sqlite" else numbers
+def latest_ended(store: Store, states: Iterable[State], limit: int) -> list[QueueRow]:
+    """Return the ended tickets of these states, the newest first."""
+    wanted = _list(store, [str(state) for state in states])
+    return [_row(row) for row in store.rows(_LATEST_ENDED_SQL[store.engine], (wanted, limit))]
+
+
+def _list(store: Store, values: Sequence[int] | Sequence[str]) -> object:
+    return json.dumps(values) if store.engine == "sqlite" else values
 
 
 def _row(row: Row) -> QueueRow:

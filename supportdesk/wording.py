@@ -47,6 +47,9 @@ Naming = Callable[[str], str]
 _LONG = 300
 """Characters of a text that a sentence quotes."""
 
+_FEW = 3
+"""So many letters are named by their numbers."""
+
 
 def _itself(name: str) -> str:
     return name
@@ -77,7 +80,9 @@ class _Telling:
 
 
 def actor_name(event: Event, name_of: Naming = _itself) -> str:
-    """Return who did it: a rule of the agreement, or an engineer by name."""
+    """Return who did it: a rule of the agreement, the desk by itself, or an engineer by name."""
+    if event.by_sender:
+        return "supportdesk"
     return _("the agreement") if event.by_rule else one_line(name_of(event.actor))
 
 
@@ -141,8 +146,11 @@ def _target(told: _Telling) -> str:
 def _identified(told: _Telling) -> str:
     contact = told.text("contact")
     target_us = told.data.get("resolution_target_us")
+    head = _("Customer: {customer}")
+    if told.event.by_sender:
+        head = _("Customer recognised by the sender's address: {customer}")
     return _and(
-        _("Customer: {customer}").format(customer=one_line(told.customer_of(told.data["customer"]))),
+        head.format(customer=one_line(told.customer_of(told.data["customer"]))),
         _("contact {contact}").format(contact=contact) if contact else "",
         "" if target_us is None else _target(told),
     )
@@ -193,9 +201,10 @@ def _escalated(told: _Telling) -> str:
     to = Line(told.data["line"])
     if told.data.get("rule"):
         return _by_rule(told, to)
-    back = "from" in told.data and to.below(Line(told.data["from"])) and not told.data.get("fix")
     step = _fix_steps().get(told.data.get("step", ""))
-    head = (_("Given back: {line}") if back else _("Handed over: {line}")).format(line=line_name(to))
+    head = (_("Given back: {line}") if told.event.given_back else _("Handed over: {line}")).format(
+        line=line_name(to)
+    )
     assignee = told.data.get("assignee")
     if step:
         head = step.format(number=told.data["fix"])
@@ -328,10 +337,14 @@ def _told(told: _Telling) -> str:
 
 
 def _undone(told: _Telling) -> str:
-    kind = kind_name(Kind(told.data["kind"]))
+    kind, letters = kind_name(Kind(told.data["kind"])), told.data.get("letters", ())
+    back = [_("letter {n} taken back").format(n=n) for n in letters]
+    if len(back) > _FEW:
+        n = len(back)
+        back = [ngettext("{n} letter taken back", "{n} letters taken back", n).format(n=n)]
     return _and(
         _("Undone: change {seq} “{kind}”").format(seq=told.data["seq"], kind=kind),
-        *(_("letter {n} taken back").format(n=n) for n in told.data.get("letters", ())),
+        *back,
         *(_("the client was already told: letter {n}").format(n=n) for n in told.data.get("told", ())),
     )
 

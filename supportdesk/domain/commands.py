@@ -49,6 +49,8 @@ class Identify:
     contact: str = ""
     category: Category | None = None
     """The ticket's category, needed for the new targets once there is one."""
+    by_sender: bool = False
+    """Whether nobody said it: the sender's address leaves no doubt."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,10 +132,13 @@ class Change:
     seq: int
     kind: Kind
     actor: str
+    """Empty where it is nobody's own: the desk recognised the sender."""
     fix: int | None = None
     """The fix task whose step it was."""
     rule: bool = False
     """Whether an agreement's policy did it, so that it is nobody's own."""
+    letter: int | None = None
+    """The letter that was written, by its number in the outbox."""
 
 
 @dataclass(frozen=True)

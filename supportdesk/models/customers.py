@@ -123,6 +123,15 @@ def of_address(store: Store, email: str) -> str | None:
     return None
 
 
+def contact_at(store: Store, code: str, email: str) -> Contact | None:
+    """Return the customer's one contact with this address; None when there is none, or several share it."""
+    query = Contacts.select(Contacts.name, Contacts.email, Contacts.phone).where(
+        Contacts.customer == code, Contacts.email == email.strip().casefold()
+    )
+    found = store.select(query)
+    return Contact(*found[0]) if len(found) == 1 else None
+
+
 def terms_of(store: Store, code: str) -> list[Terms]:
     """Return the versions of a customer's agreement, oldest first; empty when there is none."""
     query = Agreement.select(Agreement.terms).where(Agreement.customer == code).order_by(Agreement.valid_from)

@@ -69,6 +69,14 @@ FROM ticket t LEFT JOIN customer c ON c.code = t.customer WHERE NOT t.live AND t
 ORDER BY t.number DESC LIMIT %s
 """
 
+_UNKNOWN = """
+SELECT number FROM ticket :running
+WHERE live AND due_us IS NOT NULL AND rank = 0 AND state = 'received' AND customer IS NULL
+UNION ALL SELECT number FROM ticket :still
+WHERE live AND due_us IS NULL AND rank = 0 AND state = 'received' AND customer IS NULL
+ORDER BY number
+"""
+
 _SQLITE = {
     ":columns": _COLUMNS,
     ":running": "INDEXED BY ticket_running",
@@ -95,7 +103,7 @@ def _for_both(statement: str) -> dict[Engine, str]:
 
 
 _FIRST_SQL, _ALL_SQL, _SOME_SQL = map(_for_both, (_FIRST, _ALL, _SOME))
-_ENDED_SQL, _LATEST_ENDED_SQL = map(_for_both, (_ENDED, _LATEST_ENDED))
+_ENDED_SQL, _LATEST_ENDED_SQL, _UNKNOWN_SQL = map(_for_both, (_ENDED, _LATEST_ENDED, _UNKNOWN))
 
 
 def first(store: Store, limit: int, now: datetime) -> list[QueueRow]:
@@ -106,6 +114,11 @@ def first(store: Store, limit: int, now: datetime) -> list[QueueRow]:
 def rows(store: Store) -> list[QueueRow]:
     """Return all live tickets, in no order."""
     return [_row(row) for row in store.rows(_ALL_SQL[store.engine])]
+
+
+def unknown(store: Store) -> list[int]:
+    """Return the received tickets of which nobody knows whose they are, by number."""
+    return [number for (number,) in store.rows(_UNKNOWN_SQL[store.engine])]
 
 
 def rows_of(store: Store, numbers: Iterable[int]) -> list[QueueRow]:

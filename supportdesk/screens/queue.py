@@ -101,6 +101,7 @@ class QueueScreen(TellsAll, PutsLettersRight, ChangesRota, WatchesRadar, MovesLi
     async def opened(self) -> None:
         """Take up where the engineer left, and show the first page; the rest follows at once."""
         from supportdesk.services import reading
+        from supportdesk.services.intake import recognise_waiting
 
         console = self.console
         await console.read_names()
@@ -116,6 +117,7 @@ class QueueScreen(TellsAll, PutsLettersRight, ChangesRota, WatchesRadar, MovesLi
             console.interrupted_calls = len(console.drafts.calls())
         self.home = home_filter(console.lines)
         self.show_view(self.home if session.filter is None else session.filter)
+        await console.ask(recognise_waiting)
         rows = await console.ask(reading.queue_rows, FIRST_PAGE)
         console.rows = {row.number: row for row in rows}
         await self._read_besides()

@@ -69,7 +69,7 @@ class RegistrationScreen(HoldsNotices, DeskScreen[None]):
         self.view = view
         """The received ticket; None for a call."""
         self.customer = customer
-        """Whose card the call was begun on, or whose people wrote the message: it can be chosen anew."""
+        """Whose card the call was begun on: it can be chosen anew."""
         self.terms: Terms | None = None
         self.operation = uuid4().hex if draft is None else draft.operation
         """The same for every attempt, so that trying again records it once."""
@@ -110,7 +110,7 @@ class RegistrationScreen(HoldsNotices, DeskScreen[None]):
             form.show_message(self.view)
         if self.customer is not None and self.draft is None:
             form.lookup.choose(self.customer, console.customer_name(self.customer))
-            form.go_to("contact" if self.view is None else "category")
+            form.go_to("contact")
         if self.draft is not None:
             form.restore(self.draft.fields)
             form.show_categories(self.terms, self.draft.fields.get("category") or None)

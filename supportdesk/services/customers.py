@@ -11,14 +11,13 @@ from supportdesk.domain.agreement import Terms, governing
 from supportdesk.domain.errors import Refused, Told, Unknown
 from supportdesk.domain.projection import Projection
 from supportdesk.domain.queue import QueueRow, order, to_us
-from supportdesk.domain.ticket import Ticket
 from supportdesk.i18n import N_
 from supportdesk.models import customers, queue, tickets
 from supportdesk.models.customers import Contact, Customer
 from supportdesk.services import customer_file
 from supportdesk.services.customer_file import Entry
 from supportdesk.services.desk import Desk
-from supportdesk.services.letters import address_of
+from supportdesk.services.intake import recognise_waiting
 from supportdesk.services.toml_reader import BadFile, Mistake
 from supportdesk.text import line
 
@@ -35,7 +34,6 @@ __all__ = [
     "find",
     "import_file",
     "new_code",
-    "of_sender",
     "remember_contact",
 ]
 
@@ -71,12 +69,6 @@ class Card:
     """The latest ended tickets with their numbers, newest first."""
 
 
-def of_sender(desk: Desk, ticket: Ticket) -> str | None:
-    """Return the code of the one customer whose contact wrote it, else of the one with that domain."""
-    with desk.store.reading():
-        return customers.of_address(desk.store, address_of(ticket, None) or "")
-
-
 def import_file(desk: Desk, path: Path) -> ImportReport:
     """Create or update the customers of a TOML file, all or none; raise `BadFile` with every mistake in it.
 
@@ -88,6 +80,7 @@ def import_file(desk: Desk, path: Path) -> ImportReport:
         _refuse_others_domains(desk, path, entries)
         for entry in entries:
             counts[customers.upsert(desk.store, entry.customer, entry.terms)] += 1
+    recognise_waiting(desk)
     return ImportReport(**counts)
 
 
@@ -117,6 +110,7 @@ def add_contact(desk: Desk, code: str, name: str, email: str = "", phone: str = 
     with desk.store.transaction():
         customers.add_contact(desk.store, code, Contact(name, line(email), line(phone)))
         known = customers.customer(desk.store, code)
+    recognise_waiting(desk)
     assert known is not None
     return known
 

@@ -20,10 +20,9 @@ from supportdesk.domain.incident import Step, story
 from supportdesk.domain.ticket import Channel, State, Ticket
 from supportdesk.i18n import N_
 from supportdesk.models import incidents
-from supportdesk.services.customers import of_sender
 from supportdesk.services.desk import Desk
 from supportdesk.services.errors import Conflict
-from supportdesk.services.intake import terms_for
+from supportdesk.services.intake import recognition
 from supportdesk.services.reading import View, histories, show
 from supportdesk.services.recording import Moment, Options, Outcome, change, create, transact
 from supportdesk.services.recording import Step as Doing
@@ -75,8 +74,9 @@ class Incident:
 
     @property
     def texts(self) -> tuple[Event, ...]:
-        """What was told to all, oldest first."""
-        return tuple(event for event in self.head.events if event.kind is Kind.TOLD)
+        """What was told to all and not taken back, oldest first."""
+        in_force = {change.seq for change in self.head.ticket.changes}
+        return tuple(e for e in self.head.events if e.kind is Kind.TOLD and e.seq in in_force)
 
     @property
     def told_at(self) -> datetime | None:
@@ -168,7 +168,7 @@ def link_many(
     progress: Progress = unheard,
 ) -> Done:
     """Make tickets part of an incident; with ``category`` those not registered yet are registered first."""
-    registered = [] if category is None else [_known(desk), _registered(desk, category)]
+    registered = [] if category is None else [recognition(desk), _registered(desk, category)]
 
     def verb(desk: Desk, number: int, options: Options) -> Outcome:
         return change(desk, number, [*registered, linking(desk, number, head)], **options)
@@ -229,19 +229,5 @@ def _registered(desk: Desk, category: str | None) -> Doing:
         if known is None:
             raise Refused(N_("The ticket is not registered yet: register it first."))
         return do.Register(known)
-
-    return step
-
-
-def _known(desk: Desk) -> Doing:
-    """Say whose request it is where its sender's address leaves no doubt, so that their terms govern it."""
-
-    def step(ticket: Ticket) -> do.Command | None:
-        if ticket.customer is not None or ticket.state is not State.RECEIVED:
-            return None
-        code = of_sender(desk, ticket)
-        if code is None:
-            return None
-        return do.Identify(code, terms_for(desk, code, ticket.received_at))
 
     return step

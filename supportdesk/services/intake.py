@@ -12,12 +12,13 @@ from supportdesk.domain.agreement import Terms, governing
 from supportdesk.domain.decide import Context, decide
 from supportdesk.domain.errors import Refused, TooLateToReopen, Unknown
 from supportdesk.domain.fold import fold, ticket_of
-from supportdesk.domain.ticket import Channel, Ticket
+from supportdesk.domain.ticket import Channel, State, Ticket
 from supportdesk.i18n import N_
-from supportdesk.models import customers
+from supportdesk.models import customers, queue
 from supportdesk.services import letters
 from supportdesk.services.desk import Desk
 from supportdesk.services.engineers import engineer
+from supportdesk.services.letters import address_in
 from supportdesk.services.merging import surviving
 from supportdesk.services.recording import (
     Moment,
@@ -33,6 +34,7 @@ from supportdesk.services.recording import (
     store_changed,
     transact,
 )
+from supportdesk.services.senders import Sender, recognised
 
 
 def receive(
@@ -48,13 +50,20 @@ def receive(
     follows: int | None = None,
     operation: str | None = None,
 ) -> Outcome:
-    """Take in a request that is not registered yet: its registration clock runs from ``received_at``."""
+    """Take in a request that is not registered yet: its registration clock runs from ``received_at``.
+
+    Whose it is, where nobody says it, the sender's address tells; else the default terms govern.
+    """
 
     def body(operation: str) -> Outcome:
         now = desk.now()
         moment = Moment(happened_at(received_at, now), now)
-        terms = terms_for(desk, customer, moment.at)
-        command = do.Receive(subject, terms, text, channel, customer, contact, sender, follows)
+        whose, who = customer, contact
+        known = recognised(desk, contact, sender)
+        if known is not None and customer in (None, known.customer):
+            whose, who = known.customer, _named(known, contact)
+        terms = terms_for(desk, whose, moment.at)
+        command = do.Receive(subject, terms, text, channel, whose, who, sender, follows)
         return create(desk, [(command, moment)], operation)
 
     return transact(desk, body, operation=operation)
@@ -129,6 +138,36 @@ def identify(
     return change(desk, number, [step], also=partial(letters.find_addresses, desk), **options)
 
 
+def recognise_waiting(desk: Desk) -> list[Outcome]:
+    """Say whose the waiting messages are that came before the register knew their senders."""
+    with desk.store.reading():
+        numbers = queue.unknown(desk.store)
+    done = [change(desk, number, [recognition(desk)]) for number in numbers]
+    return [outcome for outcome in done if outcome.events]
+
+
+def recognition(desk: Desk) -> Step:
+    """Return the step that says whose a message is where its sender's address leaves no doubt."""
+
+    def step(ticket: Ticket) -> do.Command | None:
+        if ticket.customer is not None or ticket.state is not State.RECEIVED:
+            return None
+        known = recognised(desk, ticket.contact, ticket.sender)
+        if known is None:
+            return None
+        terms = terms_for(desk, known.customer, ticket.received_at)
+        contact, category = _named(known, ticket.contact), ticket.category
+        return do.Identify(
+            known.customer,
+            terms,
+            "" if contact == ticket.contact else contact,
+            None if category is None else desk.catalogue[category],
+            by_sender=True,
+        )
+
+    return step
+
+
 def client_answered(
     desk: Desk,
     number: int,
@@ -195,6 +234,11 @@ def terms_for(desk: Desk, customer: str | None, received_at: datetime) -> Terms:
         raise Unknown(N_("There is no customer {customer}."), customer=customer)
     reopen_days, versions = agreed
     return governing(versions, received_at) or replace(desk.default_terms, reopen_days=reopen_days)
+
+
+def _named(known: Sender, contact: str) -> str:
+    """Return who wrote: as the message names them, unless that is only an address and the name is known."""
+    return known.contact if known.contact and contact in ("", address_in(contact)) else contact
 
 
 def _identification(desk: Desk, ticket: Ticket, customer: str | None, contact: str) -> do.Command | None:

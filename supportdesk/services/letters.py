@@ -170,15 +170,15 @@ def to_colleague(
 
 
 def take_back_of(
-    desk: Desk, number: int, operation: str | None, now: datetime
+    desk: Desk, number: int | None, operation: str | None, now: datetime
 ) -> tuple[list[int], list[int]]:
-    """Take back a ticket's letters of an operation, in the caller's transaction.
+    """Take back a ticket's letters of an operation, or (None) those of all tickets, in the transaction.
 
     Returns the numbers of those that are not sent now, and of those that were sent already.
     """
     if operation is None:
         return [], []
-    written = outbox.listed(desk.store, ticket=number, operation=operation)
+    written = outbox.listed(desk.store, ticket=number, operation=operation, limit=100_000)
     back = [message for message in written if message.state in UNSENT]
     for message in back:
         outbox.settle(desk.store, message.number, message.recipient, Delivery.CANCELLED, None, now)
@@ -221,13 +221,16 @@ def tell_of_fix(
 def address_of(ticket: Ticket, customer: Customer | None) -> str | None:
     """Return the address of a ticket's contact; None when nobody knows it: nobody else is written to."""
     for named in (ticket.contact, ticket.sender):
-        written = _ADDRESS.findall(named)
-        if len(written) == 1:
-            return str(written[0])
-        known = _of_contact(named, () if customer is None else customer.contacts)
+        known = address_in(named) or _of_contact(named, () if customer is None else customer.contacts)
         if known is not None:
             return known
     return None
+
+
+def address_in(*names: str) -> str | None:
+    """Return the address that stands in the first of the names which holds exactly one; None in none."""
+    written = (_ADDRESS.findall(name) for name in names)
+    return next((str(found[0]) for found in written if len(found) == 1), None)
 
 
 def _of_contact(named: str, contacts: tuple[Contact, ...]) -> str | None:

@@ -451,12 +451,12 @@ async def test_a_new_customer_is_not_where_the_first_arrow_leads_and_takes_two_e
 
 
 @LAYOUTS
-async def test_the_customer_is_proposed_by_the_senders_domain(desk: Desk, clock: FixedClock, layout: str):
-    """The queue shows who wrote; the form has the customer, and saving it under the category is enough."""
+async def test_the_customer_is_known_by_the_senders_domain(desk: Desk, clock: FixedClock, layout: str):
+    """The queue and the form have the customer; a category and saving are enough."""
     number = tickets.receive(desk, "Нет отчётов", sender="ops1@alfa.example", channel=Channel.MAIL).number
     async with seated(desk.store.url, clock) as seat:
         await seat.on(number)
-        await seat.shown("ops1@alfa")
+        await seat.shown("ops1@alfa", "Альфа-Связь")
         await seat.press(in_layout("r", layout))
         await seat.asks("RegistrationScreen")
         await seat.shown("Альфа-Связь")

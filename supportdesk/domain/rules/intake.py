@@ -59,7 +59,7 @@ def identify(ticket: Ticket, command: do.Identify, context: Context) -> tuple[Dr
         "terms": command.terms.to_data(),
         **_targets(category, command.terms),
     }
-    return (Draft(Kind.IDENTIFIED, data),)
+    return (Draft(Kind.IDENTIFIED, data | ({"cause": "sender"} if command.by_sender else {})),)
 
 
 def _category_data(category: Category, terms: Terms) -> dict[str, Any]:

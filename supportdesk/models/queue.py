@@ -93,8 +93,8 @@ _POSTGRESQL = {
 }
 
 
-def _for_both(statement: str) -> dict[Engine, str]:
-    """Return a statement as each engine wants it."""
+def for_both(statement: str) -> dict[Engine, str]:
+    """Return a statement as each engine wants it, with its ``:marks`` filled in."""
     written: dict[Engine, str] = {"sqlite": statement, "postgresql": statement}
     for mark in _SQLITE:
         written["sqlite"] = written["sqlite"].replace(mark, _SQLITE[mark])
@@ -102,8 +102,8 @@ def _for_both(statement: str) -> dict[Engine, str]:
     return written
 
 
-_FIRST_SQL, _ALL_SQL, _SOME_SQL = map(_for_both, (_FIRST, _ALL, _SOME))
-_ENDED_SQL, _LATEST_ENDED_SQL, _UNKNOWN_SQL = map(_for_both, (_ENDED, _LATEST_ENDED, _UNKNOWN))
+_FIRST_SQL, _ALL_SQL, _SOME_SQL = map(for_both, (_FIRST, _ALL, _SOME))
+_ENDED_SQL, _LATEST_ENDED_SQL, _UNKNOWN_SQL = map(for_both, (_ENDED, _LATEST_ENDED, _UNKNOWN))
 
 
 def first(store: Store, limit: int, now: datetime) -> list[QueueRow]:
@@ -126,7 +126,7 @@ def rows_of(store: Store, numbers: Iterable[int]) -> list[QueueRow]:
     wanted = list(numbers)
     if not wanted:
         return []
-    return [_row(row) for row in store.rows(_SOME_SQL[store.engine], (_list(store, wanted),))]
+    return [_row(row) for row in store.rows(_SOME_SQL[store.engine], (list_of(store, wanted),))]
 
 
 def ended_rows_of(store: Store, numbers: Iterable[int]) -> list[QueueRow]:
@@ -134,16 +134,17 @@ def ended_rows_of(store: Store, numbers: Iterable[int]) -> list[QueueRow]:
     wanted = list(numbers)
     if not wanted:
         return []
-    return [_row(row) for row in store.rows(_ENDED_SQL[store.engine], (_list(store, wanted),))]
+    return [_row(row) for row in store.rows(_ENDED_SQL[store.engine], (list_of(store, wanted),))]
 
 
 def latest_ended(store: Store, states: Iterable[State], limit: int) -> list[QueueRow]:
     """Return the ended tickets of these states, the newest first."""
-    wanted = _list(store, [str(state) for state in states])
+    wanted = list_of(store, [str(state) for state in states])
     return [_row(row) for row in store.rows(_LATEST_ENDED_SQL[store.engine], (wanted, limit))]
 
 
-def _list(store: Store, values: Sequence[int] | Sequence[str]) -> object:
+def list_of(store: Store, values: Sequence[int] | Sequence[str]) -> object:
+    """Return values as the parameter of ``:numbers`` or ``:states``."""
     return json.dumps(values) if store.engine == "sqlite" else values
 
 

@@ -347,7 +347,7 @@ async def test_what_does_not_belong_is_taken_out_or_not_offered_again(
         await seat.shown("Исключить 1 обращение из инцидента?", f"#{current.number}")
         await seat.press("y" if layout == "latin" else "д")
         await seat.told(f"исключено 1 обращение: #{current.number} · z вернёт")
-        await seat.shown("3 обращения", "Включено 4")
+        await seat.shown("3 обращения", "включено 4")
         assert reading.show(desk, current.number).ticket.incident is None
         await key(seat, "ticket.undo", layout)
         await seat.told("возвращено 1 обращение")

@@ -285,9 +285,9 @@ class VerbQuestion(KeptQuestion[Call]):
             about = f"#{self.view.number} {line(self.view.ticket.subject, 120)}"
         return Content.assemble((_(self.title_text), "bold"), "  ", (about, "dim"))
 
-    def previewed(self) -> View:
-        """Return the ticket on which the command is previewed."""
-        return self.view
+    def previewed(self, view: View) -> View:
+        """Return a ticket as the command finds it."""
+        return view
 
     def command(self) -> Command | None:
         """Return the command as far as it is filled in; None while it can't be previewed."""
@@ -313,9 +313,10 @@ class VerbQuestion(KeptQuestion[Call]):
 
         console, several = self.console, self.target.count > 1
         previews, refusals = [], []
-        for view in self.target.views if several else (self.previewed(),):
+        for view in self.target.views if several else (self.view,):
             try:
-                previews.append(preview(view, command, console.actor, console.now(), console.lines))
+                found = self.previewed(view)
+                previews.append(preview(found, command, console.actor, console.now(), console.lines))
             except Told as refusal:
                 refusals.append(refusal)
         if not previews:

@@ -198,9 +198,10 @@ def _escalated(told: _Telling) -> str:
     to = Line(told.data["line"])
     if told.data.get("rule"):
         return _by_rule(told, to)
-    back = "from" in told.data and to.below(Line(told.data["from"])) and not told.data.get("fix")
     step = _fix_steps().get(told.data.get("step", ""))
-    head = (_("Given back: {line}") if back else _("Handed over: {line}")).format(line=line_name(to))
+    head = (_("Given back: {line}") if told.event.given_back else _("Handed over: {line}")).format(
+        line=line_name(to)
+    )
     assignee = told.data.get("assignee")
     if step:
         head = step.format(number=told.data["fix"])

@@ -271,7 +271,8 @@ def _client_answered(ticket: Ticket, event: Event) -> Ticket:
 
 
 def _read(ticket: Ticket, event: Event) -> Ticket:
-    later = tuple(seq for seq in ticket.unread_seqs if seq > event.seq)
+    since = 0 if event.data.get("unopened") else event.seq
+    later = tuple(seq for seq in ticket.unread_seqs if seq > since)
     return changed(ticket, unread_seqs=later, fresh=ticket.fresh and event.data.get("line") != ticket.line)
 
 

@@ -284,6 +284,7 @@ class Console(Notices, TypeAhead, App[None]):
             opening.actor,
             clock=opening.clock,
             data_folder=opening.settings.data_folder,
+            time_zone=opening.settings.time_zone,
             connect_timeout_s=opening.settings.connect_timeout_s,
             statement_timeout_s=opening.settings.statement_timeout_s,
         )

@@ -223,6 +223,21 @@ async def test_a_similar_task_is_offered_instead_of_a_second_one(desk: Desk, wor
     assert len(fix_reading.fix_tasks(desk)) == 1
 
 
+async def test_whoever_ends_a_ticket_past_its_task_reads_so_before(desk: Desk, work: Work, clock: FixedClock):
+    """The resolution and the refusal say that the task goes on, and what the client hears of it."""
+    number = task_at(desk, "qa", work.mine)
+    async with seated(desk.store.url, clock, actor=SECOND) as seat:
+        await on_ticket(seat, work.mine)
+        await seat.press("s")
+        await seat.asks("Resolve")
+        await seat.shown(f"F{number} (на проверке) продолжится", "тоже получит отчёт")
+        await seat.press("escape")
+        await seat.at_home()
+        await seat.press("x")
+        await seat.asks("Refuse")
+        await seat.shown(f"F{number} (на проверке) продолжится", "не сообщат")
+
+
 async def test_a_bug_of_marked_tickets_is_one_task(desk: Desk, work: Work, clock: FixedClock):
     """After a question that says how many."""
     async with seated(desk.store.url, clock, actor=SECOND) as seat:

@@ -277,6 +277,8 @@ class Target:
     count: int = 1
     views: tuple[View, ...] = ()
     """All of them."""
+    beside: str = ""
+    """What is to be known before it is done, whatever is filled in."""
 
 
 class VerbQuestion(KeptQuestion[Call]):
@@ -327,13 +329,17 @@ class VerbQuestion(KeptQuestion[Call]):
         except Told as error:
             words = tell(error, self.console.zone)
         self._previewed = words
-        self.query_one("#effect", Static).update(Content(words))
+        self._say_before(words)
+
+    def _say_before(self, words: str) -> None:
+        told = [part for part in (self.target.beside, words) if part]
+        self.query_one("#effect", Static).update(Content("\n".join(told)))
 
     def complain(self, words: str) -> None:
         """Say under the fields what is wrong, in place of the preview where that says the same."""
         super().complain(words)
         if words and words == self._previewed:
-            self.query_one("#effect", Static).update(Content())
+            self._say_before("")
 
 
 def put(field: Input | TextArea, words: str) -> None:

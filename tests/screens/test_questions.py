@@ -138,15 +138,19 @@ async def test_a_slip_in_a_list_opens_no_help(desk: Desk, work: Work, clock: Fix
 
 
 async def test_a_refusal_goes_with_the_choice_that_it_was_about(desk: Desk, work: Work, clock: FixedClock):
-    """A reason in one's own words was missing; another reason is chosen, and nothing is wrong any more."""
+    """Words of one's own were missing; others are chosen, and their digits are no words of the letter."""
     async with seated(desk.store.url, clock) as seat:
         await seat.on(work.mine)
         await seat.press("x")
         await seat.asks("Refuse")
         await seat.press("7", "ctrl+s")
         await seat.until(lambda: str(seat.field("#error").content), "the refusal")
-        await seat.press("shift+tab", "1")
+        await seat.press("shift+tab", "5", "1")
         await seat.until(lambda: not str(seat.field("#error").content), "nothing wrong")
+        assert seat.field("#code").value == "out-of-scope"
+        assert seat.field("#text").text == ""
+        await seat.write("см. 1")
+        assert seat.field("#text").text == "см. 1"
 
 
 async def test_a_question_is_answered_by_its_letters_in_both_layouts(

@@ -189,7 +189,7 @@ def _ticket(line: Line, width: int, shown: Shown) -> Iterator[Piece]:
     yield (CHANGED_SIGN if shown.changed(line) else " "), "changed"
     yield (COMMENT_SIGN if shown.comment(line) or line.talk else " "), "mail"
     yield from _state(line, shown)
-    room = width - 2 - _STANDING_WIDTH - 4 - 7 - _TIME_WIDTH - 3
+    room = width - 2 - _STANDING_WIDTH - 4 - 7 - _TIME_WIDTH - 4
     columns = [
         (id, cells)
         for id, cells, least in (
@@ -202,7 +202,7 @@ def _ticket(line: Line, width: int, shown: Shown) -> Iterator[Piece]:
     ]
     room -= sum(cells + 2 for _id, cells in columns)
     if row is None:
-        yield " " * 4, "row"
+        yield " " * 5, "row"
         yield fitted(f"#{line.number}", 7, right=True), "paused"
         yield fitted(_ended(line, shown), _TIME_WIDTH + 1, right=True), "paused"
     else:
@@ -233,9 +233,16 @@ def _state(line: Line, shown: Shown) -> Iterator[Piece]:
         told, style = _STANDING[line.standing]
         words = _(told)
         if line.standing is Standing.OPEN:  # the red dot, and what is handed over
-            words = f"{UNACCEPTED_SIGN}{choice_piece(line.choice, line, shown)[0]}"
+            words = f"{UNACCEPTED_SIGN}{_signed_words(line, shown)}"
     yield foreign(words, _STANDING_WIDTH - 1), style
     yield " ", "row"
+
+
+def _signed_words(line: Line, shown: Shown) -> str:
+    """A choice in a word; what is kept says with whom, oneself too: it is not one's own word any more."""
+    if line.choice is not Choice.KEEP or line.keeper is None:
+        return choice_piece(line.choice, line, shown)[0]
+    return f"= {one_line(shown.reader.name_of(line.keeper))}"
 
 
 def choice_piece(choice: Choice, line: Line, shown: Shown) -> Piece:

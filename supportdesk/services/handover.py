@@ -163,7 +163,7 @@ def accept(
             known = fold(history)
             assert known is not None
             moment = when(None, desk.now(), known)
-            append(desk, int(ticket), history, [lambda t, login=login: do.Assign(login)], moment, None)  # type: ignore[misc] # each its own login
+            append(desk, int(ticket), history, [_passes(login, handover)], moment, None)
         _record(desk, handover, decided, operation)
         return handover.number
 
@@ -240,6 +240,11 @@ def _unchanged(now: Draft, seen: Mapping[int, int]) -> None:
     )
     if differing:
         raise DraftChanged(differing)
+
+
+def _passes(login: str | None, handover: Handover) -> Callable[[Ticket], do.Assign]:
+    """The assignment by which a ticket passes: it names its handover."""
+    return lambda _ticket: do.Assign(login, handover.number)
 
 
 def _assignees(histories: Mapping[int, tuple[Event, ...]]) -> dict[int, str | None]:

@@ -236,6 +236,7 @@ def test_two_who_accept_at_once_pass_each_ticket_once(anna: Desk, oleg: Desk) ->
     for number in numbers:
         events = [e for e in reading.show(oleg, number).events if e.kind == "assigned"]
         assert [event.data["assignee"] for event in events] == ["anna", "oleg"]
+        assert [event.data.get("handover") for event in events] == [None, 1]
     assert not reading.verify(oleg).problems
 
 

@@ -49,6 +49,9 @@ Naming = Callable[[str], str]
 _LONG = 300
 """Characters of a text that a sentence quotes."""
 
+_FEW = 3
+"""So many letters are named by their numbers."""
+
 
 def _itself(name: str) -> str:
     return name
@@ -353,10 +356,14 @@ def _told(told: _Telling) -> str:
 
 
 def _undone(told: _Telling) -> str:
-    kind = kind_name(Kind(told.data["kind"]))
+    kind, letters = kind_name(Kind(told.data["kind"])), told.data.get("letters", ())
+    back = [_("letter {n} taken back").format(n=n) for n in letters]
+    if len(back) > _FEW:
+        n = len(back)
+        back = [ngettext("{n} letter taken back", "{n} letters taken back", n).format(n=n)]
     return _and(
         _("Undone: change {seq} “{kind}”").format(seq=told.data["seq"], kind=kind),
-        *(_("letter {n} taken back").format(n=n) for n in told.data.get("letters", ())),
+        *back,
         *(_("the client was already told: letter {n}").format(n=n) for n in told.data.get("told", ())),
     )
 

@@ -28,7 +28,7 @@ class Kind(StrEnum):
     PROMISE_KEPT = "promise_kept"  # nothing
     CLIENT_ANSWERED = "client_answered"  # subject, text, sender, channel
     CORRECTED = "corrected"  # waiting (None: it was work), provider, until, reason; at = start
-    READ = "read"  # line: whose somebody has read what the client answered, or was handed over
+    READ = "read"  # line: whose somebody has read what the client answered, or was handed over; unopened
     RESOLVED = "resolved"  # report, fix, changed, rollback, changed_by
     REFUSED = "refused"  # reason: what the client reads, code: of the catalogue, absent where none was chosen
     REOPENED = "reopened"  # reason, cause: None, or "client_answered"

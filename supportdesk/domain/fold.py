@@ -118,6 +118,7 @@ def evolve(ticket: Ticket | None, event: Event, *, in_force: bool = True) -> Tic
                     event.data.get("fix"),
                     event.by_rule,
                     event.data.get("outbox"),
+                    event.data.get("handover"),
                 ),
             )
             changes = tuple(sorted(made, key=lambda change: change.seq))

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.fix_steps import FixContext, OpenFix, decide_fix
 from supportdesk.i18n import N_
-from supportdesk.models import fixes as fix_store
 from supportdesk.services import fixes, reading
 from supportdesk.services.desk import Desk
+from supportdesk.services.fix_places import serving
 from supportdesk.services.fix_reading import Developer, FixView, developers, fix_tasks
 from supportdesk.services.fixes import FixOutcome, person
 from supportdesk.services.recording import Options, Outcome
@@ -23,9 +23,9 @@ def choices(desk: Desk, ticket: int) -> tuple[list[Developer], list[FixView]]:
     with desk.store.reading():
         actor = person(desk, desk.actor)
         decide_fix(None, OpenFix(".", ticket), FixContext(actor, desk.now()))
-        for serving in fix_store.of_ticket(desk.store, ticket, live=True):
+        for fix in serving(desk, ticket, reading.show(desk, ticket).ticket):
             raise Refused(
-                N_("Ticket #{number} is served by fix task F{fix} already."), number=ticket, fix=serving
+                N_("Ticket #{number} is served by fix task F{fix} already."), number=ticket, fix=fix
             )
         return developers(desk), fix_tasks(desk)
 

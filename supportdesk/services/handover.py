@@ -32,7 +32,7 @@ from supportdesk.services.handover_reading import (
     unfinished,
     who_answers,
 )
-from supportdesk.services.recording import ATTEMPTS, append, when
+from supportdesk.services.recording import ATTEMPTS, always, append, when
 
 __all__ = [
     "Difference",
@@ -163,7 +163,7 @@ def accept(
             known = fold(history)
             assert known is not None
             moment = when(None, desk.now(), known)
-            append(desk, int(ticket), history, [_passes(login, handover)], moment, None)
+            append(desk, int(ticket), history, [always(do.Assign(login, handover.number))], moment, None)
         _record(desk, handover, decided, operation)
         return handover.number
 
@@ -240,11 +240,6 @@ def _unchanged(now: Draft, seen: Mapping[int, int]) -> None:
     )
     if differing:
         raise DraftChanged(differing)
-
-
-def _passes(login: str | None, handover: Handover) -> Callable[[Ticket], do.Assign]:
-    """The assignment by which a ticket passes: it names its handover."""
-    return lambda _ticket: do.Assign(login, handover.number)
 
 
 def _assignees(histories: Mapping[int, tuple[Event, ...]]) -> dict[int, str | None]:

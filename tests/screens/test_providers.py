@@ -116,10 +116,10 @@ async def test_another_provider_does_not_keep_the_number_of_the_first(
     """It is cleared, and there again as soon as the provider is; the field says whose it is."""
     async with seated(register.store.url, clock) as seat:
         await asked(seat, work.provider, "o", "AwaitProvider")
-        await seat.shown("Номер у «Оператор «Север»»")
+        await seat.shown("Номер провайдера Оператор «Север»")
         await seat.press("ctrl+u")
         await seat.write("Звёзды")
-        await seat.shown("Номер у «Звёзды»")
+        await seat.shown("Номер провайдера Звёзды")
         assert seat.field("#reference").value == ""
         await seat.press("ctrl+u")
         await seat.write("оператор север")

@@ -21,6 +21,7 @@ from supportdesk.services import (
     handover,
     handover_mail,
     handover_pages,
+    merging,
     reading,
     rota,
     shiftlog,
@@ -126,6 +127,19 @@ def test_tickets_pass_with_their_acceptance(anna: Desk, oleg: Desk, clock: Fixed
     assert [assignee(anna, n) for n in (kept, released, free)] == ["anna", None, "oleg"]
     assert handover.unfinished(anna) == ()
     assert not reading.verify(anna).problems
+
+
+def test_what_was_accepted_is_not_given_back_by_an_undo(anna: Desk, oleg: Desk) -> None:
+    """The line would be accepted and the ticket with the one who left; assigning it says to whom it goes."""
+    number = call(anna)
+    handover.sign(anna)
+    handover.accept(oleg)
+    with pytest.raises(Refused, match=r"handover 1.*assign it"):
+        merging.undo(oleg, number)
+    assert assignee(anna, number) == "oleg"
+    tickets.assign(oleg, number, "anna")
+    merging.undo(oleg, number)
+    assert assignee(anna, number) == "oleg"
 
 
 def test_a_repeated_operation_is_recorded_once(anna: Desk, oleg: Desk) -> None:

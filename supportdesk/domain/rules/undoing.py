@@ -24,6 +24,12 @@ def undo(ticket: Ticket, command: do.Undo, context: Context) -> tuple[Draft, ...
     last = own[-1]
     if last.fix is not None:
         raise Refused("Your last change is a step of fix task F{fix}: it can't be undone here.", fix=last.fix)
+    if last.handover is not None:
+        raise Refused(
+            "The ticket was assigned by accepting handover {handover}, and that is not undone:"
+            " assign it to whoever is to answer for it.",
+            handover=last.handover,
+        )
     for change in ticket.changes:
         if change.seq <= last.seq or not change.actor:
             continue

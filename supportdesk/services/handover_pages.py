@@ -9,15 +9,19 @@ from datetime import timedelta
 from supportdesk.domain.events import Event
 from supportdesk.domain.handover import Handover, Line
 from supportdesk.domain.handover_steps import may_take
+from supportdesk.domain.relief import BEFORE, About, unsigned
 from supportdesk.models import events as event_store
 from supportdesk.models import shifts
 from supportdesk.services import rota
 from supportdesk.services.desk import Desk
-from supportdesk.services.handover import Difference, difference, show
+from supportdesk.services.handover import Difference, difference, latest, show
 from supportdesk.services.handover_draft import Draft, draft, pending, told_since
 
 SHIFT = timedelta(hours=12)
 """So much is told of a handover that does not say when its shift began."""
+
+_LAST = 5
+"""So many signed handovers are looked at: whether one's own is among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Page:
     on_shift: tuple[str, ...]
     last: int
     """The number of the last signed handover; 0 when there is none."""
+    handing: str | None = None
+    """Who is about to hand over to the reader: that draft stands before the reader's own."""
 
     @property
     def lines(self) -> Sequence[Line]:
@@ -43,12 +49,18 @@ class Page:
         """Tell whether an engineer may accept what is red on it."""
         return self.signed is not None and may_take(self.signed, login, self.on_shift)
 
+    def drafted_by(self, login: str) -> bool:
+        """Tell whether it is an engineer's own draft: nobody else chooses on it or signs it."""
+        return self.drafted is not None and self.drafted.leaving == login
 
-def draft_page(desk: Desk) -> Page:
-    """Return the draft of the acting engineer."""
+
+def draft_page(desk: Desk, whose: str | None = None) -> Page:
+    """Return the draft of the acting engineer, or what another one would sign now."""
     with desk.store.reading():
-        made = draft(desk)
-        return Page(made, None, Difference({}, ()), made.happened, rota.watch(desk).engineers, made.last)
+        made = draft(desk if whose is None else desk.acting_as(whose))
+        on_shift = rota.watch(desk).engineers
+        none = Difference({}, ())
+        return Page(made, None, none, made.happened, on_shift, made.last, handing_over(desk))
 
 
 def signed_page(desk: Desk, number: int) -> Page:
@@ -62,14 +74,43 @@ def signed_page(desk: Desk, number: int) -> Page:
             for line in signed.lines
         }
         happened = {number: told_since(events, since) for number, events in before.items()}
-        return Page(None, signed, difference(desk, signed), happened, rota.watch(desk).engineers, _last(desk))
+        on_shift = rota.watch(desk).engineers
+        return Page(
+            None, signed, difference(desk, signed), happened, on_shift, _last(desk), handing_over(desk)
+        )
 
 
-def first_page(desk: Desk) -> int | None:
-    """Return the handover that waits, which comes before everything else; None where none does."""
+def first_page(desk: Desk) -> tuple[int | None, str | None]:
+    """Return the number of the handover that waits, which comes first; else who is about to hand over.
+
+    Neither: the engineer's own draft comes first.
+    """
     with desk.store.reading():
         waiting = pending(desk)
-    return waiting[-1].number if waiting else None
+        return (waiting[-1].number, None) if waiting else (None, handing_over(desk))
+
+
+def handing_over(desk: Desk) -> str | None:
+    """Return whom the acting engineer, off shift, relieves next.
+
+    Earlier than in the last hour only when nothing is left for himself to sign.
+    """
+    with desk.store.reading():
+        now = desk.now()
+        on_shift = rota.watch(desk, now).engineers
+        if desk.actor in on_shift:
+            return None
+        own = unsigned(rota.around(desk, now), desk.actor, now, latest(desk, _LAST))
+        until = now + BEFORE if own is not None and own.about is About.UNSIGNED else None
+        for login in on_shift:
+            coming = rota.relief(desk, login, now)
+            if (
+                coming is not None
+                and coming.engineer == desk.actor
+                and (until is None or coming.start <= until)
+            ):
+                return login
+        return None
 
 
 def _last(desk: Desk) -> int:

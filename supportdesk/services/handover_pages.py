@@ -93,22 +93,26 @@ def first_page(desk: Desk) -> tuple[int | None, str | None]:
 def handing_over(desk: Desk) -> str | None:
     """Return whom the acting engineer, off shift, relieves next.
 
-    Earlier than in the last hour only when nothing is left for himself to sign.
+    Earlier than in the last hour only when nothing is left for himself to sign; nobody who has signed.
     """
     with desk.store.reading():
         now = desk.now()
         on_shift = rota.watch(desk, now).engineers
         if desk.actor in on_shift:
             return None
-        own = unsigned(rota.around(desk, now), desk.actor, now, latest(desk, _LAST))
-        until = now + BEFORE if own is not None and own.about is About.UNSIGNED else None
+        signed = latest(desk, _LAST)
+        own = unsigned(rota.around(desk, now), desk.actor, now, signed)
+        busy = own is not None and own.about is About.UNSIGNED
         for login in on_shift:
             coming = rota.relief(desk, login, now)
-            if (
-                coming is not None
-                and coming.engineer == desk.actor
-                and (until is None or coming.start <= until)
-            ):
+            if coming is None or coming.engineer != desk.actor:
+                continue
+            last_hour = coming.start - BEFORE
+            done = any(
+                each.leaving == login and (each.signed_at >= last_hour or not each.finished)
+                for each in signed
+            )
+            if not done and (now >= last_hour or not busy):
                 return login
         return None
 

@@ -86,8 +86,8 @@ _POSTGRESQL = {
 }
 
 
-def _for_both(statement: str) -> dict[Engine, str]:
-    """Return a statement as each engine wants it."""
+def for_both(statement: str) -> dict[Engine, str]:
+    """Return a statement as each engine wants it, with its ``:marks`` filled in."""
     written: dict[Engine, str] = {"sqlite": statement, "postgresql": statement}
     for mark in _SQLITE:
         written["sqlite"] = written["sqlite"].replace(mark, _SQLITE[mark])
@@ -96,7 +96,7 @@ def _for_both(statement: str) -> dict[Engine, str]:
 
 
 _FIRST_SQL, _ALL_SQL, _SOME_SQL, _ENDED_SQL, _UNKNOWN_SQL = map(
-    _for_both, (_FIRST, _ALL, _SOME, _ENDED, _UNKNOWN)
+    for_both, (_FIRST, _ALL, _SOME, _ENDED, _UNKNOWN)
 )
 
 
@@ -120,7 +120,7 @@ def rows_of(store: Store, numbers: Iterable[int]) -> list[QueueRow]:
     wanted = list(numbers)
     if not wanted:
         return []
-    return [_row(row) for row in store.rows(_SOME_SQL[store.engine], (_list(store, wanted),))]
+    return [_row(row) for row in store.rows(_SOME_SQL[store.engine], (number_list(store, wanted),))]
 
 
 def ended_rows_of(store: Store, numbers: Iterable[int]) -> list[QueueRow]:
@@ -128,10 +128,11 @@ def ended_rows_of(store: Store, numbers: Iterable[int]) -> list[QueueRow]:
     wanted = list(numbers)
     if not wanted:
         return []
-    return [_row(row) for row in store.rows(_ENDED_SQL[store.engine], (_list(store, wanted),))]
+    return [_row(row) for row in store.rows(_ENDED_SQL[store.engine], (number_list(store, wanted),))]
 
 
-def _list(store: Store, numbers: list[int]) -> object:
+def number_list(store: Store, numbers: list[int]) -> object:
+    """Return numbers as the parameter of ``:numbers``."""
     return json.dumps(numbers) if store.engine == "sqlite" else numbers
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
@@ -48,6 +50,8 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
         """Whose draft; None: one's own."""
         self._first = number is None
         self._shown: Shown | None = None
+        self._told: tuple[Page, Plan, datetime, int] | None = None
+        """What the head and the line of time were drawn for."""
 
     def compose(self) -> ComposeResult:
         """Head, the line of time, the lines beside the one under the cursor, keys."""
@@ -76,7 +80,6 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
     async def read_now(self) -> Page | None:
         """Read the page that is wanted, and show it; tell why where it can't be read."""
         from supportdesk.services import handover_pages as pages
-        from supportdesk.services import reading
 
         console = self.console
         try:
@@ -90,14 +93,12 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
                 page = await console.ask(pages.draft_page, self.whose)
             else:
                 page = await console.ask(pages.signed_page, self.wanted)
-            numbers = [*(line.number for line in page.lines), *page.since.new]
-            rows = await console.ask(reading.rows_of, numbers)
         except Exception as error:
             if console.connection.live:
                 console.tell(error)
             return None
         if wanted == (self.wanted, self.whose):
-            self.page, self.rows = page, rows
+            self.page = page
             if page.drafted_by(console.actor):
                 self.plan = self.plan.opened(page.lines)
             self.show_page()
@@ -123,7 +124,7 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
         if self.page is not None:
             console = self.console
             plan = self.plan if self.whose is None else Plan().opened(self.page.lines)
-            self._shown = Shown(self.page, plan, self.rows, console.now(), console.actor, self.reader())
+            self._shown = Shown(self.page, plan, console.now(), console.actor, self.reader())
         return self._shown
 
     def current(self) -> Line | None:
@@ -226,8 +227,12 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
         shown = self._look()
         if shown is None:
             return
-        self.query_one("#handover-head", Words).say(head(shown, self.size.width - 2))
-        self.query_one(ShiftLine).show(shift_time(shown))
+        minute = shown.now.replace(second=0, microsecond=0)
+        width = self.size.width - 2
+        if (told := (shown.page, shown.plan, minute, width)) != self._told:
+            self._told = told
+            self.query_one("#handover-head", Words).say(head(shown, width))
+            self.query_one(ShiftLine).show(shift_time(shown))
         self.query_one(SectionedList).tick()
 
     def _likely(self, page: Page) -> tuple[str, ...]:

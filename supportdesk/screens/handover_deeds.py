@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
@@ -11,7 +11,6 @@ from uuid import uuid4
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.handover import Handover, Line
 from supportdesk.domain.handover_plan import Plan
-from supportdesk.domain.queue import QueueRow
 from supportdesk.i18n import N_, language
 from supportdesk.screens.console import DeskScreen
 from supportdesk.screens.handover_lines import Shown
@@ -36,7 +35,6 @@ class HandoverDeeds(DeskScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.plan = Plan()
-        self.rows: Mapping[int, QueueRow] = {}
         self._turn = asyncio.Lock()
         """One deed after the other, in the order of their keys."""
         self._doing = 0

@@ -9,6 +9,7 @@ from datetime import timedelta
 from supportdesk.domain.events import Event
 from supportdesk.domain.handover import Handover, Line
 from supportdesk.domain.handover_steps import may_take
+from supportdesk.domain.queue import QueueRow
 from supportdesk.domain.relief import BEFORE, About, unsigned
 from supportdesk.models import events as event_store
 from supportdesk.models import shifts
@@ -16,6 +17,7 @@ from supportdesk.services import rota
 from supportdesk.services.desk import Desk
 from supportdesk.services.handover import Difference, difference, latest, show
 from supportdesk.services.handover_draft import Draft, draft, pending, told_since
+from supportdesk.services.reading import rows_of
 
 SHIFT = timedelta(hours=12)
 """So much is told of a handover that does not say when its shift began."""
@@ -34,6 +36,8 @@ class Page:
     """What is otherwise than it was signed; empty for a draft."""
     happened: Mapping[int, tuple[Event, ...]]
     """What happened to each ticket in the shift that ended, up to the signature."""
+    rows: Mapping[int, QueueRow]
+    """Those of its tickets that live, as the queue shows them, and those that are new since."""
     on_shift: tuple[str, ...]
     last: int
     """The number of the last signed handover; 0 when there is none."""
@@ -60,7 +64,7 @@ def draft_page(desk: Desk, whose: str | None = None) -> Page:
         made = draft(desk if whose is None else desk.acting_as(whose))
         on_shift = rota.watch(desk).engineers
         none = Difference({}, ())
-        return Page(made, None, none, made.happened, on_shift, made.last, handing_over(desk))
+        return Page(made, None, none, made.happened, made.rows, on_shift, made.last, handing_over(desk))
 
 
 def signed_page(desk: Desk, number: int) -> Page:
@@ -74,10 +78,10 @@ def signed_page(desk: Desk, number: int) -> Page:
             for line in signed.lines
         }
         happened = {number: told_since(events, since) for number, events in before.items()}
+        differs = difference(desk, signed)
+        rows = rows_of(desk, [*before, *differs.new])
         on_shift = rota.watch(desk).engineers
-        return Page(
-            None, signed, difference(desk, signed), happened, on_shift, _last(desk), handing_over(desk)
-        )
+        return Page(None, signed, differs, happened, rows, on_shift, _last(desk), handing_over(desk))
 
 
 def first_page(desk: Desk) -> tuple[int | None, str | None]:

@@ -10,7 +10,7 @@ from supportdesk.domain.queue import to_us
 from supportdesk.models.address import Engine
 from supportdesk.models.base import Row, Store
 from supportdesk.models.events import event_of
-from supportdesk.models.queue import for_both, number_list
+from supportdesk.models.queue import for_both, list_of
 
 _SINCE = for_both("""
 SELECT e.ticket, e.seq, e.at_us, e.recorded_us, e.actor, e.kind, e.data FROM event e
@@ -70,6 +70,6 @@ def _by_ticket(
 ) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = {}
     if numbers:
-        for row in store.rows(sql[store.engine], (number_list(store, numbers), *params)):
+        for row in store.rows(sql[store.engine], (list_of(store, numbers), *params)):
             found.setdefault(row[0], []).append(row[1:])
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from supportdesk.domain.commands import Command
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.fix_places import last_handed_by, place
@@ -22,12 +24,12 @@ def serving(desk: Desk, number: int, ticket: Ticket) -> list[int]:
     return sorted(found)
 
 
-def serving_tasks(desk: Desk, ticket: Ticket, number: int) -> list[tuple[int, FixTask]]:
-    """Return the same with what they add up to."""
+def unfinished(desk: Desk, tickets: Iterable[tuple[int, Ticket]]) -> dict[int, FixTask]:
+    """Return the live tasks that serve any of the tickets: they go on, whatever becomes of these."""
     with desk.store.reading():
-        histories = fixes.histories(desk.store, serving(desk, number, ticket))
-    folded = {one: fold_fix(history) for one, history in histories.items()}
-    return [(one, task) for one, task in folded.items() if task is not None]
+        numbers = sorted({fix for number, ticket in tickets for fix in serving(desk, number, ticket)})
+        folded = {fix: fold_fix(of) for fix, of in fixes.histories(desk.store, numbers).items()}
+    return {fix: task for fix, task in folded.items() if task is not None}
 
 
 def one_task(tasks: list[int], ticket: int) -> None:

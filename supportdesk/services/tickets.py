@@ -207,7 +207,7 @@ def resolve(
     def step(ticket: Ticket) -> do.Command:
         if changed_by is not None and Line.SECOND not in engineer(desk, changed_by).lines:
             raise Refused(
-                N_("{login} is not of the second line, which alone changes the settings."), login=changed_by
+                N_("{login} is not on the second line, which alone changes the settings."), login=changed_by
             )
         return do.Resolve(words(ticket), changed=changed, rollback=rollback, changed_by=changed_by)
 

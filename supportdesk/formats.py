@@ -16,6 +16,7 @@ __all__ = [
     "Prefer",
     "adding_up",
     "between",
+    "capitalised",
     "clock_time",
     "countdown",
     "date",
@@ -150,6 +151,11 @@ def _clock(local: datetime, *, seconds: bool = False) -> str:
         return time
     offset = f"{local:%z}"
     return f"{time} {offset[:3]}:{offset[3:5]}"
+
+
+def capitalised(words: str) -> str:
+    """Return words as they begin a sentence."""
+    return words[:1].upper() + words[1:]
 
 
 def _hours(us: int) -> str:

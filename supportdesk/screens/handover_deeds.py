@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
@@ -19,6 +19,7 @@ from supportdesk.services.handover_pages import Page
 from supportdesk.shift_words import Reader, handover_markdown, handover_title
 
 if TYPE_CHECKING:
+    from supportdesk.screens.dialogs.handing_over import Say
     from supportdesk.screens.type_ahead import Hold
 
 T = TypeVar("T")
@@ -120,6 +121,18 @@ class HandoverDeeds(DeskScreen[None]):
         return Copy(
             handover_title(signed, self.reader()), handover_markdown(signed, self.reader()), language()
         )
+
+    async def said(self, asked: Say, record: Callable[[str], Awaitable[object]]) -> None:
+        """Ask for a text and record it; what was typed is kept until then."""
+        text = await self.app.push_screen_wait(asked)
+        if text is None:
+            return
+        recorded = False
+        try:
+            await record(text)
+            recorded = True
+        finally:
+            asked.settle(recorded=recorded)
 
     async def record(self, call: Callable[..., Handover], *args: Any, **named: Any) -> Handover:
         """Record something of a handover, once; show it, and tell everything else that it changed."""

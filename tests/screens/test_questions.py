@@ -6,6 +6,7 @@ import pytest
 
 from supportdesk.clock import FixedClock
 from supportdesk.domain.ticket import Line
+from supportdesk.screens.dialogs.confirm import Confirm
 from supportdesk.services import reading, tickets
 from supportdesk.services.desk import Desk
 from supportdesk.widgets.hint_bar import HintBar
@@ -96,7 +97,7 @@ async def test_marked_tickets_are_named_before_a_verb_without_a_question(
         await seat.on(work.free)
         await seat.press("space", "t")
         await seat.asks("Confirm")
-        await seat.shown("взять", f"#{work.mine}", f"#{work.free}")
+        await seat.shown("Взять", f"#{work.mine}", f"#{work.free}")
 
 
 @pytest.mark.parametrize("layout", ["latin", "cyrillic"])
@@ -137,12 +138,49 @@ async def test_a_slip_in_a_list_opens_no_help(desk: Desk, work: Work, clock: Fix
 
 
 async def test_a_refusal_goes_with_the_choice_that_it_was_about(desk: Desk, work: Work, clock: FixedClock):
-    """A reason in one's own words was missing; another reason is chosen, and nothing is wrong any more."""
+    """Words of one's own were missing; others are chosen, and their digits are no words of the letter."""
     async with seated(desk.store.url, clock) as seat:
         await seat.on(work.mine)
         await seat.press("x")
         await seat.asks("Refuse")
         await seat.press("7", "ctrl+s")
         await seat.until(lambda: str(seat.field("#error").content), "the refusal")
-        await seat.press("shift+tab", "1")
+        await seat.press("shift+tab", "5", "1")
         await seat.until(lambda: not str(seat.field("#error").content), "nothing wrong")
+        assert seat.field("#code").value == "out-of-scope"
+        assert seat.field("#text").text == ""
+        await seat.write("см. 1")
+        assert seat.field("#text").text == "см. 1"
+
+
+async def test_a_question_is_answered_by_its_letters_in_both_layouts(
+    desk: Desk, work: Work, clock: FixedClock
+):
+    """The letter that lies on yes and begins the word for no answers nothing, and says what does."""
+    async with seated(desk.store.url, clock) as seat:
+        for key, answer in (("y", True), ("д", True), ("n", False), ("т", False), ("escape", None)):
+            answers: list[bool | None] = []
+            await seat.app.push_screen(Confirm("?"), answers.append)
+            await seat.asks("Confirm")
+            await seat.press("н")
+            await seat.shown("«н» может значить и то, и другое", "Ctrl+S: Да, Esc: Нет")
+            await seat.press(key)
+            await seat.at_home()
+            assert answers == [answer]
+
+
+async def test_what_is_typed_into_a_question_goes_nowhere(desk: Desk, work: Work, clock: FixedClock):
+    """Neither its letters nor its Enter answer, and nothing reaches the screen behind."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.mine)
+        await seat.press("space")
+        await seat.on(work.free)
+        await seat.press("space", "o")
+        await seat.asks("Confirm")
+        await seat.shown("Ждать провайдера: отмеченных обращений: 2")
+        await seat.write("SV-991 ny")
+        await seat.press("enter")
+        await seat.shown("Набранное здесь никуда не идёт")
+        assert type(seat.app.screen).__name__ == "Confirm"
+        await seat.press("ctrl+s")
+        await seat.asks("AwaitProvider")

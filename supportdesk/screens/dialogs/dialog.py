@@ -18,10 +18,11 @@ from textual.widgets import Input, Static, TextArea
 
 from supportdesk.domain.commands import Command
 from supportdesk.domain.errors import Told
+from supportdesk.formats import clock_time
 from supportdesk.i18n import _, tell
 from supportdesk.screens.console import Console
 from supportdesk.screens.dialogs.choices import Choices
-from supportdesk.screens.effect import effect_on_clock
+from supportdesk.screens.effect import effect_on_clock, effect_on_clocks
 from supportdesk.screens.notices import HoldsNotices
 from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
@@ -202,6 +203,8 @@ class KeptQuestion(Question[A]):
     def __init__(self) -> None:
         super().__init__()
         self._blank: dict[str, str] = {}
+        self._settled = False
+        """Whether what it says is recorded."""
 
     @property
     def about(self) -> tuple[str, int]:
@@ -209,14 +212,22 @@ class KeptQuestion(Question[A]):
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        """Show again what was typed here before and led to nothing."""
+        """Show again what was typed here before and led to nothing; whoever types goes on with it."""
+        begun = self.begin()
         self._blank = {id: _words_in(field) for id, field in self._fields()}
-        kept = self.console.unsent.get(self.about, {})
-        for id, field in self._fields():
-            if id in kept and isinstance(field, TextArea):
-                field.text = kept[id]
-            elif id in kept and isinstance(field, Input):
-                field.value = kept[id]
+        kept = self.console.kept_words.of(self.about)
+        if kept is not None:
+            for id, field in self._fields():
+                if id in kept.fields:
+                    put(field, kept.fields[id])
+            at = clock_time(kept.at, self.console.zone, self.console.now())
+            begun = _("Typed before, at {at}, and not recorded.").format(at=at)
+        if begun:
+            self.query_one(Sheet).mount(Static(Content(begun), id="begun"), after="#head")
+
+    def begin(self) -> str:
+        """Put into the fields what there is to go on with, and say what it is; nothing by default."""
+        return ""
 
     def action_save_form(self) -> None:
         """Take the answer; what was typed is kept until it is recorded."""
@@ -231,17 +242,27 @@ class KeptQuestion(Question[A]):
 
     def keep_typed(self) -> None:
         """Remember what was typed."""
+        if self._settled or not self._blank:
+            return
         texts = {id: _words_in(field) for id, field in self._fields()}
-        typed = {id: text for id, text in texts.items() if text != self._blank.get(id)}
-        self.console.unsent.pop(self.about, None)
-        if typed:
-            self.console.unsent[self.about] = typed
+        typed = {id: text for id, text in texts.items() if text.strip() != self._blank.get(id, "").strip()}
+        self.console.kept_words.keep(self.about, typed)
+
+    def keep_draft(self) -> None:
+        """Keep what was typed, however the console ends."""
+        self.keep_typed()
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def _keep_while_typing(self) -> None:
+        self.keep_typed()
 
     def settle(self, *, recorded: bool) -> None:
         """Forget what was typed once it is recorded; else say that it is not lost."""
+        self._settled = recorded
         if recorded:
-            self.console.unsent.pop(self.about, None)
-        elif self.about in self.console.unsent:
+            self.console.kept_words.forget(self.about)
+        elif self.console.kept_words.of(self.about) is not None:
             self.console.say(_("What you typed is kept: the same key shows it again."))
 
     def _fields(self) -> list[tuple[str, Input | TextArea]]:
@@ -256,6 +277,8 @@ class Target:
     count: int = 1
     views: tuple[View, ...] = ()
     """All of them."""
+    about: str = ""
+    """What several are."""
     beside: str = ""
     """What is to be known before it is done, whatever is filled in."""
 
@@ -278,14 +301,14 @@ class VerbQuestion(KeptQuestion[Call]):
     def head(self) -> Content:
         """The verb, and the ticket or the number of tickets."""
         if self.target.count > 1:
-            about = _("{n} marked tickets").format(n=self.target.count)
+            about = self.target.about
         else:
             about = f"#{self.view.number} {line(self.view.ticket.subject, 120)}"
         return Content.assemble((_(self.title_text), "bold"), "  ", (about, "dim"))
 
-    def previewed(self) -> View:
-        """Return the ticket on which the command is previewed."""
-        return self.view
+    def previewed(self, view: View) -> View:
+        """Return a ticket as the command finds it."""
+        return view
 
     def command(self) -> Command | None:
         """Return the command as far as it is filled in; None while it can't be previewed."""
@@ -293,18 +316,9 @@ class VerbQuestion(KeptQuestion[Call]):
 
     def show_effect(self) -> None:
         """Preview the command on the ticket's clock, as of now."""
-        from supportdesk.services.reading import preview
-
         try:
             command = self.command()
-            if command is None:
-                words = ""
-            else:
-                console = self.console
-                words = effect_on_clock(
-                    preview(self.previewed(), command, console.actor, console.now(), console.lines),
-                    console.zone,
-                )
+            words = "" if command is None else self._effect_of(command)
         except Told as error:
             words = tell(error, self.console.zone)
         self._previewed = words
@@ -314,11 +328,44 @@ class VerbQuestion(KeptQuestion[Call]):
         told = [part for part in (self.target.beside, words) if part]
         self.query_one("#effect", Static).update(Content("\n".join(told)))
 
+    def _effect_of(self, command: Command) -> str:
+        """Preview it on each ticket; for how many a rule says no is said beside the others' clocks."""
+        from supportdesk.services.reading import preview
+
+        console, several = self.console, self.target.count > 1
+        previews, refusals = [], []
+        for view in self.target.views if several else (self.view,):
+            try:
+                found = self.previewed(view)
+                previews.append(preview(found, command, console.actor, console.now(), console.lines))
+            except Told as refusal:
+                refusals.append(refusal)
+        if not previews:
+            raise refusals[0]
+        if not several:
+            return effect_on_clock(previews[0], console.zone)
+        words = effect_on_clocks(previews, console.zone)
+        if refusals:
+            why = tell(refusals[0], console.zone)
+            words = f"{words} {_('Refused for {n}: {why}').format(n=len(refusals), why=why)}"
+        return words
+
     def complain(self, words: str) -> None:
         """Say under the fields what is wrong, in place of the preview where that says the same."""
         super().complain(words)
         if words and words == self._previewed:
             self._say_before("")
+
+
+def put(field: Input | TextArea, words: str) -> None:
+    """Put words into a field, with the cursor behind them."""
+    if isinstance(field, TextArea):
+        field.text = words
+        field.move_cursor(field.document.end)
+    else:
+        field.value = words
+        field.select_on_focus = field.select_on_focus and not words
+        field.cursor_position = len(words)
 
 
 def _words_in(field: Input | TextArea) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -178,7 +179,7 @@ def replaced(*events: RotaEvent, recorded: datetime = START - timedelta(days=3))
 def test_changes_give_way_to_a_pattern_that_is_recorded_later() -> None:
     """From where it begins on: a swap, a cover, a colleague beside, an import; what is before that stays."""
     new = ["anna", "oleg", "ivan", "oleg"]
-    whole = {"start": START - timedelta(days=9), "end": START + timedelta(days=9)}
+    whole: dict[str, Any] = {"start": START - timedelta(days=9), "end": START + timedelta(days=9)}
     swapped = change(
         RotaKind.SWAPPED,
         first={"shift": "2026-10-20-day", "engineer": "anna"},
@@ -194,7 +195,7 @@ def test_changes_give_way_to_a_pattern_that_is_recorded_later() -> None:
 
 def test_an_absence_holds_whatever_the_pattern() -> None:
     """Who is away has no shifts in the new one either; who stands in has them."""
-    whole = {"start": START, "end": START + timedelta(days=9)}
+    whole: dict[str, Any] = {"start": START, "end": START + timedelta(days=9)}
     gone = change(RotaKind.AWAY, engineer="oleg", cover="ira", **whole)
     assert replaced(gone) == ["anna", "ira", "ivan", "ira"]
 

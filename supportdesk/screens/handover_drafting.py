@@ -181,8 +181,13 @@ class DraftsHandover(HandoverDeeds):
                     note=signature.note,
                     seen=known,
                     after=seen.last,
+                    by_rota=seen.by_rota,
                     compose=self.in_a_letter,
                 )
+            except handover.RotaNamesAnother as another:
+                self.console.tell(another)
+                await self.read_now()
+                return
             except (handover.DraftChanged, handover.SignedMeanwhile) as changed:
                 page = await self.read_now()
                 if page is None or page.drafted is None:

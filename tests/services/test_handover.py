@@ -388,6 +388,39 @@ def test_of_two_signatures_in_one_moment_one_is_made(anna: Desk, clock: FixedClo
     assert handover.sign(anna, carry=False).number == 2
 
 
+def test_nothing_is_signed_for_another_than_the_rota_named(anna: Desk, clock: FixedClock) -> None:
+    """Who comes and when as it was seen; whom the rota names now is told. Time that goes by is no change."""
+    seen = handover.draft(anna).by_rota
+    assert seen[0] == "oleg"
+    engineers.add(anna, "ivan", "Иван", Line.FIRST)
+    covered = rota.cover(anna, "ivan", START + 11 * HOUR, START + 23 * HOUR)
+    assert covered is not None
+    with pytest.raises(handover.RotaNamesAnother, match="names ivan now"):
+        handover.sign(anna, by_rota=seen)
+    assert handover.latest(anna, 1) == []
+    rota.cancel(anna, covered.seq)
+    clock.set(START + 11 * HOUR + MINUTE)
+    assert handover.sign(anna, by_rota=seen).coming == "oleg"
+
+
+def test_nothing_is_signed_for_one_whom_the_rota_no_longer_names(anna: Desk) -> None:
+    """Nobody comes any more: that is told too, whoever was chosen."""
+    seen = handover.draft(anna).by_rota
+    rota.set_pattern(anna, ["anna"], since=date(2026, 11, 22), zone=ZoneInfo("Europe/Moscow"))
+    assert handover.draft(anna).by_rota == (None, None)
+    with pytest.raises(handover.RotaNamesAnother, match="nobody"):
+        handover.sign(anna, coming="oleg", by_rota=seen)
+
+
+def test_a_signature_of_a_clock_that_went_ahead_stands_in_nobodys_way(anna: Desk, clock: FixedClock) -> None:
+    """Once the clock is right again it is no signature of just now."""
+    call(anna)
+    clock.advance(24 * HOUR)
+    handover.sign(anna, carry=False)
+    clock.set(START)
+    assert handover.sign(anna, carry=False).number == 2
+
+
 def test_who_has_nothing_to_do_with_a_handover_takes_it_up_only_on_purpose(
     anna: Desk, clock: FixedClock
 ) -> None:

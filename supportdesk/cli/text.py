@@ -133,10 +133,27 @@ def ticket_words(view: View, zone: tzinfo, name_of: Naming, category_of: Naming,
     return "\n\n".join([*parts, history])
 
 
-def outcome_words(view: View, recorded: Sequence[Event], zone: tzinfo, catalogue: Catalogue) -> str:
+def outcome_words(
+    view: View,
+    recorded: Sequence[Event],
+    zone: tzinfo,
+    catalogue: Catalogue,
+    *,
+    name_of: Naming,
+    customer_of: Naming,
+) -> str:
     """Return in one line what a verb recorded, and how the ticket stands now."""
     names = {category.code: category.name(language()) for category in catalogue}
-    told = [describe(event, category_of=lambda code: names.get(code, code), zone=zone) for event in recorded]
+    told = [
+        describe(
+            event,
+            name_of=name_of,
+            category_of=lambda code: names.get(code, code),
+            customer_of=customer_of,
+            zone=zone,
+        )
+        for event in recorded
+    ]
     ticket = view.ticket
     clock = view.registration if ticket.state is State.RECEIVED else view.resolution
     parts = [f"#{view.number}", *(told or [_("already so")]), state_name(ticket.state)]

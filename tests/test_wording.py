@@ -47,7 +47,7 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
             "follows": 7,
         },
         "Received by phone: “Не уходят SMS”, customer alfa, from Мария, continues #7",
-        "Получено по телефону: «Не уходят SMS», заказчик alfa, от кого: Мария, продолжение обращения №7",
+        "Получено по телефону: «Не уходят SMS», заказчик alfa, от кого: Мария, продолжение обращения #7",
     ),
     (
         Kind.RECEIVED,
@@ -243,8 +243,8 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
     (
         Kind.UNDONE,
         {"seq": 3, "kind": "resolved", "letters": [7], "told": [6]},
-        "Undone: change 3 “Resolved”, letter 7 taken back, the client was already told: letter 6",
-        "Отменено изменение 3 «Решено», письмо 7 отозвано, клиенту уже сообщено: письмо 6",
+        "Undone: “Resolved”, letter 7 taken back, the client was already told: letter 6",
+        "Отменено: «Решено», письмо 7 отозвано, клиенту уже сообщено: письмо 6",
     ),
     (Kind.REOPENED, {"reason": "повтор"}, "Reopened: повтор", "Открыто повторно: повтор"),
     (
@@ -254,14 +254,14 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
         "Открыто повторно: клиент ответил",
     ),
     (Kind.CLOSED, {}, "Closed for good", "Закрыто окончательно"),
-    (Kind.MERGED, {"into": 7}, "Merged into #7 as a duplicate", "Присоединено к обращению №7 как повторное"),
+    (Kind.MERGED, {"into": 7}, "Merged into #7 as a duplicate", "Присоединено к обращению #7 как повторное"),
     (
         Kind.ABSORBED,
         {"ticket": 7, "started_at": None, "counted": [], "ran": False},
         "The duplicate #7 is taken in, with its counted time",
-        "Присоединено повторное обращение №7 с его учтённым временем",
+        "Присоединено повторное обращение #7 с его учтённым временем",
     ),
-    (Kind.LINKED, {"incident": 7}, "Part of the incident #7", "Часть инцидента №7"),
+    (Kind.LINKED, {"incident": 7}, "Part of the incident #7", "Часть инцидента #7"),
     (Kind.LINKED, {"incident": None}, "No longer part of an incident", "Больше не часть инцидента"),
     (Kind.RELEASED, {"ticket": 7}, "#7 is no longer part of it", "#7 больше не входит в инцидент"),
     (Kind.DECLARED, {}, "Declared an incident", "Объявлен инцидентом"),
@@ -280,8 +280,8 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
     (
         Kind.UNDONE,
         {"seq": 4, "kind": "paused"},
-        "Undone: change 4 “Waiting”",
-        "Отменено изменение 4 «Ожидание»",
+        "Undone: “Waiting”",
+        "Отменено: «Ожидание»",
     ),
 ]
 

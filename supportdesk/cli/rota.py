@@ -286,11 +286,9 @@ def import_calendar(session: Session, file: Path, operation: str | None) -> None
     from supportdesk.services import calendar_file
     from supportdesk.services import rota as service
 
-    with file.open("rb") as opened:
-        data = opened.read(calendar_file.LARGEST + 1)
     with session.desk() as desk:
         zone = service.zone(desk) or session.settings.time_zone
-        _record(session, desk, service.importing(calendar_file.imported(desk, data, zone)), operation)
+        _record(session, desk, service.importing(calendar_file.read_calendar(desk, file, zone)), operation)
 
 
 def _record(session: Session, desk: Desk, meant: Change, operation: str | None) -> None:

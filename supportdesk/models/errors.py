@@ -47,6 +47,9 @@ OPERATION_KNOWN = "supportdesk: this operation is recorded"
 def in_words(error: BaseException) -> Told | None:
     """Return what the engineer is told about a driver's error; None for a mistake in the program."""
     error = getattr(error, "orig", None) or error
+    if isinstance(error, UnicodeEncodeError):  # a lone surrogate: bytes of an argument that were no text
+        shown = repr(str(error.object)[error.start : error.end])
+        return Refused(N_("This is no text that a database holds: {text}."), text=line(shown, 60))
     if isinstance(error, sqlite3.Error):
         return _of_sqlite(error)
     if _is_psycopg(error):

@@ -39,8 +39,11 @@ CALL = ("register", "--customer", "alfa", "--category", "outage", "--subject", "
         ("rota", "set", "oleg", "--from", "0001-01-01"),
         ("rota", "set", "oleg", "--from", "9999-12-31"),
         ("rota", "swap", "9999-12-31-day", "0001-01-01-day"),
+        ("rota", "import", "/proc/self/mem"),
+        ("note", "1", "x", "--operation", "\udcff"),
+        ("customers", "show", "\udcff"),
     ],
-    ids=" ".join,
+    ids=lambda words: ascii(" ".join(words)),
 )
 def test_a_rule_that_says_no_is_status_1(desk, words):
     """And it says which rule, in one line."""
@@ -208,9 +211,9 @@ def test_a_touched_row_makes_verify_fail(desk):
 
 def test_the_language_asked_for_is_spoken(quick_desk, monkeypatch):
     """By --lang, and by the locale."""
-    assert "Нет обращения №4711." in quick_desk("--lang", "ru", "show", "4711").err
+    assert "Нет обращения #4711." in quick_desk("--lang", "ru", "show", "4711").err
     monkeypatch.setenv("LANG", "ru_RU.UTF-8")
-    assert "Нет обращения №4711." in quick_desk("show", "4711").err
+    assert "Нет обращения #4711." in quick_desk("show", "4711").err
 
 
 def test_debugging_shows_where(quick_desk, monkeypatch, capsys):

@@ -272,7 +272,7 @@ async def test_a_form_that_is_needed_no_more_says_who_was_faster_and_closes(
             await seat.press(key)
         await seat.at_home()
         (told,) = [words for words in seat.app.said if "Регистрировать уже нечего" in words]
-        assert f"№{work.received}" in told.replace("#", "№")
+        assert f"#{work.received}" in told.replace("#", "№")
         assert "Олег Иванов, 14:31: Зарегистрировано, категория: " in told
         draft = seat.app.drafts.of_ticket(work.received)
         assert draft is not None
@@ -461,5 +461,5 @@ async def test_the_customer_is_known_by_the_senders_domain(desk: Desk, clock: Fi
         await seat.asks("RegistrationScreen")
         await seat.shown("Альфа-Связь")
         await seat.press(in_layout("ctrl+s", layout))
-        await seat.told(f"Зарегистрировано: №{number}")
+        await seat.told(f"Зарегистрировано: #{number}")
     assert reading.show(desk, number).ticket.customer == "alfa"

@@ -12,8 +12,8 @@ from textual.widgets import Input, Label, Static
 from supportdesk.domain import commands as do
 from supportdesk.domain.commands import Command
 from supportdesk.domain.errors import Refused
-from supportdesk.domain.fix_likeness import ALIKE, likeness
 from supportdesk.domain.fix_steps import tracker_url
+from supportdesk.domain.likeness import ALIKE, likeness
 from supportdesk.domain.ticket import Line
 from supportdesk.fix_wording import stage_name
 from supportdesk.i18n import N_, _

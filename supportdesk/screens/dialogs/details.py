@@ -159,7 +159,8 @@ class Duplicate(NamesTicket[Call], Fields):
             ],
             id="how",
         )
-        yield from self.naming(self.view.ticket.subject, (self.view.number,))
+        ticket = self.view.ticket
+        yield from self.naming(ticket.subject, (self.view.number,), ticket.customer)
 
     def show_effect(self) -> None:
         """Show which ticket that number is, and what a merge does to the clock of the one that stays."""

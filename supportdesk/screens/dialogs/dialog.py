@@ -57,13 +57,20 @@ class FieldArea(VerticalScroll):
         return super().scroll_to_region(region, **{**options, "animate": False})
 
 
+_LEAST = 1
+"""The lines that a part of ``1fr`` gets where no room is left for it."""
+
+
 class Sheet(Vertical):
     """As high as what is in it; where the screen is lower, only the fields give way, and scroll."""
+
+    _has_relative_children_height = False
+    """Textual (8.2.8) makes what holds a part of ``1fr`` as high as can be, whatever its content's height."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the height of all with the fields in full; they get what the others leave."""
         fields = self.query_one(FieldArea)
-        others = super().get_content_height(container, viewport, width)
+        others = super().get_content_height(Size(container.width, 0), viewport, width) - _LEAST
         return others + fields.get_content_height(container, viewport, width)
 
 

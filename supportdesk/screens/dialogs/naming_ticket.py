@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.widgets import Label
 
 from supportdesk.domain.errors import Unknown
-from supportdesk.domain.fix_likeness import likeness
+from supportdesk.domain.likeness import nearness_of_tickets
 from supportdesk.domain.queue import QueueRow
 from supportdesk.formats import time_left
 from supportdesk.i18n import N_, _
@@ -54,10 +54,15 @@ class NamesTicket(KeptQuestion[A]):
     _found: Mapping[int, str | None] = {}
     """The subjects of the tickets looked up that are not open; None: there is no such ticket."""
 
-    def naming(self, like: str, but: Collection[int]) -> ComposeResult:
-        """Yield the field, and the open tickets that may be meant: similar words first, then the newest."""
+    def naming(self, like: str, but: Collection[int], customer: str | None = None) -> ComposeResult:
+        """Yield the field, and the open tickets that may be meant: the nearest first, then the newest."""
+
+        def nearness(row: QueueRow) -> float:
+            same = customer is not None and row.customer == customer
+            return nearness_of_tickets(like, row.subject, same_customer=same)
+
         rows = [row for row in self.console.rows.values() if row.number not in but]
-        rows.sort(key=lambda row: (-likeness(like, row.subject), -row.received_us, -row.number))
+        rows.sort(key=lambda row: (-nearness(row), -row.received_us, -row.number))
         keys = dict(zip(_KEYS, rows, strict=False))
         yield Label(_("The other ticket's number, or its key"))
         yield Named({key: str(row.number) for key, row in keys.items()})

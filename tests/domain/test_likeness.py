@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from supportdesk.domain.fix_likeness import ALIKE, likeness
+from supportdesk.domain.likeness import ALIKE, likeness, nearness_of_tickets
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,11 @@ def test_the_same_bug_in_other_words_is_alike(one: str, other: str) -> None:
 def test_other_bugs_and_empty_titles_are_not(one: str, other: str) -> None:
     """Short words alone make no likeness."""
     assert likeness(one, other) < ALIKE
+
+
+def test_a_ticket_of_the_same_customer_is_nearer_than_a_stranger_of_some_words():
+    """Not nearer than one of the same customer with words alike."""
+    same = nearness_of_tickets("Не уходят SMS", "Стоит всё", same_customer=True)
+    stranger = nearness_of_tickets("Не уходят SMS", "Не уходят письма клиентам", same_customer=False)
+    both = nearness_of_tickets("Не уходят SMS", "SMS не уходят с утра", same_customer=True)
+    assert both > same >= stranger

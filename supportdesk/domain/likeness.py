@@ -1,4 +1,4 @@
-"""Whether two titles name the same bug: by the words that they share, whatever their endings."""
+"""Whether two titles name the same bug or request: by the words that they share, whatever their endings."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def likeness(one: str, other: str) -> float:
     fewer, more = sorted((_words(one), _words(other)), key=len)
     shared = sum(any(_same(word, candidate) for candidate in more) for word in fewer)
     return shared / len(fewer) if fewer else 0.0
+
+
+def nearness_of_tickets(one: str, other: str, *, same_customer: bool) -> float:
+    """Return how likely two subjects are of one request: to be the same customer's counts as words alike."""
+    return likeness(one, other) + (ALIKE if same_customer else 0)
 
 
 def _words(title: str) -> frozenset[str]:

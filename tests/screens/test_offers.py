@@ -147,7 +147,7 @@ async def test_ones_own_call_is_not_offered_to_oneself(desk: Desk, clock: FixedC
         await seat.write("Альфа")
         await seat.press("enter")
         seat.field("#subject").value = "Не уходят SMS"
-        await seat.press("ctrl+s")
+        await seat.registers()
         await seat.told("Зарегистрировано")
         await looked(seat)
         (number,) = seat.app.rows

@@ -107,7 +107,7 @@ async def test_an_unknown_caller_is_registered_at_once(desk: Desk, clock: FixedC
         await seat.write("Кто-то звонил")
         await seat.settled()
         assert "по умолчанию" in seat.screen
-        await seat.press("ctrl+s")
+        await seat.registers()
         await until_registered(seat, desk, 1)
     assert reading.show(desk, 1).ticket.customer is None
     assert reading.show(desk, 1).ticket.terms.default
@@ -125,7 +125,7 @@ async def test_a_new_customer_is_made_in_the_form(desk: Desk, clock: FixedClock)
         seat.field("#subject").focus()
         await seat.pilot.pause()
         await seat.write("Первый звонок")
-        await seat.press("ctrl+s")
+        await seat.registers()
         await until_registered(seat, desk, 1)
     code = reading.show(desk, 1).ticket.customer
     assert code is not None
@@ -176,7 +176,7 @@ async def test_a_draft_survives_the_console(desk: Desk, clock: FixedClock):
         await seat.press("enter")
         await seat.asks("RegistrationScreen")
         await seat.shown("Не уходят", "Альфа-Связь")
-        await seat.press("ctrl+s")
+        await seat.registers()
         await until_registered(seat, desk, 1)
         await seat.press("n")
         await seat.asks("RegistrationScreen")
@@ -210,7 +210,7 @@ async def test_a_second_call_does_not_meet_the_first_ones_form(layout: str, desk
         await seat.press("2")
         await seat.asks("RegistrationScreen")
         assert seat.field("#subject").value == "Второй звонок"
-        await seat.press("ctrl+s")
+        await seat.registers()
         await until_registered(seat, desk, 1)
         await seat.at_home()
         await seat.shown("1 прерванный звонок: n")
@@ -269,7 +269,7 @@ async def test_a_form_that_is_needed_no_more_says_who_was_faster_and_closes(
         seat.field("#contact").value = "Мария, третий этаж"
         tickets.register(oleg, work.received, "outage")
         if key:
-            await seat.press(key)
+            await seat.registers()
         await seat.at_home()
         (told,) = [words for words in seat.app.said if "Регистрировать уже нечего" in words]
         assert f"#{work.received}" in told.replace("#", "№")
@@ -287,7 +287,7 @@ async def test_ones_own_registration_is_nobody_elses(desk: Desk, work: Work, clo
         await seat.on(work.received)
         await seat.press("r")
         await seat.asks("RegistrationScreen")
-        await seat.press("ctrl+s")
+        await seat.registers()
         await seat.told("Зарегистрировано: ")
         await seat.at_home()
         assert not any("Регистрировать уже нечего" in words for words in seat.app.said)
@@ -452,7 +452,7 @@ async def test_a_new_customer_is_not_where_the_first_arrow_leads_and_takes_two_e
 
 @LAYOUTS
 async def test_the_customer_is_known_by_the_senders_domain(desk: Desk, clock: FixedClock, layout: str):
-    """The queue and the form have the customer; a category and saving are enough."""
+    """The queue and the form have the customer; without a category nothing is registered, with it all is."""
     number = tickets.receive(desk, "Нет отчётов", sender="ops1@alfa.example", channel=Channel.MAIL).number
     async with seated(desk.store.url, clock) as seat:
         await seat.on(number)
@@ -461,5 +461,9 @@ async def test_the_customer_is_known_by_the_senders_domain(desk: Desk, clock: Fi
         await seat.asks("RegistrationScreen")
         await seat.shown("Альфа-Связь")
         await seat.press(in_layout("ctrl+s", layout))
+        await seat.shown("Выберите категорию её клавишей: 1…9, 0.")
+        assert seat.app.focused is seat.field("#category")
+        await seat.press("3", in_layout("ctrl+s", layout))
         await seat.told(f"Зарегистрировано: #{number}")
-    assert reading.show(desk, number).ticket.customer == "alfa"
+    ticket = reading.show(desk, number).ticket
+    assert (ticket.customer, ticket.category) == ("alfa", "degradation")

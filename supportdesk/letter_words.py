@@ -74,4 +74,4 @@ def readers_words(clients: Iterable[Client]) -> str:
     """Return how many letters there would be to several tickets' contacts, in which languages."""
     spoken = Counter(client.language for client in clients).most_common()
     languages = ", ".join(f"{language_name(code)} {n}" for code, n in spoken)
-    return _("by letter to the tickets' contacts: {languages}").format(languages=languages or "—")
+    return _("by letters to the tickets' contacts ({languages})").format(languages=languages or "—")

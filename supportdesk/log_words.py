@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from supportdesk import formats
 from supportdesk.domain.events import Event, Kind
-from supportdesk.domain.log_entry import ALARMING, Entry, LogKind, Undelivered
+from supportdesk.domain.log_entry import ALARMING, Entry, LogKind, Undelivered, counted
 from supportdesk.domain.shiftlog import grouped
 from supportdesk.domain.ticket import Line
 from supportdesk.fix_wording import describe_fix
@@ -45,6 +45,7 @@ def kind_name(kind: LogKind) -> str:
         LogKind.REGISTERED: pgettext("log", "Registered"),
         LogKind.REOPENED: pgettext("log", "Reopened"),
         LogKind.ESCALATED: pgettext("log", "Escalated"),
+        LogKind.RETURNED: pgettext("log", "Given back"),
         LogKind.PROMISED: pgettext("log", "Promised"),
         LogKind.PROMISE_KEPT: pgettext("log", "Promises kept"),
         LogKind.PROMISE_LATE: pgettext("log", "Promises kept late"),
@@ -55,6 +56,7 @@ def kind_name(kind: LogKind) -> str:
         LogKind.FIX: pgettext("log", "Fix tasks"),
         LogKind.CHASED: pgettext("log", "Providers asked again"),
         LogKind.WAITED: pgettext("log", "Waiting"),
+        LogKind.STEP: pgettext("log", "Other steps"),
         LogKind.NOTE: pgettext("log", "Notes"),
     }[kind]
 
@@ -70,7 +72,7 @@ def since_words(since: Since, zone: tzinfo | None) -> str:
 def sums_words(groups: Mapping[LogKind, Sequence[Entry]]) -> str:
     """Return how many entries of each kind there are, as the log's head says it: “registered 14”.
 
-    Of pauses, chases and the shift itself only their groups tell.
+    What was undone later is not counted. Of pauses, chases and the shift itself only their groups tell.
     """
     templates = {
         LogKind.BREACHED: pgettext("log", "overdue {n}"),
@@ -80,6 +82,7 @@ def sums_words(groups: Mapping[LogKind, Sequence[Entry]]) -> str:
         LogKind.REGISTERED: pgettext("log", "registered {n}"),
         LogKind.REOPENED: pgettext("log", "reopened {n}"),
         LogKind.ESCALATED: pgettext("log", "escalated {n}"),
+        LogKind.RETURNED: pgettext("log", "given back {n}"),
         LogKind.PROMISED: pgettext("log", "promised {n}"),
         LogKind.PROMISE_KEPT: pgettext("log", "promises kept {n}"),
         LogKind.PROMISE_LATE: pgettext("log", "promises kept late {n}"),
@@ -90,19 +93,19 @@ def sums_words(groups: Mapping[LogKind, Sequence[Entry]]) -> str:
         LogKind.INCIDENT: pgettext("log", "incidents {n}"),
         LogKind.NOTE: pgettext("log", "notes {n}"),
     }
-    counted = ((kind, len(group)) for kind, group in groups.items() if kind in templates)
-    return " · ".join(templates[kind].format(n=n) for kind, n in counted)
+    sums = ((kind, counted(group)) for kind, group in groups.items() if kind in templates)
+    return " · ".join(templates[kind].format(n=n) for kind, n in sums if n)
 
 
 def group_words(kind: LogKind, group: Sequence[Entry], *, folded: bool) -> str:
     """Return a group's heading; folded it names its tickets, each once, of pauses only how many for whom."""
     sign = "!!" if kind in ALARMING else "▸" if folded else "▾"
-    head = f"{sign} {kind_name(kind)} {len(group)}"
+    head = f"{sign} {kind_name(kind)} {counted(group)}"
     if kind is LogKind.WAITED:
         return f"{head}: {pauses_words(group)}"
     if not folded:
         return head
-    numbers = dict.fromkeys(number for entry in group for number in entry.tickets)
+    numbers = dict.fromkeys(number for entry in group if not entry.taken_back for number in entry.tickets)
     return f"{head}: {' '.join(f'#{number}' for number in numbers)}" if numbers else head
 
 
@@ -176,14 +179,30 @@ def told(entry: Entry, reader: Reader) -> str:
 
 
 def log_title(log: Log, reader: Reader) -> str:
-    """Return of what time a log tells."""
-    start, end = formats.moment(log.start, reader.zone), formats.moment(log.end, reader.zone)
-    return f"{_('Shift log')}: {start} – {end}"
+    """Return of what time a log tells; of all shifts, what was looked for in them."""
+    if log.ticket is not None:
+        name = _("The story of #{number}").format(number=log.ticket)
+    elif log.ever and log.words:
+        name = _("“{words}” in all shifts").format(words=one_line(log.words))
+    else:
+        name = _("Shift log")
+    time = period_words(log, reader)
+    return f"{name}: {time}" if time else name
+
+
+def period_words(log: Log, reader: Reader) -> str:
+    """Return from when to when a log tells; empty where it has neither beginning nor end."""
+    end = formats.moment(log.end, reader.zone)
+    if not log.ever:
+        return f"{formats.moment(log.start, reader.zone)} – {end}"
+    return _("up to {end}").format(end=end) if log.end <= log.read_at else ""
 
 
 def log_markdown(log: Log, reader: Reader) -> str:
-    """Return the log as a page of Markdown: grouped, and what was pinned first."""
+    """Return the log as a page of Markdown: grouped, and what was pinned first; a ticket's story by time."""
     within_a_day = log.end - log.start <= timedelta(days=1)
+    if log.ticket is not None:
+        return "\n".join(_story_markdown(log, reader))
     lines = [f"# {log_title(log, reader)}"]
     if log.engineers:
         lines += ["", as_markdown(_("On shift: {names}").format(names=reader.names(log.engineers)))]
@@ -194,11 +213,21 @@ def log_markdown(log: Log, reader: Reader) -> str:
         lines += ["", f"## {pgettext('log', 'Pinned')}", ""]
         lines += [f"- {headed(n.at, n.actor, reader)}: {noted(n.text)}" for n in log.pinned]
     for kind, group in groups.items():
-        lines += ["", f"## {kind_name(kind)} ({len(group)})", ""]
+        lines += ["", f"## {kind_name(kind)} ({counted(group)})", ""]
         lines += [_entry_markdown(entry, reader, within_a_day) for entry in group]
     if not log.entries:
         lines += ["", _("Nothing happened.")]
     return "\n".join(lines)
+
+
+def _story_markdown(log: Log, reader: Reader) -> Iterator[str]:
+    yield from (f"# {log_title(log, reader)}", "")
+    for entry in log.entries:
+        who = as_markdown(who_did(entry, reader))
+        words = noted(entry.text) if entry.note is not None else as_markdown(one_line(told(entry, reader)))
+        yield f"- {formats.moment(entry.at, reader.zone)} {': '.join(part for part in (who, words) if part)}"
+    if not log.entries:
+        yield _("Nothing happened.")
 
 
 def _entry_markdown(entry: Entry, reader: Reader, within_a_day: bool) -> str:

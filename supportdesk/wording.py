@@ -48,6 +48,9 @@ Naming = Callable[[str], str]
 _LONG = 300
 """Characters of a text that a sentence quotes."""
 
+_FEW = 3
+"""So many letters are named by their numbers."""
+
 
 def _itself(name: str) -> str:
     return name
@@ -199,9 +202,10 @@ def _escalated(told: _Telling) -> str:
     to = Line(told.data["line"])
     if told.data.get("rule"):
         return _by_rule(told, to)
-    back = "from" in told.data and to.below(Line(told.data["from"])) and not told.data.get("fix")
     step = _fix_steps().get(told.data.get("step", ""))
-    head = (_("Given back: {line}") if back else _("Handed over: {line}")).format(line=line_name(to))
+    head = (_("Given back: {line}") if told.event.given_back else _("Handed over: {line}")).format(
+        line=line_name(to)
+    )
     assignee = told.data.get("assignee")
     if step:
         head = step.format(number=told.data["fix"])
@@ -359,10 +363,14 @@ def _told(told: _Telling) -> str:
 
 
 def _undone(told: _Telling) -> str:
-    kind = kind_name(Kind(told.data["kind"]))
+    kind, letters = kind_name(Kind(told.data["kind"])), told.data.get("letters", ())
+    back = [_("letter {n} taken back").format(n=n) for n in letters]
+    if len(back) > _FEW:
+        n = len(back)
+        back = [ngettext("{n} letter taken back", "{n} letters taken back", n).format(n=n)]
     return _and(
         _("Undone: “{kind}”").format(kind=kind),
-        *(_("letter {n} taken back").format(n=n) for n in told.data.get("letters", ())),
+        *back,
         *(_("the client was already told: letter {n}").format(n=n) for n in told.data.get("told", ())),
     )
 

@@ -129,7 +129,7 @@ def test_an_error_inside_an_error_is_told_too() -> None:
         parse_duration("x")
     set_language("ru")
     told = tell(Told("{file}: {error}", file="a.toml", error=inner.value))
-    assert told == "a.toml: «x» — не длительность: пишите, например, 15m, 4h, 1h30m или 3d."
+    assert told == "a.toml: «x» — не длительность: пишите, например, 15м, 4ч, 1ч30м или 3д."
 
 
 def test_foreign_text_in_an_error_is_harmless() -> None:

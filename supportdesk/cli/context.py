@@ -46,6 +46,7 @@ class Session:
     language: str | None = None
     as_json: bool = False
     paths: Paths = field(default_factory=Paths)
+    _desk: Desk | None = None
 
     @cached_property
     def settings(self) -> Settings:
@@ -79,10 +80,16 @@ class Session:
             connect_timeout_s=self.settings.connect_timeout_s,
             statement_timeout_s=self.settings.statement_timeout_s,
         )
+        self._desk = desk
         try:
             yield desk
         finally:
             desk.close()
+
+    @property
+    def _recorded(self) -> bool:
+        """Whether this call has changed the desk."""
+        return self._desk is not None and self._desk.store.committed
 
     def open_console(self, *, demo: bool = False) -> None:
         """Start the console; textual is imported only here. Without a terminal it is wrong usage."""
@@ -112,6 +119,10 @@ class Session:
             _print_no_more()
         except OSError as error:
             _print_no_more()
+            if self._recorded:
+                words = _("It is recorded, but the answer can't be written: {error}")
+                click.echo(words.format(error=error.strerror), err=True)
+                return
             raise Refused(N_("The output can't be written: {error}"), error=error.strerror) from error
 
 

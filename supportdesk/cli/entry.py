@@ -110,6 +110,9 @@ def supportdesk(
     ctx: click.Context, database: str | None, lang: str | None, actor: str | None, as_json: bool
 ) -> None:
     """Support desk for two engineers on shift. Without a verb: the console."""
+    for name, given in (("--database", database), ("--as", actor)):
+        if given is not None and not given.strip():  # an unset variable of a script names nothing
+            raise click.UsageError(_("{option} is empty.").format(option=name))
     session = ctx.ensure_object(Session)
     session.database, session.language, session.as_json = database, lang, as_json
     session.actor = None if actor is None else line(actor, 100)
@@ -121,10 +124,23 @@ def supportdesk(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and leave with its exit status."""
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     sys.exit(run(arguments))
+
+
+def _open_streams() -> None:
+    """Let what was closed by whoever started the program go nowhere, so that no file takes its place."""
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
+    sys.stdin = sys.stdin or os.fdopen(0, closefd=False)
+    sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -152,6 +168,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _fail(USAGE, tell(error))
     except Told as error:
         return _fail(_status(error), _told(error, session.zone))
+    except OSError as error:
+        words = _("The system can't read or write: {error}")
+        return _fail(REFUSED, words.format(error=error.strerror or error))
     except Exception:
         return _fail(REFUSED, _("Something unexpected happened; SUPPORTDESK_DEBUG=1 shows where."))
     return status if isinstance(status, int) else DONE

@@ -12,11 +12,19 @@ from supportdesk.cli.commands import Verbs, option
 from supportdesk.cli.context import NUMBER, TIME, Session, json_option, one_of, pass_session
 from supportdesk.cli.shift_reader import reader_of
 from supportdesk.cli.text import columns
-from supportdesk.domain.log_entry import LogKind
+from supportdesk.domain.log_entry import LogKind, counted
 from supportdesk.domain.shiftlog import grouped
 from supportdesk.formats import moment
 from supportdesk.i18n import _, language
-from supportdesk.log_words import entry_words, kind_name, log_markdown, log_title, since_words, who_did
+from supportdesk.log_words import (
+    entry_words,
+    kind_name,
+    log_markdown,
+    log_title,
+    since_words,
+    told,
+    who_did,
+)
 from supportdesk.new_file import write_new
 from supportdesk.shift_words import Reader, event_words
 from supportdesk.text import clean, line
@@ -176,8 +184,15 @@ def _mine_words(found: Since, reader: Reader) -> str:
     return "\n\n".join(parts)
 
 
+def _story_words(found: Log, reader: Reader) -> str:
+    rows = ((moment(e.at, reader.zone), who_did(e, reader), told(e, reader)) for e in found.entries)
+    return f"{log_title(found, reader)}\n\n{columns(rows) if found.entries else _('Nothing happened.')}"
+
+
 def _log_words(found: Log, reader: Reader) -> str:
-    head = f"{moment(found.start, reader.zone)} – {moment(found.end, reader.zone)}"
+    if found.ticket is not None:
+        return _story_words(found, reader)
+    head = log_title(found, reader)
     parts = [f"{head} · {reader.names(found.engineers)}" if found.engineers else head]
     if found.pinned:
         rows = (
@@ -185,7 +200,7 @@ def _log_words(found: Log, reader: Reader) -> str:
         )
         parts.append(columns(rows))
     for kind, group in grouped(found.entries).items():
-        told = columns(
+        rows_of_kind = columns(
             (
                 moment(entry.at, reader.zone),
                 f"#{entry.number}" if entry.number is not None else "",
@@ -195,7 +210,7 @@ def _log_words(found: Log, reader: Reader) -> str:
             )
             for entry in group
         )
-        parts.append(f"{kind_name(kind)}: {len(group)}\n{told}")
+        parts.append(f"{kind_name(kind)}: {counted(group)}\n{rows_of_kind}")
     if not found.entries:
         parts.append(_("Nothing happened."))
     return "\n\n".join(parts)

@@ -32,7 +32,8 @@ def decide(ticket: Ticket | None, command: do.Command, context: Context) -> tupl
         return intake.receive(command)
     if ticket is None:
         raise ValueError(f"{type(command).__name__} needs a ticket")
-    return _RULES[type(command)](ticket, command, context)
+    drafts = _RULES[type(command)](ticket, command, context)
+    return (*work.seen(ticket, command, context), *drafts) if drafts else ()
 
 
 _RULES: dict[type, Callable[[Ticket, Any, Context], tuple[Draft, ...]]] = {

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from supportdesk.domain.lines import Line
+
 
 class Kind(StrEnum):
     """The kind of an event; the comment names its data."""
@@ -26,7 +28,7 @@ class Kind(StrEnum):
     PROMISE_KEPT = "promise_kept"  # nothing
     CLIENT_ANSWERED = "client_answered"  # subject, text, sender, channel
     CORRECTED = "corrected"  # waiting (None: it was work), provider, until, reason; at = start
-    READ = "read"  # line: whose somebody has read what the client answered, or was handed over
+    READ = "read"  # line: whose somebody has read what the client answered, or was handed over; unopened
     RESOLVED = "resolved"  # report, fix, changed, rollback, changed_by
     REFUSED = "refused"  # reason: what the client reads, code: of the catalogue, absent where none was chosen
     REOPENED = "reopened"  # reason, cause: None, or "client_answered"
@@ -74,6 +76,14 @@ class Event:
     def by_rule(self) -> bool:
         """Whether a rule of the agreement did it: the actor only had the console that carried it out."""
         return "rule" in self.data
+
+    @property
+    def given_back(self) -> bool:
+        """Whether the ticket goes to a line below the one that had it, and not by a fix task."""
+        came_from = self.data.get("from") if self.kind is Kind.ESCALATED else None
+        if came_from is None or self.data.get("fix"):
+            return False
+        return Line(self.data["line"]).below(Line(came_from))
 
     @property
     def by_sender(self) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from supportdesk.domain.durations import us_between
+from supportdesk.domain.durations import adding_up, us_between
 from supportdesk.domain.ticket import Line
 
 
@@ -128,26 +128,30 @@ class FixTask:
             return self.developer
         return None if self.stage is Stage.QA or not self.live else self.opened_by
 
-    def spent_us(self, now: datetime) -> dict[Line, int]:
-        """Return how long each line has held it up to ``now``, microseconds."""
+    def spent_us(self, now: datetime, unit: int = 1) -> dict[Line, int]:
+        """Return how long each line has held it up to ``now``, microseconds, in whole units that add up."""
         spent = dict.fromkeys((Line.SECOND, Line.DEVELOPER, Line.QA), 0)
-        for stage, us in self._times_us(now):
+        for stage, us in self._times_us(now, unit):
             if stage is not Stage.DELIVERED:
                 spent[stage.line] += us
         return spent
 
-    def stops(self, now: datetime) -> list[Stop]:
-        """Return how often and how long it was at each stage up to ``now``, in the order of the way."""
-        times = self._times_us(now)
+    def stops(self, now: datetime, unit: int = 1) -> list[Stop]:
+        """Return how often and how long it was at each stage up to ``now``, in the order of the way.
+
+        The lengths are whole units that add up.
+        """
+        times = self._times_us(now, unit)
         return [
             Stop(stage, len(spent), sum(spent))
             for stage in Stage
             for spent in [[us for at, us in times if at is stage]]
         ]
 
-    def _times_us(self, now: datetime) -> list[tuple[Stage, int]]:
+    def _times_us(self, now: datetime, unit: int) -> list[tuple[Stage, int]]:
         ends = [*(stay.since for stay in self.stays[1:]), max(now, self.since)]
-        return [(stay.stage, us_between(stay.since, end)) for stay, end in zip(self.stays, ends, strict=True)]
+        times = (us_between(stay.since, end) for stay, end in zip(self.stays, ends, strict=True))
+        return [(stay.stage, us) for stay, us in zip(self.stays, adding_up(times, unit), strict=True)]
 
 
 def fold_fix(events: Iterable[FixEvent]) -> FixTask | None:

@@ -46,11 +46,13 @@ UNDOABLE = frozenset(
         Kind.MERGED,
         Kind.LINKED,
         Kind.DECLARED,
+        Kind.WRITTEN,
+        Kind.TOLD,
     }
 )
 
-_CHANGES = UNDOABLE | {Kind.REGISTERED, Kind.ABSORBED}
-"""What a later undo must not reach behind; the last two can't be undone here themselves."""
+_CHANGES = UNDOABLE | {Kind.REGISTERED, Kind.ABSORBED, Kind.CLIENT_ANSWERED}
+"""What a later undo must not reach behind; the last three can't be undone here themselves."""
 
 
 def fold(events: Iterable[Event], as_of: datetime | None = None, *, hindsight: bool = False) -> Ticket | None:
@@ -115,9 +117,12 @@ def evolve(ticket: Ticket | None, event: Event, *, in_force: bool = True) -> Tic
                     "" if event.by_sender else event.actor,
                     event.data.get("fix"),
                     event.by_rule,
+                    event.data.get("outbox"),
                 ),
             )
             changes = tuple(sorted(made, key=lambda change: change.seq))
+        elif event.kind is Kind.TAKEN_BACK:
+            changes = tuple(change for change in changes if change.letter != event.data["outbox"])
     retargeted = ticket.registration_target_in_force_us != before_us
     return changed(
         ticket,
@@ -271,7 +276,8 @@ def _client_answered(ticket: Ticket, event: Event) -> Ticket:
 
 
 def _read(ticket: Ticket, event: Event) -> Ticket:
-    later = tuple(seq for seq in ticket.unread_seqs if seq > event.seq)
+    since = 0 if event.data.get("unopened") else event.seq
+    later = tuple(seq for seq in ticket.unread_seqs if seq > since)
     return changed(ticket, unread_seqs=later, fresh=ticket.fresh and event.data.get("line") != ticket.line)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -24,6 +25,7 @@ class LogKind(StrEnum):
     REGISTERED = "registered"
     REOPENED = "reopened"
     ESCALATED = "escalated"
+    RETURNED = "returned"
     PROMISED = "promised"
     PROMISE_KEPT = "promise_kept"
     PROMISE_LATE = "promise_late"
@@ -34,6 +36,7 @@ class LogKind(StrEnum):
     FIX = "fix"
     CHASED = "chased"
     WAITED = "waited"
+    STEP = "step"
     NOTE = "note"
 
 
@@ -154,7 +157,7 @@ class Entry:
     """Of a missed promise and of one kept late what was promised; of a note its text."""
     note: Note | None = None
     taken_back: bool = False
-    """Whether it was undone later."""
+    """Whether it was undone later: it is shown, and not counted."""
     assignee: str | None = None
     """Who answers for the ticket at the end of the log's time."""
     letter: Undelivered | None = None
@@ -173,6 +176,11 @@ class Entry:
         if self.step is not None:
             return self.step.tickets
         return () if self.number is None else (self.number,)
+
+
+def counted(found: Iterable[Entry]) -> int:
+    """Return how many entries hold: what was undone later counts nowhere."""
+    return sum(not entry.taken_back for entry in found)
 
 
 def linked(text: str) -> tuple[int, ...]:

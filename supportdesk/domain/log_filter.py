@@ -33,6 +33,7 @@ _KINDS: dict[str, LogKind] = {
     "зарегистрировано": LogKind.REGISTERED,
     "открыто": LogKind.REOPENED,
     "передано": LogKind.ESCALATED,
+    "возвращено": LogKind.RETURNED,
     "обещано": LogKind.PROMISED,
     "исполнено": LogKind.PROMISE_KEPT,
     "опоздание": LogKind.PROMISE_LATE,
@@ -43,6 +44,7 @@ _KINDS: dict[str, LogKind] = {
     "инцидент": LogKind.INCIDENT,
     "поторопили": LogKind.CHASED,
     "пауза": LogKind.WAITED,
+    "шаг": LogKind.STEP,
     "заметка": LogKind.NOTE,
 }
 """What may stand behind ``kind:``; the beginning of a word will do."""
@@ -80,6 +82,11 @@ class LogFilter:
         """The tickets that are asked for; empty: any."""
         asked = (term.values for term in self.terms if term.key == "ticket" and not term.negated)
         return tuple(dict.fromkeys(int(value) for values in asked for value in values))
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds that are asked for; empty: any."""
+        return tuple(v for term in self.terms if term.key == "kind" and not term.negated for v in term.values)
 
     def matches(
         self,

@@ -17,7 +17,7 @@ from supportdesk.domain.log_entry import Entry, FixStep, HandoverStep, LogKind, 
 from supportdesk.domain.ticket import State, Ticket, Wait
 from supportdesk.domain.timeline import Bucket, timeline
 
-TOLD = {
+_TOLD = {
     Kind.REGISTERED: LogKind.REGISTERED,
     Kind.REOPENED: LogKind.REOPENED,
     Kind.ESCALATED: LogKind.ESCALATED,
@@ -30,7 +30,7 @@ TOLD = {
     Kind.TOLD: LogKind.INCIDENT,
     Kind.CHASED: LogKind.CHASED,
 }
-"""The events that the log tells, each as one entry."""
+"""The events that a shift's log tells, each as one entry; a ticket's story tells the rest as steps."""
 
 _WAITS = {Bucket.CLIENT: Wait.CLIENT, Bucket.PROVIDER: Wait.PROVIDER}
 
@@ -41,8 +41,13 @@ PAUSED_LONG_US = {Wait.CLIENT: 24 * HOUR, Wait.PROVIDER: 8 * HOUR}
 """After so long a pause is told as too long."""
 
 
-def entries(number: int, history: Sequence[Event], start: datetime, end: datetime) -> list[Entry]:
-    """Return what a ticket's history tells of the time from ``start`` on and before ``end``."""
+def entries(
+    number: int, history: Sequence[Event], start: datetime, end: datetime, *, whole: bool = False
+) -> list[Entry]:
+    """Return what a ticket's history tells of the time from ``start`` on and before ``end``.
+
+    ``whole``: every event, for the story of one ticket.
+    """
     ticket = fold(history, end)
     if ticket is None:
         return []
@@ -50,7 +55,7 @@ def entries(number: int, history: Sequence[Event], start: datetime, end: datetim
     found = [
         _told(e, history, taken_back=e.seq in undone)
         for e in history
-        if e.kind in TOLD and start <= e.at < end
+        if (whole or kind_of(e) is not LogKind.STEP) and start <= e.at < end
     ]
     computed = (
         *_breaches(ticket, end),
@@ -69,6 +74,16 @@ def entries(number: int, history: Sequence[Event], start: datetime, end: datetim
         )
         for entry in found
     ]
+
+
+def kind_of(event: Event) -> LogKind:
+    """Return as what the log tells an event; what only the story of its ticket tells is a step.
+
+    So is where a step of a fix task brought the ticket: the task tells it.
+    """
+    if event.given_back:
+        return LogKind.RETURNED
+    return LogKind.STEP if event.data.get("step") else _TOLD.get(event.kind, LogKind.STEP)
 
 
 def note_entry(note: Note) -> Entry:
@@ -126,7 +141,7 @@ def grouped(found: Iterable[Entry]) -> dict[LogKind, list[Entry]]:
 
 def _told(event: Event, history: Sequence[Event], *, taken_back: bool) -> Entry:
     """An event as a line of the log; a promise that was kept after its time says so."""
-    entry = Entry(event.at, TOLD[event.kind], actor=event.actor, event=event, taken_back=taken_back)
+    entry = Entry(event.at, kind_of(event), actor=event.actor, event=event, taken_back=taken_back)
     if event.kind is not Kind.PROMISE_KEPT:
         return entry
     before = fold(e for e in history if e.seq < event.seq)

@@ -137,6 +137,8 @@ class Change:
     """The fix task whose step it was."""
     rule: bool = False
     """Whether an agreement's policy did it, so that it is nobody's own."""
+    letter: int | None = None
+    """The letter that was written, by its number in the outbox."""
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,8 @@ class Store:
         self._clock = clock
         self._here = _Here()
         self._connections = Connections(database, database.interrupt)
+        self.committed = False
+        """Whether anything was written here since the store was opened."""
         self._was_there = False
         self._login: str | None = None
         self._translated: dict[str, str] = {}
@@ -273,6 +275,7 @@ class Store:
     def _commit(self) -> None:
         try:
             self.database.commit()
+            self.committed = True
         except Exception as error:
             told = self._told(error)
             self._roll_back()

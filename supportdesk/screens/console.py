@@ -397,6 +397,8 @@ class DeskScreen(Leaves, Translated, Screen[T]):
     SCOPE: ClassVar[str] = "everywhere"
     """Which of the keys' scopes it is."""
 
+    _was_ready = False
+
     @property
     def console(self) -> Console:
         """The console that shows this screen."""
@@ -406,6 +408,21 @@ class DeskScreen(Leaves, Translated, Screen[T]):
     def there(self) -> bool:
         """Whether it is still among the screens: it may have been left while something was read or done."""
         return self in self.app.screen_stack
+
+    @property
+    def ready(self) -> bool:
+        """Whether what it shows was read once, or could not be: until then keys wait for it."""
+        self._was_ready = self._was_ready or (self.is_mounted and not self._busy_with("read"))
+        return self._was_ready
+
+    def _busy_with(self, group: str) -> bool:
+        """Tell whether work of that name is under way for this screen."""
+        return any(w.group == group and w.node is self and not w.is_finished for w in self.app.workers)
+
+    def give_up(self) -> None:
+        """Leave because what it shows can't be read: what was typed for it is for nothing else."""
+        self.console.forget_typed()
+        self.dismiss()
 
     def on_screen_resume(self) -> None:
         """Take what was typed while this screen opened, and show what had to wait for it."""

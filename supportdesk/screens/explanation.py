@@ -84,7 +84,7 @@ class ExplanationScreen(DeskScreen[None]):
             self.view = await self.console.ask(reading.show, self.number)
         except Exception as error:
             self.console.tell(error)
-            self.dismiss()
+            self.give_up()
             return
         self._show()
 

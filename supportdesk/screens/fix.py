@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from supportdesk.domain.durations import us_between
+from supportdesk.domain.durations import MINUTE, us_between
 from supportdesk.domain.fix_steps import LONGEST_URL, Person, waits_for
 from supportdesk.fix_wording import stage_name
 from supportdesk.formats import clock_time, time_left
@@ -84,7 +84,7 @@ class FixScreen(TakesFixSteps, MovesFocused):
             if self.view is None or console.connection.live:
                 console.tell(error)
             if self.view is None:
-                self.dismiss()
+                self.give_up()
             return
         self.view, self._me = view, me
         self._show(view, me)
@@ -107,7 +107,7 @@ class FixScreen(TakesFixSteps, MovesFocused):
         if self.view is None or self._me is None:
             return
         now, task = console.now(), self.view.task
-        self.query_one(StageStrip).show(task.stops(now), task.stage)
+        self.query_one(StageStrip).show(task.stops(now, MINUTE), task.stage)
         self.query_one("#fix-facts", Words).say(Content("\n").join(self._facts(self.view, self._me)))
         tickets = [(str(view.number), self._ticket(view)) for view in self.view.following]
         self.query_one(LineList).display = bool(tickets)
@@ -133,8 +133,9 @@ class FixScreen(TakesFixSteps, MovesFocused):
         if task.opened_by != task.holder:
             lines.append(_fact(_("opened by"), console.name_of(task.opened_by)))
         until = max(now, task.since) if task.live else task.since
-        spent = [f"{line_name(held)} {time_left(us)}" for held, us in task.spent_us(until).items() if us]
-        total = time_left(us_between(task.opened_at, until))
+        held = task.spent_us(until, MINUTE)
+        spent = [f"{line_name(who)} {time_left(us)}" for who, us in held.items() if us]
+        total = time_left(sum(held.values()))
         lines.append(_fact(_("in all"), f"{total} ({', '.join(spent)})" if spent else total))
         if task.tracker:
             copy = _("{key} copies").format(key=console.keymap.label("fix.copy"))

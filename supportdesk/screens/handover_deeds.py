@@ -39,6 +39,13 @@ class HandoverDeeds(DeskScreen[None]):
         self.rows: Mapping[int, QueueRow] = {}
         self._turn = asyncio.Lock()
         """One deed after the other, in the order of their keys."""
+        self._doing = 0
+        """How many deeds are not done yet."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether the page is read and nothing is being done: the next key is for the line it leads to."""
+        return super().ready and not self._doing
 
     async def read_now(self) -> Page | None:
         """Read the page that is wanted, and show it."""
@@ -77,6 +84,7 @@ class HandoverDeeds(DeskScreen[None]):
             self.console.tell(refusal)
             return
         hold = self.console.hold_keys(self) if opens else None
+        self._doing += 1
         # The app's, for what is recorded is told also when the screen was left meanwhile.
         self.app.run_worker(self._deed(partial(deed, aimed), hold), group="deed", exit_on_error=False)
 
@@ -88,6 +96,7 @@ class HandoverDeeds(DeskScreen[None]):
         except Exception as error:
             self.console.tell(error)
         finally:
+            self._doing -= 1
             self.console.drop_hold(hold)
 
     def line(self) -> Line:

@@ -135,7 +135,7 @@ class IncidentScreen(TellsAll, MovesList):
         except Exception as error:
             console.tell(error)
             if self.page is None:
-                self.dismiss()
+                self.give_up()
             return
         self._show(self.page)
 

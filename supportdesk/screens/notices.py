@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from time import monotonic
 from typing import TYPE_CHECKING, Literal
@@ -27,6 +27,9 @@ Severity = Literal["information", "warning", "error"]
 
 AT_ONCE = 4
 """So many fit one above the other at 80x24; the others follow when these are gone."""
+
+GOING_S = 1
+"""What has so few seconds left need not be shown again."""
 
 _COLOURS: dict[Severity, str] = {
     "information": "$text-accent",
@@ -60,6 +63,8 @@ class Notice:
     at: datetime
     still: Callable[[], bool]
     """Whether it is worth telling later too."""
+    left_s: float
+    """How long it is still to stand: what waits was seen for a while already."""
 
 
 def always() -> bool:
@@ -75,7 +80,7 @@ class Notices(Base):
     def __init__(self) -> None:
         super().__init__()
         self._passing: list[tuple[float, Notice]] = []
-        """What stands on the screen, and until when."""
+        """What stands on the screen, and since when."""
         self._waiting: list[Notice] = []
 
     def now(self) -> datetime:
@@ -94,7 +99,7 @@ class Notices(Base):
 
         ``still`` tells whether it is worth showing when it had to wait.
         """
-        notice = Notice(line(words, 500), line(title), severity, self.now(), still)
+        notice = Notice(line(words, 500), line(title), severity, self.now(), still, self.NOTIFICATION_TIMEOUT)
         if isinstance(self.screen, HoldsNotices):
             self._wait([notice])
         else:
@@ -102,8 +107,7 @@ class Notices(Base):
 
     def hold_notices(self) -> None:
         """Let what still stands on the screen wait until what has opened over it is closed."""
-        passing = [notice for until, notice in self._passing if until > monotonic()]
-        self._passing = []
+        passing, self._passing = self._standing(), []
         self.call_later(self.clear_notifications)  # after those that are still under way
         self._wait(passing)
 
@@ -118,11 +122,22 @@ class Notices(Base):
             self.set_timer(self.NOTIFICATION_TIMEOUT, self.give_notices)
 
     def _pass(self, notices: list[Notice]) -> None:
-        standing = [passing for passing in self._passing if passing[0] > monotonic()]
-        until = monotonic() + self.NOTIFICATION_TIMEOUT
-        self._passing = [*standing, *((until, notice) for notice in notices)]
+        now = monotonic()
+        self._passing = [(now, notice) for notice in (*self._standing(), *notices)]
         for notice in notices:
-            self.notify(notice.words, title=self._title_of(notice), severity=notice.severity, markup=False)
+            self.notify(
+                notice.words,
+                title=self._title_of(notice),
+                severity=notice.severity,
+                timeout=notice.left_s,
+                markup=False,
+            )
+
+    def _standing(self) -> list[Notice]:
+        """Return what stands on the screen, and for how long still; what is just going was read."""
+        now = monotonic()
+        standing = (replace(notice, left_s=notice.left_s - (now - since)) for since, notice in self._passing)
+        return [notice for notice in standing if notice.left_s > GOING_S]
 
     def _title_of(self, notice: Notice) -> str:
         """Say when it was, if that is not now: times left are as of then."""

@@ -103,7 +103,7 @@ class TicketScreen(TellsAll, MovesList):
         except Exception as error:
             console.tell(error)
             if self.view is None:
-                self.dismiss()
+                self.give_up()
             return
         self._show(self.view)
 

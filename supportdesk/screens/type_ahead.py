@@ -2,7 +2,8 @@
 
 Textual (8.2.8) hands a key to the widget that has the focus when the key arrives. Of keys that come in one
 burst, from a practised hand or over a slow line, those after Tab or Enter would go to the field that is being
-left, and those after a verb's key would run other verbs.
+left, and those after a verb's key would run other verbs. A screen that is read after it opens has nothing
+yet that keys could be meant for.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ CHOOSING = frozenset({"enter", "tab", "shift+tab", "down", "up"})
 LONGEST_S = 1.0
 """How long a key waits for what came before it: the database may be lost."""
 
+REST_S = 0.7
+"""A hand that rests so long has seen what happened, and means what it types then."""
+
 _ROUNDS = 3
 """How often a message may be answered by another before a key has taken effect."""
 
@@ -52,6 +56,8 @@ class TypeAhead(Base):
     """Mixed into the App before its base: one key after the other, and none for the screen before its own."""
 
     _hold: Hold | None = None
+    _deaf = False
+    _last_key_s = 0.0
     _dealing: asyncio.Task[None] | None = None
 
     def __init__(self) -> None:
@@ -74,14 +80,20 @@ class TypeAhead(Base):
         if hold is not None and hold is self._hold:
             self._hold = None
 
+    def forget_typed(self) -> None:
+        """Drop what was typed for something that closes by itself, and what follows until the hand rests."""
+        self._typed.clear()
+        self._deaf = True
+
     async def on_event(self, event: events.Event) -> None:
         """Deal with a key from the terminal at once, or when the one before it has taken effect."""
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded or _leaves(event):
             await super().on_event(event)
-        elif self._keeps(event):
+        elif self._drops(event) or self._keeps(event):
             pass
-        elif self._busy:
+        elif self._busy or self._waits(event):
             self._typed.append(event)
+            self._deal(())
         else:
             await super().on_event(event)
             self._deal(())
@@ -94,6 +106,17 @@ class TypeAhead(Base):
     @property
     def _busy(self) -> bool:
         return self._dealing is not None and not self._dealing.done()
+
+    def _drops(self, event: events.Key | events.Paste) -> bool:
+        rested = event.time - self._last_key_s > REST_S
+        self._last_key_s = event.time
+        self._deaf = self._deaf and not rested
+        return self._deaf
+
+    def _waits(self, event: events.Key | events.Paste) -> bool:
+        """Tell whether the screen has nothing yet that the key could be meant for; Esc is for the screen."""
+        leaves = isinstance(event, events.Key) and event.key == "escape"
+        return not (leaves or getattr(self.screen, "ready", True))
 
     def _keeps(self, event: events.Key | events.Paste) -> bool:
         if self._hold is None or not isinstance(event, events.Key) or _leaves(event):
@@ -121,10 +144,12 @@ class TypeAhead(Base):
         await self._come_to_rest()
         while self._typed:
             event = self._typed[0]
+            while self._waits(event):
+                await asyncio.sleep(_LOOK_AGAIN_S)
             if isinstance(event, events.Key) and event.key in CHOOSING:
                 await self._found()
-                if event is not self._typed[0]:
-                    continue  # meanwhile a question opened, and what was typed before it is dealt with first
+            if not self._typed or event is not self._typed[0]:
+                continue  # meanwhile a question opened, and what was typed before it is dealt with first
             self._typed.popleft()
             if not self._keeps(event):
                 await super().on_event(event)

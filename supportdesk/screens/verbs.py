@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
+from supportdesk.domain import commands as do
+from supportdesk.domain.commands import Command
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.rules.ending import SETTINGS_CHANGE, may_change_settings
 from supportdesk.domain.ticket import Line, State, Ticket
@@ -98,7 +100,7 @@ class TicketVerbs(PutsLettersRight):
         """Ask what the provider said."""
         from supportdesk.screens.dialogs.providers import AskedAgain
 
-        self.run_verb(_asking_about_providers(AskedAgain))
+        self.run_verb(_once_possible(do.Chase("."), _asking_about_providers(AskedAgain)))
 
     def action_show_providers(self) -> None:
         """Show operators and services."""
@@ -122,6 +124,8 @@ class TicketVerbs(PutsLettersRight):
             ticket = target.view.ticket
             if ticket.category == SETTINGS_CHANGE:
                 _settings_may_be_changed(ticket, console)
+            else:
+                _possible(do.Resolve("."), console, target)
             clients = await _readers(console, target)
             if ticket.category != SETTINGS_CHANGE:
                 return Resolve(target, clients)
@@ -151,7 +155,7 @@ class TicketVerbs(PutsLettersRight):
         """Ask for the reason."""
         from supportdesk.screens.dialogs.texts import Reopen
 
-        self.run_verb(_asking(Reopen))
+        self.run_verb(_once_possible(do.Reopen("."), _asking(Reopen)))
 
     def action_note_ticket(self) -> None:
         """Ask for the note."""
@@ -347,6 +351,31 @@ def _asking(question: Callable[[Target], Question[Call]]) -> Ask:
         return question(target)
 
     return ask
+
+
+def _once_possible(probe: Command, ask: Ask) -> Ask:
+    """Ask only about what a rule lets be done."""
+
+    async def asked(console: Console, target: Target) -> Call | Question[Call]:
+        _possible(probe, console, target)
+        return await ask(console, target)
+
+    return asked
+
+
+def _possible(probe: Command, console: Console, target: Target) -> None:
+    """Refuse before anything is typed what no ticket allows; ``probe`` has a word for each that is typed."""
+    from supportdesk.services.reading import preview
+
+    refusals: list[Refused] = []
+    for view in target.views:
+        try:
+            preview(view, probe, console.actor, console.now(), console.lines)
+            return
+        except Refused as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise refusals[0]
 
 
 def _asking_about_providers(question: Callable[[Target, Sequence[Provider]], Question[Call]]) -> Ask:

@@ -74,8 +74,9 @@ class Incident:
 
     @property
     def texts(self) -> tuple[Event, ...]:
-        """What was told to all, oldest first."""
-        return tuple(event for event in self.head.events if event.kind is Kind.TOLD)
+        """What was told to all and not taken back, oldest first."""
+        in_force = {change.seq for change in self.head.ticket.changes}
+        return tuple(e for e in self.head.events if e.kind is Kind.TOLD and e.seq in in_force)
 
     @property
     def told_at(self) -> datetime | None:

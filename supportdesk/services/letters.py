@@ -170,15 +170,15 @@ def to_colleague(
 
 
 def take_back_of(
-    desk: Desk, number: int, operation: str | None, now: datetime
+    desk: Desk, number: int | None, operation: str | None, now: datetime
 ) -> tuple[list[int], list[int]]:
-    """Take back a ticket's letters of an operation, in the caller's transaction.
+    """Take back a ticket's letters of an operation, or (None) those of all tickets, in the transaction.
 
     Returns the numbers of those that are not sent now, and of those that were sent already.
     """
     if operation is None:
         return [], []
-    written = outbox.listed(desk.store, ticket=number, operation=operation)
+    written = outbox.listed(desk.store, ticket=number, operation=operation, limit=100_000)
     back = [message for message in written if message.state in UNSENT]
     for message in back:
         outbox.settle(desk.store, message.number, message.recipient, Delivery.CANCELLED, None, now)

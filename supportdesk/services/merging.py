@@ -97,8 +97,25 @@ def _undoing(desk: Desk, ticket: Ticket, context: Context) -> tuple[Draft, ...]:
 
 def _with_letters(desk: Desk, number: int, undone: Sequence[Draft], moment: Moment) -> tuple[Draft, ...]:
     """Take back what the client was to be told of the change, and say which letters are sent already."""
+    kind = undone[0].data["kind"]
     operation = event_store.operation_of(desk.store, number, undone[0].data["seq"])
-    back, told = letters.take_back_of(desk, number, operation, moment.recorded_at)
+    of = None if kind == Kind.TOLD else number
+    back, told = letters.take_back_of(desk, of, operation, moment.recorded_at)
+    if told and kind == Kind.WRITTEN:
+        raise Refused(
+            N_(
+                "Your last change is letter {n}, which is sent already: write another."
+                " What you did before it is put right by a step of its own."
+            ),
+            n=told[0],
+        )
+    if told and kind == Kind.TOLD:
+        raise Refused(
+            N_(
+                "Your last change is a text to all, of which letters are sent already: write another text."
+                " Those that still wait are taken back one by one (outbox cancel)."
+            )
+        )
     more = ({"letters": back} if back else {}) | ({"told": told} if told else {})
     return (replace(undone[0], data={**undone[0].data, **more}), *undone[1:])
 

@@ -7,8 +7,18 @@ from typing import Any
 
 from supportdesk.domain.durations import SECOND
 from supportdesk.domain.handover import Handover, Line
-from supportdesk.domain.log_entry import Entry, FixStep, HandoverStep, Note, Pause, TakeOver, Undelivered
+from supportdesk.domain.log_entry import (
+    Entry,
+    FixStep,
+    HandoverStep,
+    Note,
+    Pause,
+    TakeOver,
+    Undelivered,
+    counted,
+)
 from supportdesk.domain.rota import Duty, Problem, RotaEvent
+from supportdesk.domain.shiftlog import grouped
 from supportdesk.domain.watch import Watch
 from supportdesk.services.documents import event_document, instant
 from supportdesk.services.handover import Difference, Draft
@@ -79,10 +89,13 @@ def note_document(note: Note) -> dict[str, Any]:
 def log_document(log: Log) -> dict[str, Any]:
     """Return the log of a shift or of another time, in the order in which it happened."""
     return {
-        "start": instant(log.start),
+        "start": None if log.ever else instant(log.start),
         "end": instant(log.end),
         "shift": log.shift or None,
+        "ticket": log.ticket,
+        "words": log.words or None,
         "engineers": list(log.engineers),
+        "totals": {str(kind): n for kind, group in grouped(log.entries).items() if (n := counted(group))},
         "entries": [_entry(entry) for entry in log.entries],
         "pinned": [note_document(note) for note in log.pinned],
     }

@@ -60,6 +60,12 @@ class Log:
     """The notes that hung there at its end, whenever they were written."""
     read_at: datetime
     """Up to then it is told; a shift may still go on."""
+    ever: bool = False
+    """Whether it has no beginning: of all shifts what was looked for."""
+    ticket: int | None = None
+    """The ticket whose story it is."""
+    words: str = ""
+    """What was looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,8 @@ def read(
 ) -> Log:
     """Return the log of a shift by its id, or of a time; by default of the present shift.
 
-    With a ticket or ``words`` and no time it is that of all shifts. Words are looked for in the tickets'
+    With a ticket or ``words`` and no time it is that of all shifts. Of a ticket it is the whole story: every
+    event, unless a kind is asked for. Words are looked for in the tickets'
     histories and in the notes; a note is about the tickets that it names.
     """
     with desk.store.reading():
@@ -100,7 +107,12 @@ def read(
         if of.end <= of.start:
             raise Refused(N_("The end lies before the beginning."))
         known = min(of.end, now + _MOMENT)
-        found = _told(desk, _numbers(desk, of.start, known, ticket, words), of.start, known)
+        if ticket is not None and tickets.projection(desk.store, ticket) is None:
+            raise Unknown(N_("There is no ticket #{number}."), number=ticket)
+        numbers = _numbers(desk, of.start, known, ticket, words)
+        found = _told(desk, numbers, of.start, known, whole=ticket is not None)
+        if ticket is not None and kind is None:
+            found = _story(found)
         found += beside(desk, of.start, known, words)
         pinned = [note for note in shifts.notes(desk.store, end=known) if note.stands(known)]
         if customer is not None:
@@ -110,7 +122,9 @@ def read(
         for entry in found
         if (ticket is None or ticket in entry.tickets) and (kind is None or entry.kind is kind)
     ]
-    return Log(of.start, of.end, of.id, of.engineers, tuple(in_order(wanted)), tuple(pinned), now)
+    ever = of.start == from_us(0)
+    told = tuple(in_order(wanted))
+    return Log(of.start, of.end, of.id, of.engineers, told, tuple(pinned), now, ever, ticket, words.strip())
 
 
 def log_of(desk: Desk, of: Shift | None) -> Log:
@@ -154,7 +168,7 @@ def later(desk: Desk, of: Shift) -> Shift | None:
 def find(desk: Desk, wanted: LogFilter, names: Mapping[str, str]) -> Found:
     """Look in the logs of all shifts; ``names``: the engineers' by login.
 
-    Words and tickets are found however old they are, all else of the last `SEARCHED`.
+    Words and tickets are found however old they are, all else of the last `SEARCHED`; a ticket whole.
     """
     words, asked = wanted.words, wanted.tickets
     with desk.store.reading():
@@ -167,7 +181,10 @@ def find(desk: Desk, wanted: LogFilter, names: Mapping[str, str]) -> Found:
             numbers = search.search(desk.store, words, _FOUND)
         else:
             numbers = sorted({number for number, _event in event_store.between(desk.store, start, end)})
-        candidates = _told(desk, numbers, start, end) + beside(desk, start, end, "" if asked else words)
+        candidates = _told(desk, numbers, start, end, whole=bool(asked))
+        if asked and not wanted.kinds:
+            candidates = _story(candidates)
+        candidates += beside(desk, start, end, "" if asked else words)
         rest = wanted if asked else wanted.beside_words
         named = customer_names(desk)
 
@@ -247,12 +264,19 @@ def _numbers(desk: Desk, start: datetime, end: datetime, ticket: int | None, wor
     return sorted(active.union(tickets.live_before(desk.store, end)))
 
 
-def _told(desk: Desk, numbers: list[int], start: datetime, end: datetime) -> list[Entry]:
+def _story(found: list[Entry]) -> list[Entry]:
+    """A ticket's events tell its pauses, from one end to the other: nothing is told twice."""
+    return [entry for entry in found if entry.kind is not LogKind.WAITED]
+
+
+def _told(
+    desk: Desk, numbers: list[int], start: datetime, end: datetime, *, whole: bool = False
+) -> list[Entry]:
     found: list[Entry] = []
     for first in range(0, len(numbers), _BATCH):
         batch = event_store.histories(desk.store, numbers[first : first + _BATCH])
         for number, history in batch.items():
-            found += entries(number, history, start, end)
+            found += entries(number, history, start, end, whole=whole)
     return found
 
 

@@ -20,6 +20,9 @@ from supportdesk.text import line
 
 _GAP = 2
 
+WAY_BACK = "desk.back"
+"""The action that is always among those shown, where it works."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hint:
@@ -37,16 +40,19 @@ class Hint:
 
 
 def fitting(hints: Sequence[Hint], width: int) -> list[Hint]:
-    """Place the hints that fit into ``width`` cells; the last one stands at the right edge, and always."""
+    """Place the hints that fit into ``width`` cells; the last one stands at the right edge, and always.
+
+    What doesn't fit is left out from behind, the way back last.
+    """
     if not hints:
         return []
     *first, last = hints
     end = width - 1 - last.width
+    while first and sum(hint.width + _GAP for hint in first) > end - 1:
+        first.remove(next((hint for hint in reversed(first) if hint.id != WAY_BACK), first[-1]))
     shown: list[Hint] = []
     x = 1
     for hint in first:
-        if x + hint.width + _GAP > end:
-            break
         shown.append(Hint(hint.id, hint.key, hint.label, x))
         x += hint.width + _GAP
     return [*shown, Hint(last.id, last.key, last.label, max(1, end))]

@@ -104,8 +104,11 @@ def test_the_log_is_read_filtered_and_written_into(call, desk: Caller, me: str) 
     assert [entry["kind"] for entry in log["entries"]] == ["registered", "note"]
     assert log["pinned"] == [note]
     assert [e["kind"] for e in call("log", "--kind", "note", "--customer", "alfa")["entries"]] == ["note"]
-    assert len(call("log", "--ticket", number, "--from", in_hours(-1))["entries"]) == 2
+    story = call("log", "--ticket", number, "--from", in_hours(-1))["entries"]
+    assert [entry["kind"] for entry in story] == ["step", "registered", "note"]
     assert call("log", "--search", "ответа")["entries"][0]["kind"] == "note"
+    assert "1970" not in desk.done("log", "--search", "ответа") + desk.done("log", "--ticket", number)
+    assert desk("log", "--ticket", "999").status == 1
     page = desk.done("log", "--markdown")
     assert f"#{number} # \\*Нет\\* связи" in page
     assert "## Pinned" in page

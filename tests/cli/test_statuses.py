@@ -78,6 +78,8 @@ def test_a_rule_that_says_no_is_status_1(desk, words):
         ("customers", "import", "/no/such/file.toml"),
         ("customers",),
         ("--lang", "de", "queue"),
+        ("--as", "", "queue"),
+        ("--database", " ", "queue"),
     ],
     ids=" ".join,
 )

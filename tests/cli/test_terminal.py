@@ -178,6 +178,38 @@ def test_a_closed_pipe_is_quiet(quick_desk):
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+def test_closed_streams_stop_no_verb(quick_desk):
+    """A hook that closes its output has its work done, and no file of ours takes the stream's place."""
+    script = f"{sys.executable} -m supportdesk --database {quick_desk.url}"
+    for verb, status in (("receive --subject x", 0), ("queue", 0), ("show 1 --json", 0), ("show 99", 1)):
+        command = ["sh", "-c", f"{script} {verb} <&- >&- 2>&-"]
+        assert subprocess.run(command, cwd=ROOT, check=False).returncode == status
+    assert [row["subject"] for row in quick_desk.json("queue")] == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        (("receive", "--subject", "x"), 0, b"It is recorded, but"),
+        (("queue",), 1, b"can't be written"),
+        (("--help",), 1, b"can't read or write"),
+    ],
+)
+def test_a_full_disk_behind_the_output_is_told_with_what_became_of_the_verb(quick_desk, words, status, told):
+    """What is recorded is not called refused: a script would do it again."""
+    with Path("/dev/full").open("wb") as full:
+        answer = subprocess.run(
+            [sys.executable, "-m", "supportdesk", "--database", quick_desk.url, *words],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (answer.returncode, answer.stderr.count(b"\n")) == (status, 1)
+    assert told in answer.stderr
+    assert len(quick_desk.json("queue")) == (words[0] == "receive")
+
+
 def test_a_terminal_of_another_charset_gets_no_crash(quick_desk):
     """What it can't show is escaped; JSON stays JSON."""
     quick_desk.done("receive", "--subject", "Почта")

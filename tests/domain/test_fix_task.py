@@ -307,3 +307,16 @@ def test_the_way_counts_rounds_and_time_at_each_stage():
         microseconds=1
     )
     assert sum(stop.spent_us for stop in stops.values()) == sum(task.spent_us(now).values())
+
+
+def test_the_times_of_the_way_add_up_in_whole_units():
+    """Rounded down one by one they would not; by stage and by line they agree."""
+    steps: Steps = [*WAY[Stage.QA], (step.FailFix("Дубли"), VERA), (REPORT, IVAN)]
+    task = fold_fix(told(steps))
+    assert task is not None
+    unit, total = 7 * HOUR_US // 60, 3 * HOUR_US + (task.since - task.opened_at) // timedelta(microseconds=1)
+    now = task.since + timedelta(hours=3)
+    parts = [stop.spent_us for stop in task.stops(now, unit)]
+    assert [us % unit for us in parts] == [0] * len(parts)
+    assert sum(parts) == sum(task.spent_us(now, unit).values()) == total // unit * unit
+    assert sum(us // unit * unit for us in task.spent_us(now).values()) < total // unit * unit

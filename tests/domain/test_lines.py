@@ -7,12 +7,25 @@ from dataclasses import replace
 import pytest
 
 from supportdesk.domain.clock import resolution_clock
-from supportdesk.domain.commands import Assign, ClientAnswers, Command, Escalate, MarkRead, Note, Take, Undo
+from supportdesk.domain.commands import (
+    Assign,
+    Categorise,
+    ClientAnswers,
+    Command,
+    Escalate,
+    MarkRead,
+    Note,
+    Pause,
+    Resolve,
+    Rule,
+    Take,
+    Undo,
+)
 from supportdesk.domain.decide import Context, decide
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.events import Kind
-from supportdesk.domain.ticket import Line
-from tests.domain.story import Story, at, span
+from supportdesk.domain.ticket import Line, Wait
+from tests.domain.story import CATALOGUE, Story, at, span
 
 FIRST, SECOND, DEVELOPER, QA = Line
 
@@ -92,12 +105,44 @@ def test_what_is_handed_over_is_new_until_the_line_has_seen_it() -> None:
     assert story.does("13:00", Escalate(FIRST, "обратно")).ticket.fresh
 
 
+@pytest.mark.parametrize("command", [Take(), Assign("oleg")], ids=str)
+def test_what_somebody_answers_for_is_not_new(command: Command) -> None:
+    """Taking it or giving it to somebody ends the newness."""
+    assert not handed(SECOND).does("12:00", command).ticket.fresh
+
+
+def test_what_another_line_does_leaves_the_ticket_new() -> None:
+    """The first line's note is nothing that the second line has looked at."""
+    (noted,) = decide(handed(SECOND).ticket, Note("видели"), Context("anna", at("12:00"), frozenset({FIRST})))
+    assert noted.kind is Kind.NOTED
+
+
 @pytest.mark.parametrize(
-    ("command", "fresh"), [(Take(), False), (Assign("oleg"), False), (Note("видели"), True)], ids=str
+    "command",
+    [Note("видели"), Pause(Wait.CLIENT), Categorise(CATALOGUE["other"]), Escalate(FIRST, "не наше")],
+    ids=str,
 )
-def test_what_somebody_answers_for_is_not_new(command: Command, fresh: bool) -> None:
-    """Taking it or giving it to somebody ends the newness; a note does not."""
-    assert handed(SECOND).does("12:00", command).ticket.fresh is fresh
+def test_who_does_something_on_a_ticket_has_seen_it_for_their_line(command: Command) -> None:
+    """It is told in the history; a client's answer that came stays unread."""
+    story = handed(SECOND).does("12:00", ClientAnswers("Вот номер"))
+    seen, *_done = decide(story.ticket, command, READ_BY_SECOND)
+    assert (seen.kind, seen.data["line"]) == (Kind.READ, "2")
+    story.append((seen,), at("12:05"), at("12:05"), "oleg")
+    assert (story.ticket.fresh, story.ticket.unread) == (False, 1)
+
+
+RULE = Rule("alfa", at("00:00"), 90, at("11:00"), late=False)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [Take(), Resolve("готово"), ClientAnswers("ответ"), Escalate(DEVELOPER, "срок", rule=RULE)],
+    ids=str,
+)
+def test_what_shows_it_by_itself_or_is_nobodys_act_tells_nothing_of_seeing(command: Command) -> None:
+    """Taken is seen; a rule and the mail see nothing."""
+    drafts = decide(handed(SECOND).ticket, command, READ_BY_SECOND)
+    assert Kind.READ not in [draft.kind for draft in drafts]
 
 
 def test_reading_an_answer_at_another_line_leaves_the_ticket_new() -> None:

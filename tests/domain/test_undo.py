@@ -28,7 +28,10 @@ from supportdesk.domain.commands import (
     Resolve,
     Resume,
     Take,
+    TakeBack,
+    Tell,
     Undo,
+    Write,
 )
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.events import Kind
@@ -62,6 +65,8 @@ UNDONE = [
     ([RESOLVE], Close(), Kind.CLOSED),
     ([], Link(5), Kind.LINKED),
     ([], Declare(), Kind.DECLARED),
+    ([], Write("message", 5, "a@b.example", "SMS", "Работаем"), Kind.WRITTEN),
+    ([Declare()], Tell("Работаем", {}, "incident", 2, "o1"), Kind.TOLD),
 ]
 
 
@@ -180,6 +185,24 @@ def test_what_a_registration_stands_on_is_not_undone_from_under_it():
     story.does("10:02", Register(CATALOGUE["outage"]))
     with pytest.raises(Refused):
         story.does("10:03", Undo())
+
+
+def test_ones_own_letter_is_undone_before_what_was_done_before_it():
+    """Whatever a colleague did after it; a letter that was taken back by hand counts no more."""
+    letter = Write("message", 5, "a@b.example", "SMS", "Работаем")
+    story = Story().registered("10:00").does("11:00", CLIENT).does("11:10", letter)
+    story.does("11:20", Resume(), "oleg").does("11:30", Undo())
+    assert story.events[-1].data == {"seq": 4, "kind": "written"}
+    story = Story().registered("10:00").does("11:00", CLIENT).does("11:10", letter)
+    story.does("11:20", TakeBack(5), "oleg").does("11:30", Undo())
+    assert story.events[-1].data == {"seq": 3, "kind": "paused"}
+
+
+def test_nothing_is_undone_past_an_answer_that_one_wrote_down():
+    """The answer itself stays: what came before it is put right by a step of its own."""
+    story = Story().registered("10:00").does("11:00", Take()).does("11:10", ClientAnswers("ответ"))
+    with pytest.raises(Refused, match="step of its own"):
+        story.does("11:20", Undo())
 
 
 def test_a_look_into_the_past_shows_what_was_taken_back_later():

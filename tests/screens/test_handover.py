@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from textual import events
 from textual.widgets import Input
 
 from supportdesk.clock import FixedClock
@@ -207,6 +208,19 @@ async def test_lines_are_accepted_one_by_one_and_then_all(
     assert {answers(desk, n) for n in (work.mine, work.provider, work.free)} == {me}
     assert {view.number: view.resolution for view in reading.queue_views(desk)} == clocks
     assert not reading.verify(desk).problems
+
+
+async def test_lines_accepted_in_one_burst_are_each_the_next_one(
+    desk: Desk, oleg: Desk, work: Work, clock: FixedClock
+):
+    """Each key is for the line to which the acceptance before it leads."""
+    rota.swap(desk, "2026-11-23-day", "2026-11-23-night")
+    signed = handover.sign(oleg)
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("H")
+        for _line in signed.lines:
+            seat.app.post_message(events.Key("a", "a"))
+        await seat.told("Передача смены 1 принята полностью")
 
 
 async def test_a_question_goes_to_who_left_and_the_answer_comes_back(

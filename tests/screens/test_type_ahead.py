@@ -84,6 +84,22 @@ async def test_verbs_pressed_quickly_are_all_done(desk: Desk, work: Work, clock:
     assert [kinds(desk, number)[-1] for number in (work.free, work.provider)] == ["assigned", "assigned"]
 
 
+async def test_keys_wait_for_the_ticket_that_is_opened(desk: Desk, work: Work, clock: FixedClock):
+    """However slow the database is, the note's key after Enter means the ticket, and the letters its note."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.mine)
+        go_on = threading.Event()
+        slow = seat.app.run_worker(seat.app.backstage.run(go_on.wait), exit_on_error=False)
+        await seat.press("enter")
+        burst(seat, "iIstU")
+        await seat.pilot.pause()
+        go_on.set()
+        await slow.wait()
+        await seat.asks("WriteNote")
+        await seat.until(lambda: seat.field("#text").text == "IstU", "the letters")
+        assert not any("под курсором" in said for said in seat.app.said)
+
+
 class Taking:
     """An app that notes the keys it is dealt."""
 
@@ -99,6 +115,25 @@ class Taking:
 
 class Typing(TypeAhead, Taking):  # type: ignore[misc]  # a stub of the App beneath
     """Keys typed ahead, without a terminal."""
+
+
+async def test_what_was_typed_for_a_screen_that_goes_by_itself_is_for_no_other():
+    """It waited for the screen to be read; what follows at once is meant for it too, a later key is not."""
+    app: Any = Typing()
+    app.screen.ready = False
+    at = events.Key("p", "p").time
+    for n, letter in enumerate("pis"):
+        key = events.Key(letter, letter)
+        key.time = at + n * 0.1
+        await app.on_event(key)
+    app.screen = SimpleNamespace(focused=None, ancestors_with_self=())
+    app.forget_typed()
+    for time, letter in ((at + 0.5, "t"), (at + 2, "j")):
+        key = events.Key(letter, letter)
+        key.time = time
+        await app.on_event(key)
+    await app._dealing
+    assert app.taken == ["j"]
 
 
 async def test_a_question_that_opens_between_two_keys_gets_them_in_order():

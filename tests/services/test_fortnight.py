@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from supportdesk.clock import FixedClock
 from supportdesk.domain.handover import Choice, Standing
-from supportdesk.domain.shiftlog import TOLD
+from supportdesk.domain.log_entry import LogKind
+from supportdesk.domain.shiftlog import kind_of
 from supportdesk.domain.ticket import Line, State, Wait
 from supportdesk.models import events as event_store
 from supportdesk.services import handover, reading, rota, shiftlog, tickets
@@ -170,7 +171,7 @@ def test_nothing_falls_between_two_people_in_a_fortnight(database_url: str, tmp_
                 happened = [
                     (number, event)
                     for number, event in event_store.between(desk.store, duty.start, duty.end)
-                    if event.kind in TOLD
+                    if kind_of(event) is not LogKind.STEP
                 ]
             entries = [(entry.number, entry.event) for entry in log.entries if entry.event is not None]
             assert sorted(entries, key=_key) == sorted(happened, key=_key)

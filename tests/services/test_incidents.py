@@ -263,6 +263,28 @@ def test_who_is_taken_out_of_the_list_gets_no_letter(desk: Desk) -> None:
         broadcast.tell_all(desk, head, "  ")
 
 
+def test_an_undone_text_to_all_takes_its_waiting_letters_back_together(desk: Desk) -> None:
+    """It is told no more; once a letter of it is sent, none is taken back, and nothing older is undone."""
+    numbers = received(desk, 2)
+    head, _done = incidents.begin(desk, numbers, subject="Нет SMS", category="outage")
+    broadcast.tell_all(desk, head, "Чиним")
+    undone = merging.undo(desk, head).events[-1]
+    assert undone.data["kind"] == Kind.TOLD
+    assert len(undone.data["letters"]) == len(numbers)
+    with desk.store.reading():
+        letters = outbox.listed(desk.store)
+    assert {letter.state for letter in letters} == {Delivery.CANCELLED}
+    assert incidents.incident(desk, head).told_at is None
+    told = broadcast.tell_all(desk, head, "Чиним снова").events[-1]
+    letter = broadcast.letters_of(desk, told)[0]
+    with desk.store.transaction():
+        outbox.settle(desk.store, letter.number, letter.recipient, Delivery.SENT, None, desk.now())
+    with pytest.raises(Refused, match="sent already"):
+        merging.undo(desk, head)
+    assert reading.show(desk, head).ticket.declared
+    assert {one.state for one in broadcast.letters_of(desk, told)} == {Delivery.SENT, Delivery.WAITING}
+
+
 def test_the_same_operation_tells_once(desk: Desk) -> None:
     """Repeated after a lost answer it writes no letter again."""
     numbers = received(desk, 3)

@@ -13,15 +13,20 @@ from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.fold import fold
 from supportdesk.domain.log_entry import HandoverStep, LogKind, linked
 from supportdesk.domain.log_filter import parse_log_filter
-from supportdesk.domain.shiftlog import TOLD, grouped
+from supportdesk.domain.shiftlog import grouped, kind_of
 from supportdesk.domain.ticket import Line, Wait
+from supportdesk.log_words import group_words, log_markdown, log_title, sums_words
 from supportdesk.models import engineers, events, outbox
 from supportdesk.models.outbox import Delivery, LetterKind
-from supportdesk.services import fixes, handover, letters, merging, rota, shiftlog, tickets
+from supportdesk.services import fixes, handover, intake, letters, merging, rota, shiftlog, tickets
 from supportdesk.services.demo import seed
 from supportdesk.services.desk import Desk
+from supportdesk.services.shift_documents import log_document
+from supportdesk.shift_words import Reader
 from tests.services.alfa import DAY, HOUR, MINUTE, START
 from tests.services.desks import new_desk
+
+READER = Reader(str, str, str, None)
 
 
 def call(desk: Desk, subject: str = "Нет связи", customer: str | None = "alfa") -> int:
@@ -92,13 +97,71 @@ def test_what_was_taken_back_is_told_as_that(desk: Desk, clock: FixedClock) -> N
     assert entry.taken_back
 
 
+def test_the_totals_count_what_holds(desk: Desk, clock: FixedClock) -> None:
+    """Resolved, undone and resolved again is one; undone alone is none, but still shown."""
+    again, never = call(desk), call(desk)
+    for number in (again, never):
+        clock.advance(MINUTE)
+        tickets.resolve(desk, number, "Починили.")
+        merging.undo(desk, number)
+    clock.advance(MINUTE)
+    tickets.resolve(desk, again, "Теперь точно.")
+    log = shiftlog.read(desk)
+    groups = grouped(log.entries)
+    assert len(groups[LogKind.RESOLVED]) == 3
+    assert "resolved 1" in sums_words(groups).split(" · ")
+    assert group_words(LogKind.RESOLVED, groups[LogKind.RESOLVED], folded=True).endswith(
+        f"Resolved 1: #{again}"
+    )
+    assert log_document(log)["totals"]["resolved"] == 1
+    assert "## Resolved (1)" in log_markdown(log, READER)
+
+
+def test_what_is_given_back_is_no_escalation(desk: Desk, clock: FixedClock) -> None:
+    """Up is one group, down another, and where a fix task's steps bring it its own tell."""
+    number = call(desk)
+    clock.advance(MINUTE)
+    tickets.escalate(desk, number, Line.SECOND, "Нужен маршрут.")
+    clock.advance(MINUTE)
+    tickets.escalate(desk, number, Line.FIRST, "Маршрут ни при чём.")
+    sums = sums_words(grouped(shiftlog.read(desk).entries)).split(" · ")
+    assert sums == ["registered 1", "escalated 1", "given back 1"]
+
+
+def test_the_story_of_a_ticket_tells_all_of_it(desk: Desk, clock: FixedClock) -> None:
+    """Of all shifts, by time: its waits, answers, letters and corrections too, each once."""
+    number, other = call(desk), call(desk)
+    clock.advance(2 * HOUR)
+    tickets.take(desk, number)
+    tickets.wait(desk, number, Wait.CLIENT, note="Нужны логи.")
+    clock.advance(DAY)
+    intake.client_answered(desk, number, "Вот логи.")
+    begun = clock.now() - HOUR
+    tickets.correct(desk, number, Wait.PROVIDER, begun, clock.now(), "Забыли.")
+    clock.advance(MINUTE)
+    shiftlog.note(desk, f"По #{number} всё ясно")
+    story = shiftlog.read(desk, ticket=number)
+    events_told = [entry.event.seq for entry in story.entries if entry.event is not None]
+    assert sorted(events_told) == list(range(1, len(events_told) + 1))
+    assert LogKind.WAITED not in grouped(story.entries)
+    assert story.entries[-1].kind is LogKind.NOTE
+    assert other not in {entry.number for entry in story.entries}
+    found = shiftlog.find(desk, parse_log_filter(f"#{number}"), {})
+    assert len(found.entries) == len(story.entries)
+    assert kinds(shiftlog.read(desk, ticket=number, kind=LogKind.WAITED)) != []
+    assert log_title(story, READER) == f"The story of #{number}"
+    assert log_title(shiftlog.read(desk, words="логи"), READER) == "“логи” in all shifts"
+    assert log_document(story)["start"] is None
+
+
 def test_notes_stand_between_and_link_tickets(desk: Desk, clock: FixedClock) -> None:
     """They are found by the tickets and customers they name; a ticket that isn't there is refused."""
     number, other = call(desk), call(desk, customer=None)
     clock.advance(MINUTE)
     written = shiftlog.note(desk, f"Провайдер обещал по #{number} к обеду")
     assert written.tickets == (number,)
-    assert kinds(shiftlog.read(desk, ticket=number)) == [(LogKind.REGISTERED, number), (LogKind.NOTE, None)]
+    told = kinds(shiftlog.read(desk, ticket=number))
+    assert told == [(LogKind.STEP, number), (LogKind.REGISTERED, number), (LogKind.NOTE, None)]
     assert kinds(shiftlog.read(desk, customer="alfa"))[-1] == (LogKind.NOTE, None)
     assert (LogKind.REGISTERED, other) not in kinds(shiftlog.read(desk, customer="alfa"))
     with pytest.raises(Unknown):
@@ -163,7 +226,9 @@ def test_the_log_agrees_with_the_histories(database_url: str, clock: FixedClock)
         told.update((e.number, e.event.seq) for e in log.entries if e.event is not None)
     with desk.store.reading():
         happened = events.between(desk.store, first, START)
-    expected = Counter((number, event.seq) for number, event in happened if event.kind in TOLD)
+    expected = Counter(
+        (number, event.seq) for number, event in happened if kind_of(event) is not LogKind.STEP
+    )
     assert told == expected
     assert len(told) > 100
     desk.close()
@@ -255,7 +320,7 @@ def test_what_is_looked_for_is_found_in_its_shift(desk: Desk, clock: FixedClock)
     first, now = ("2026-11-23-day", LogKind.REGISTERED, old), shiftlog.shift_at(desk, clock.now()).id
     assert found("маршрутизатор kind:registered") == [(now, LogKind.REGISTERED, fresh), first]
     assert found("маршрутизатор вид:заметка") == [(now, LogKind.NOTE, None)]
-    assert found(f"#{old} -kind:breached") == [first]
+    assert found(f"#{old} -kind:breached,step") == [first]
     assert found("клиент:альфа kind:reg") == [(now, LogKind.REGISTERED, fresh)]
     assert found("вид:заметка кто:олег") == [(now, LogKind.NOTE, None)]
     assert found("вид:заметка -who:me") == []

@@ -138,6 +138,24 @@ def test_undo_takes_back_a_letter_that_waits(desk: Desk, verb: str) -> None:
     assert "told" not in undone.data
 
 
+def test_undo_takes_back_a_letter_of_its_own_before_what_was_done_before_it(desk: Desk) -> None:
+    """Then step by step what came before; once it is sent, it and all before it stays."""
+    number = call(desk)
+    tickets.wait(desk, number, Wait.CLIENT, note="Номер")
+    telling.message(desk, number, "Пришлите номер")
+    undone = merging.undo(desk, number)
+    letter = only(desk, number)
+    assert (letter.state, undone.ticket.state) == (Delivery.CANCELLED, State.WAITING_CLIENT)
+    assert undone.events[-1].data["letters"] == [letter.number]
+    assert merging.undo(desk, number).ticket.state is State.OPEN
+    tickets.wait(desk, number, Wait.CLIENT, note="Номер")
+    telling.message(desk, number, "Пришлите номер")
+    sent(desk, outbox.messages(desk, ticket=number)[0])
+    with pytest.raises(Refused, match="sent already"):
+        merging.undo(desk, number)
+    assert reading.show(desk, number).ticket.state is State.WAITING_CLIENT
+
+
 def test_undo_says_that_the_client_was_already_told(desk: Desk) -> None:
     """A letter that is sent stays sent."""
     number = call(desk)

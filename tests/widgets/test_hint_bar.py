@@ -23,6 +23,14 @@ def test_the_most_useful_come_first_and_help_always() -> None:
     assert fitting([], 60) == []
 
 
+def test_the_way_back_is_always_shown() -> None:
+    """The others leave room for it; where all fit it stands in its place."""
+    hints = [*HINTS[:2], Hint("desk.back", "Esc", "back"), HINTS[2]]
+    assert [(h.id, h.x) for h in fitting(hints, 60)] == [("a", 1), ("b", 9), ("desk.back", 21), ("c", 49)]
+    assert [(h.id, h.x) for h in fitting(hints, 38)] == [("a", 1), ("desk.back", 9), ("c", 27)]
+    assert [h.id for h in fitting(hints, 22)] == ["desk.back", "c"]
+
+
 class QueueScreen(Screen[None]):
     """A screen with the queue's bindings."""
 

@@ -9,8 +9,11 @@ from supportdesk.domain.fold import UNDOABLE
 from supportdesk.domain.rules.conditions import Context, not_merged
 from supportdesk.domain.ticket import Ticket
 
-_ASIDE = frozenset({Kind.NOTED, Kind.WRITTEN, Kind.TOLD, Kind.RELEASED, Kind.READDRESSED, Kind.TAKEN_BACK})
+_ASIDE = frozenset({Kind.NOTED, Kind.WRITTEN, Kind.TOLD, Kind.CLIENT_ANSWERED})
 """What a colleague may have added without standing in the way of an undo."""
+
+_LETTERS = frozenset({Kind.WRITTEN, Kind.TOLD})
+"""What nothing that a colleague does is built on."""
 
 
 def undo(ticket: Ticket, command: do.Undo, context: Context) -> tuple[Draft, ...]:
@@ -22,13 +25,18 @@ def undo(ticket: Ticket, command: do.Undo, context: Context) -> tuple[Draft, ...
     if last.fix is not None:
         raise Refused("Your last change is a step of fix task F{fix}: it can't be undone here.", fix=last.fix)
     for change in ticket.changes:
-        if change.seq <= last.seq or change.kind in _ASIDE or not change.actor:
+        if change.seq <= last.seq or not change.actor:
             continue
         if change.actor != context.actor:
+            if change.kind in _ASIDE or last.kind in _LETTERS:
+                continue
             raise Refused(
                 "{actor} has changed the ticket since: your change can't be undone.", actor=change.actor
             )
-        raise Refused("What you did after it can't be undone here, so your change before it must stay.")
+        raise Refused(
+            "What you did after it can't be undone here, so your change before it stays:"
+            " put it right by a step of its own."
+        )
     return (Draft(Kind.UNDONE, {"seq": last.seq, "kind": str(last.kind)}),)
 
 

@@ -74,6 +74,24 @@ def mark_read(ticket: Ticket, command: do.MarkRead, context: Context) -> tuple[D
     return (Draft(Kind.READ),) if ticket.unread else ()
 
 
+_SEES_NOTHING = (
+    do.MarkRead,
+    do.Undo,
+    *(do.ClientAnswers, do.Absorb, do.UndoAbsorb, do.Release),
+    *(do.Take, do.Assign, do.Resolve, do.Refuse, do.Merge, do.Close),
+)
+"""What tells by itself that the ticket is seen, takes something back, or is not done on the ticket itself."""
+
+
+def seen(ticket: Ticket, command: do.Command, context: Context) -> tuple[Draft, ...]:
+    """Whoever of a line does something on what is new to it has seen the ticket, but no client's answer."""
+    if not ticket.fresh or ticket.line not in context.lines or isinstance(command, _SEES_NOTHING):
+        return ()
+    if isinstance(command, do.Escalate) and command.rule is not None:
+        return ()
+    return (Draft(Kind.READ, {"line": str(ticket.line), "unopened": True}),)
+
+
 def of_fix(fix: int | None) -> dict[str, int]:
     """Return the fix task that an event is a step of, as the event names it."""
     return {} if fix is None else {"fix": fix}

@@ -55,7 +55,8 @@ class WriteMessage(Fields):
             yield Label(_("Subject"))
             yield Input(line(self.view.ticket.subject), id="subject", classes="field")
         else:
-            yield Label(Content(readers_words(self.clients)))
+            words = readers_words(self.clients)
+            yield Label(Content(words[:1].upper() + words[1:]))
         alone = _("Text, {language}").format(language=language_name(spoken[0]))
         yield LanguageTexts(spoken, alone if len(spoken) == 1 else _("Text"))
 

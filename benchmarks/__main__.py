@@ -10,7 +10,7 @@ import sys
 
 from benchmarks.measure import Line, table
 
-NAMES = ("storage", "latency", "console")
+NAMES = ("storage", "latency", "console", "handover")
 
 
 def main() -> int:

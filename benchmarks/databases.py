@@ -46,12 +46,13 @@ def folder() -> Path:
 
 
 @contextmanager
-def sqlite(tickets: int) -> Iterator[str]:
-    """Lend a SQLite database with so many tickets, 2,000 of them live, at its own address."""
-    kept = folder() / f"{tickets}-{_FORMAT}-{datetime.now(UTC):%Y%m%d}.db"
+def sqlite(tickets: int, live: int | None = None) -> Iterator[str]:
+    """Lend a SQLite database with so many tickets, 2,000 of them or ``live`` live, at its own address."""
+    live = LIVE if live is None else live
+    kept = folder() / f"{tickets}-{live}-{_FORMAT}-{datetime.now(UTC):%Y%m%d}.db"
     if not kept.exists():
         making = kept.with_suffix(f".making-{os.getpid()}")
-        fill(f"sqlite:///{making}", tickets)
+        fill(f"sqlite:///{making}", tickets, live)
         making.replace(kept)
     copy = folder() / f"run-{os.getpid()}-{tickets}.db"
     shutil.copyfile(kept, copy)
@@ -64,18 +65,19 @@ def sqlite(tickets: int) -> Iterator[str]:
 
 
 @contextmanager
-def postgresql(server: PostgresServer, tickets: int) -> Iterator[str]:
-    """Lend a new PostgreSQL database with so many tickets, 2,000 of them live."""
+def postgresql(server: PostgresServer, tickets: int, live: int | None = None) -> Iterator[str]:
+    """Lend a new PostgreSQL database with so many tickets, 2,000 of them or ``live`` live."""
     url = server.create_database()
     try:
-        fill(url, tickets)
+        fill(url, tickets, live)
         yield url
     finally:
         server.drop_database(url)
 
 
-def fill(url: str, tickets: int) -> None:
+def fill(url: str, tickets: int, live: int | None = None) -> None:
     """Make a desk: engineers, 40 customers, live tickets and ended ones."""
+    live = LIVE if live is None else live
     store = Store.open(url, statement_timeout_s=600)
     migrate(store)
     codes = [f"customer-{n}" for n in range(40)]
@@ -86,10 +88,10 @@ def fill(url: str, tickets: int) -> None:
             customers.upsert(store, customers.Customer(code, f"Заказчик {code[9:]}"))
     now = datetime.now(UTC).replace(microsecond=0)
     full = min(tickets, _HISTORIES)
-    made = (_made(n, codes[n % len(codes)], now, live=n < LIVE) for n in range(full))
+    made = (_made(n, codes[n % len(codes)], now, live=n < live) for n in range(full))
     bulk.load(store, made)
     if tickets > full:
-        _clone(store, full, tickets)
+        _clone(store, full, tickets, live)
     if store.engine == "sqlite":
         store.rows("ANALYZE")
         store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -126,17 +128,17 @@ def _made(n: int, customer: str, now: datetime, *, live: bool) -> bulk.Made:
     return bulk.Made(events, project(ticket))
 
 
-def _clone(store: Store, full: int, tickets: int) -> None:
+def _clone(store: Store, full: int, tickets: int, live: int) -> None:
     """Repeat the ended tickets' rows, without histories, which no measured query of theirs reads."""
     columns = ", ".join(column for column in _columns(store) if column != "number")
-    ended = full - LIVE
+    ended = full - live
     with store.transaction():
         for start in range(full, tickets, ended):
             count = min(ended, tickets - start)
             store.change(
                 f"INSERT INTO ticket (number, {columns}) SELECT number + %s, {columns} FROM ticket"
                 " WHERE number > %s AND number <= %s",
-                (start - LIVE, LIVE, LIVE + count),
+                (start - live, live, live + count),
             )
     if store.engine == "postgresql":
         store.rows("SELECT setval(pg_get_serial_sequence('ticket', 'number'), %s)", (tickets,))

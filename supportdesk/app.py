@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from tempfile import TemporaryDirectory
 
@@ -152,6 +152,8 @@ class DeskApp(Filtered, CyrillicKeys, KeepsHandovers, Ending):
 
     def _take_up(self) -> None:
         """Speak and look as when the engineer left, unless the settings say otherwise."""
+        with suppress(OSError):
+            self.kept_words.take_up()
         session, settings = self.sessions.load(), self.opening.settings
         if session.language is not None and self.opening.language is None and settings.language is None:
             i18n.set_language(session.language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from supportdesk.domain.fix_task import FixEvent, FixKind, Stage
+from supportdesk.domain.fix_task import FixEvent, FixKind, FixTask, Stage
 from supportdesk.i18n import _, pgettext
 from supportdesk.text import line as one_line
 
@@ -24,6 +24,19 @@ def stage_name(stage: Stage) -> str:
         Stage.PASSED: pgettext("fix task", "passed"),
         Stage.DELIVERED: pgettext("fix task", "delivered"),
     }[stage]
+
+
+def goes_on_words(tasks: Mapping[int, FixTask], *, reported: bool) -> list[str]:
+    """Return what is to be known before tickets end past their live tasks, a sentence for each task.
+
+    ``reported``: whether the delivery is reported to their clients all the same, as of a resolved ticket.
+    """
+    words = (
+        _("Fix task F{number} ({stage}) goes on; when it is delivered, the client gets its report too.")
+        if reported
+        else _("Fix task F{number} ({stage}) goes on; the client is told nothing of its delivery.")
+    )
+    return [words.format(number=number, stage=stage_name(task.stage)) for number, task in tasks.items()]
 
 
 def describe_fix(event: FixEvent, name_of: Naming = str) -> str:

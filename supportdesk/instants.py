@@ -39,6 +39,7 @@ _NO_TIME = N_(
 _NO_TIME_AHEAD = N_(
     "“{text}” is not a time: write 14:30, tomorrow 14:30, 24.11 14:30, +2h or 2026-11-24T14:30+03:00."
 )
+_EMPTY = N_("Type a time, as 14:30, 24.11 14:30, -15m or +2h.")
 _TWICE = N_("“{text}” happened twice, the clocks went back: write {first} or {second}.")
 _FAR = N_("“{text}” is not within the years {first} to {last}.")
 _NEVER = N_("“{text}” never was, the clocks went forward: write {first} or {second}.")
@@ -55,6 +56,8 @@ def parse_instant(text: str, zone: tzinfo | None, now: datetime, prefer: Prefer 
     makes it mean two instants or none. ``prefer`` chooses the day or year of a time written without.
     """
     typed = " ".join(text.split())
+    if not typed:
+        raise BadInstant(_EMPTY)
     short = typed[:60]
     try:
         at = _read(typed, zone, now, prefer)

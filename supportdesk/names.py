@@ -80,7 +80,7 @@ def policy_words(policy: Policy) -> list[str]:
         _("warns at {percents} %").format(percents=percents) if percents else _("warns of no share"),
         _("hands nothing over by itself")
         if rule is None
-        else _("at {percent} % of the time for resolution goes by itself to: {line}").format(
+        else _("at {percent} % of the time for resolution it goes to {line} by itself").format(
             percent=rule.at, line=line_name(rule.to)
         ),
     ]

@@ -12,7 +12,7 @@ from supportdesk.domain.catalogue import Priority
 from supportdesk.domain.durations import us_between
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.ticket import Channel, Line, Wait
-from supportdesk.i18n import _, ngettext
+from supportdesk.i18n import _, ngettext, pgettext
 from supportdesk.names import (
     bucket_name,
     cause_name,
@@ -162,7 +162,7 @@ def _assigned(told: _Telling) -> str:
     if login is None:
         return _("Released: nobody answers for the ticket")
     if login == told.event.actor:
-        return _("Taken: {name} answers for the ticket").format(name=told.name(login))
+        return pgettext("by oneself", "Taken")
     return _("Assignee: {name}").format(name=told.name(login))
 
 

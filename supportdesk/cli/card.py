@@ -16,6 +16,7 @@ from supportdesk.i18n import _, language
 from supportdesk.names import policy_words
 from supportdesk.services.documents import instant
 from supportdesk.text import line
+from supportdesk.timezones import time_zone
 from supportdesk.wording import priority_name, state_name
 
 if TYPE_CHECKING:
@@ -65,8 +66,9 @@ def card_words(card: Card, catalogue: Catalogue, now: datetime, zone: tzinfo) ->
     ]
     if not card.versions:
         parts.append(_("No agreement: the default terms govern."))
+    theirs = time_zone(customer.time_zone) or zone
     for terms in card.versions:
-        lengths = columns(_terms(terms, catalogue, zone, in_force=terms == card.in_force), right=(1, 2))
+        lengths = columns(_terms(terms, catalogue, theirs, in_force=terms == card.in_force), right=(1, 2))
         parts.append("\n".join([lengths, *policy_words(terms.policy)]))
     now_us = to_us(now)
     live = [(str(r.number), _left(r.time_left_us(now_us)), state_name(r.state), r.subject) for r in card.open]

@@ -63,6 +63,13 @@ class Session:
         """The engineer's time zone."""
         return self.settings.time_zone
 
+    @cached_property
+    def now(self) -> datetime:
+        """When it was called: what all relative times of the command line count from."""
+        from supportdesk.clock import SystemClock
+
+        return SystemClock().now()
+
     @contextmanager
     def desk(self, *, acting: bool = True, enrolled: bool = True) -> Iterator[Desk]:
         """Open the desk; close it again.
@@ -77,6 +84,7 @@ class Session:
             acting=acting,
             enrolled=enrolled,
             data_folder=self.settings.data_folder,
+            time_zone=self.settings.time_zone,
             connect_timeout_s=self.settings.connect_timeout_s,
             statement_timeout_s=self.settings.statement_timeout_s,
         )
@@ -162,13 +170,11 @@ class Instant(click.ParamType[datetime]):
             return value
         session = ctx.find_object(Session) if ctx else None
         assert session is not None
-        from supportdesk.clock import SystemClock
-
         try:
             first = ctx.params.get(self.after) if ctx and self.after else None
             if first is not None:
                 return parse_instant(value, session.zone, first, "future")
-            return parse_instant(value, session.zone, SystemClock().now())
+            return parse_instant(value, session.zone, session.now)
         except BadInstant as error:
             self.fail(tell(error), param, ctx)
 

@@ -157,7 +157,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
                 obj=session,
             )
     except click.exceptions.NoArgsIsHelpError as error:
-        return _fail(USAGE, f"{_('Say which verb.')} — {_path(error)} --help")
+        return _fail(
+            USAGE, f"{_('Say which verb: {verbs}').format(verbs=_verbs(error))} — {_path(error)} --help"
+        )
     except click.UsageError as error:
         return _fail(USAGE, f"{error.format_message()} — {_path(error)} --help")
     except click.ClickException as error:
@@ -174,6 +176,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except Exception:
         return _fail(REFUSED, _("Something unexpected happened; SUPPORTDESK_DEBUG=1 shows where."))
     return status if isinstance(status, int) else DONE
+
+
+def _verbs(error: click.exceptions.NoArgsIsHelpError) -> str:
+    group, context = error.ctx.command, error.ctx
+    return ", ".join(group.list_commands(context)) if isinstance(group, click.Group) else ""
 
 
 def _status(error: Told) -> int:

@@ -53,6 +53,7 @@ def show(session: Session, /, number: int, as_of: datetime | None) -> None:
             lambda: text.ticket_words(
                 view,
                 session.zone,
+                desk.zone_of(view.ticket.customer),
                 lambda login: names.get(login, login),
                 lambda code: categories.get(code, code),
                 lambda code: customers.get(code, code),

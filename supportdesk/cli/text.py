@@ -88,15 +88,22 @@ def found_words(views: Sequence[View]) -> str:
     return columns(rows, right=(0,))
 
 
-def ticket_words(view: View, zone: tzinfo, name_of: Naming, category_of: Naming, customer_of: Naming) -> str:
-    """Return a ticket: its facts, its clocks, its history."""
+def ticket_words(
+    view: View,
+    zone: tzinfo,
+    customers_zone: tzinfo,
+    name_of: Naming,
+    category_of: Naming,
+    customer_of: Naming,
+) -> str:
+    """Return a ticket: its facts, its clocks, its history; the agreement's date is the customer's."""
     ticket = view.ticket
     customer = customer_of(ticket.customer) if ticket.customer else _("unknown")
     category = category_of(ticket.category) if ticket.category else _("not chosen yet")
     if ticket.terms.default or ticket.terms.valid_from is None:
         terms = _("default terms")
     else:
-        terms = _("since {at}").format(at=moment(ticket.terms.valid_from, zone))
+        terms = _("since {at}").format(at=moment(ticket.terms.valid_from, customers_zone))
     facts = [
         (_("State"), state_name(ticket.state)),
         (_("Customer"), customer),

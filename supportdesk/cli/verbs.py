@@ -147,13 +147,16 @@ def escalate(session: Session, /, number: int, to: str, reason: str, **given: An
 @pass_session
 def refuse(session: Session, /, number: int, reason: str | None, code: str, **given: Any) -> None:
     """End the ticket as outside the scope of support."""
+    from supportdesk.fix_wording import goes_on_words
     from supportdesk.services import tickets
+    from supportdesk.services.fix_places import unfinished
 
     if reason is None and not code:
         raise click.UsageError(_("Say why: --reason TEXT, --code CODE, or both."))
     with session.desk() as desk:
         outcome = tickets.refuse(desk, number, clean(reason or ""), code=code, **options(given))
-        print_outcome(session, desk, outcome)
+        tasks = unfinished(desk, [(number, outcome.ticket)])
+        print_outcome(session, desk, outcome, goes_on_words(tasks, reported=False))
 
 
 @verb()
@@ -175,7 +178,9 @@ def resolve(
     **given: Any,
 ) -> None:
     """End the ticket with a report to the client; a settings change is recorded too."""
+    from supportdesk.fix_wording import goes_on_words
     from supportdesk.services import tickets
+    from supportdesk.services.fix_places import unfinished
 
     with session.desk() as desk:
         try:
@@ -191,7 +196,8 @@ def resolve(
         except Missing as missing:
             words = N_("{told} Option: {option}")
             raise Refused(words, told=missing, option=f"--{missing.field}") from missing
-        print_outcome(session, desk, outcome)
+        tasks = unfinished(desk, [(number, outcome.ticket)])
+        print_outcome(session, desk, outcome, goes_on_words(tasks, reported=True))
 
 
 @verb()

@@ -58,6 +58,8 @@ class Assign:
     """Make an engineer answer for the ticket; None releases it."""
 
     assignee: str | None
+    handover: int | None = None
+    """The handover by whose acceptance it passes."""
 
 
 @dataclass(frozen=True, slots=True)

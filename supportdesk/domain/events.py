@@ -18,7 +18,7 @@ class Kind(StrEnum):
     REGISTERED = "registered"  # category, priority, registration_target_us, resolution_target_us
     CATEGORISED = "categorised"  # category, priority, registration_target_us, resolution_target_us
     IDENTIFIED = "identified"  # customer, contact, terms, both targets as above, cause: absent, or "sender"
-    ASSIGNED = "assigned"  # assignee (None: released), taken
+    ASSIGNED = "assigned"  # assignee (None: released), taken, handover: the one accepted by it
     PAUSED = "paused"  # waiting, provider, reference, note
     CHASED = "chased"  # provider, whom, text, until: None, or when to ask again
     RESUMED = "resumed"  # cause: None, or "client_answered"

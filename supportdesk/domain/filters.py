@@ -149,6 +149,12 @@ class Filter:
         """Tell whether ``is:`` and this value is among the conditions."""
         return any(term.key == "is" and value in term.values and not term.negated for term in self.terms)
 
+    @property
+    def ended_states(self) -> frozenset[State]:
+        """The states after the end that are asked for: such tickets are not in the queue by themselves."""
+        asked = (term.values for term in self.terms if term.key == "state" and not term.negated)
+        return frozenset(State(value) for values in asked for value in values if not State(value).live)
+
 
 def parse_filter(text: str) -> Filter:
     """Read a filter; raise `FilterError`. An empty one lets everything pass."""

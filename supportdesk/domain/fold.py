@@ -118,6 +118,7 @@ def evolve(ticket: Ticket | None, event: Event, *, in_force: bool = True) -> Tic
                     event.data.get("fix"),
                     event.by_rule,
                     event.data.get("outbox"),
+                    event.data.get("handover"),
                 ),
             )
             changes = tuple(sorted(made, key=lambda change: change.seq))
@@ -211,6 +212,29 @@ def _paused(ticket: Ticket, event: Event) -> Ticket:
     )
 
 
+WAITING_KINDS = (Kind.PAUSED, Kind.CHASED, Kind.RESUMED, Kind.RESOLVED, Kind.REFUSED, Kind.ABSORBED)
+"""What decides what a live ticket waits for."""
+
+
+def waiting_of(events: Iterable[Event]) -> Waiting | None:
+    """Return what a live ticket waits for, by its `WAITING_KINDS` in force, in the order of happening."""
+    waiting: Waiting | None = None
+    for event in events:
+        if event.kind is Kind.PAUSED:
+            waiting = _waiting(waiting, event)
+        elif event.kind is Kind.CHASED:
+            waiting = _asked_again(waiting, event)
+        elif waiting is not None and _ends(waiting, event):
+            waiting = None
+    return waiting
+
+
+def _ends(waiting: Waiting, event: Event) -> bool:
+    if event.kind is Kind.RESUMED:
+        return event.data.get("cause") != Kind.CLIENT_ANSWERED or waiting.reason is Wait.CLIENT
+    return event.kind is not Kind.ABSORBED or bool(event.data["ran"])
+
+
 def _waiting(before: Waiting | None, event: Event) -> Waiting:
     """What it waits for; of the same provider it goes on waiting, and only what is new is taken over."""
     data = event.data
@@ -229,17 +253,17 @@ def _waiting(before: Waiting | None, event: Event) -> Waiting:
 
 
 def _chased(ticket: Ticket, event: Event) -> Ticket:
-    waiting = ticket.waiting
+    return changed(ticket, waiting=_asked_again(ticket.waiting, event))
+
+
+def _asked_again(waiting: Waiting | None, event: Event) -> Waiting | None:
     if waiting is None or waiting.reason is not Wait.PROVIDER:
-        return ticket
+        return waiting
     again_at = event.data.get("until")
-    return changed(
-        ticket,
-        waiting=replace(
-            waiting,
-            asked_at=event.at,
-            ask_again_at=None if again_at is None else datetime.fromisoformat(again_at),
-        ),
+    return replace(
+        waiting,
+        asked_at=event.at,
+        ask_again_at=None if again_at is None else datetime.fromisoformat(again_at),
     )
 
 
@@ -263,8 +287,12 @@ def _escalated(ticket: Ticket, event: Event) -> Ticket:
 
 
 def _promised(ticket: Ticket, event: Event) -> Ticket:
-    promise = Promise(datetime.fromisoformat(event.data["until"]), event.data["text"])
-    return changed(ticket, promise=promise)
+    return changed(ticket, promise=promise_of(event))
+
+
+def promise_of(event: Event) -> Promise:
+    """Return what a promise says."""
+    return Promise(datetime.fromisoformat(event.data["until"]), event.data["text"])
 
 
 def _promise_kept(ticket: Ticket, event: Event) -> Ticket:

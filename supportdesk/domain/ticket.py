@@ -139,6 +139,8 @@ class Change:
     """Whether an agreement's policy did it, so that it is nobody's own."""
     letter: int | None = None
     """The letter that was written, by its number in the outbox."""
+    handover: int | None = None
+    """The handover by whose acceptance the ticket passed."""
 
 
 @dataclass(frozen=True)

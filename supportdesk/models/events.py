@@ -27,7 +27,7 @@ _INSERT = (
 
 def history(store: Store, number: int) -> tuple[Event, ...]:
     """Return the events of a ticket in the order of recording; empty when there is no such ticket."""
-    return tuple([_event(row) for row in store.rows(_HISTORY, (number,))])
+    return tuple([event_of(row) for row in store.rows(_HISTORY, (number,))])
 
 
 def histories(store: Store, numbers: Iterable[int]) -> dict[int, tuple[Event, ...]]:
@@ -42,7 +42,7 @@ def histories(store: Store, numbers: Iterable[int]) -> dict[int, tuple[Event, ..
             .order_by(Events.ticket, Events.seq)
         )
         for number, *row in store.select(query):
-            found.setdefault(number, []).append(_event(row))
+            found.setdefault(number, []).append(event_of(row))
     return {number: tuple(found[number]) for number in wanted if number in found}
 
 
@@ -88,7 +88,7 @@ def since(store: Store, event_id: int) -> list[tuple[int, int, Event]]:
     Ids are in the order of commits on both engines: who goes on from the last one misses nothing.
     """
     query = Events.select(Events.id, Events.ticket, *_FIELDS).where(Events.id > event_id).order_by(Events.id)
-    return [(row[0], row[1], _event(row[2:])) for row in store.select(query)]
+    return [(row[0], row[1], event_of(row[2:])) for row in store.select(query)]
 
 
 def between(store: Store, start: datetime, end: datetime) -> list[tuple[int, Event]]:
@@ -98,7 +98,7 @@ def between(store: Store, start: datetime, end: datetime) -> list[tuple[int, Eve
         .where(Events.at >= start, Events.at < end)
         .order_by(Events.at, Events.id)
     )
-    return [(row[0], _event(row[1:])) for row in store.select(query)]
+    return [(row[0], event_of(row[1:])) for row in store.select(query)]
 
 
 def of_kind(store: Store, kind: Kind, start: datetime, end: datetime) -> list[tuple[int, Event]]:
@@ -108,7 +108,7 @@ def of_kind(store: Store, kind: Kind, start: datetime, end: datetime) -> list[tu
         .where(Events.at >= start, Events.at < end, Events.kind == str(kind))
         .order_by(Events.at, Events.id)
     )
-    return [(row[0], _event(row[1:])) for row in store.select(query)]
+    return [(row[0], event_of(row[1:])) for row in store.select(query)]
 
 
 def numbers(store: Store) -> Iterator[int]:
@@ -170,6 +170,7 @@ def _walk(store: Store, first: int, last: int) -> tuple[dict[int, int], set[int]
 _FIELDS = (Events.seq, Events.at, Events.recorded_at, Events.actor, Events.kind, Events.data)
 
 
-def _event(row: Row | Sequence[object]) -> Event:
+def event_of(row: Row | Sequence[object]) -> Event:
+    """Return an event by its columns: seq, both times, actor, kind, data."""
     seq, at_us, recorded_us, actor, kind, data = row
     return Event(seq, from_us(at_us), from_us(recorded_us), actor, _KINDS[kind], json.loads(data))  # type: ignore[arg-type,index]

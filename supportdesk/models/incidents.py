@@ -16,6 +16,11 @@ SELECT number FROM ticket WHERE declared AND live
 UNION SELECT incident FROM ticket WHERE incident IS NOT NULL AND live
 ORDER BY 1
 """
+_TAKING_IN = """
+SELECT number FROM ticket WHERE live
+AND (declared OR number IN (SELECT incident FROM ticket WHERE incident IS NOT NULL AND live))
+ORDER BY 1
+"""
 _MEMBERS = "SELECT number FROM ticket WHERE incident = %s ORDER BY number"
 _COLUMNS = "SELECT number, received_us, customer, category, priority, provider, subject FROM ticket"
 _RECENT = """:columns
@@ -47,6 +52,11 @@ class Seen:
 def open_heads(store: Store) -> list[int]:
     """Return the incidents that are live, or of which a ticket is."""
     return [number for (number,) in store.rows(_OPEN)]
+
+
+def live_heads(store: Store) -> list[int]:
+    """Return the incidents that are live, and so take tickets in."""
+    return [number for (number,) in store.rows(_TAKING_IN)]
 
 
 def members(store: Store, head: int) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from supportdesk.domain.catalogue import Priority
@@ -64,6 +64,11 @@ _ENDED = """:columns
 FROM ticket t LEFT JOIN customer c ON c.code = t.customer WHERE NOT t.live AND t.number IN :numbers
 """
 
+_LATEST_ENDED = """:columns
+FROM ticket t LEFT JOIN customer c ON c.code = t.customer WHERE NOT t.live AND t.state IN :states
+ORDER BY t.number DESC LIMIT %s
+"""
+
 _UNKNOWN = """
 SELECT number FROM ticket :running
 WHERE live AND due_us IS NOT NULL AND rank = 0 AND state = 'received' AND customer IS NULL
@@ -77,17 +82,19 @@ _SQLITE = {
     ":running": "INDEXED BY ticket_running",
     ":still": "INDEXED BY ticket_still",
     ":numbers": "(SELECT value FROM json_each(%s))",
+    ":states": "(SELECT value FROM json_each(%s))",
 }
 _POSTGRESQL = {
     ":columns": _COLUMNS,
     ":running": "",
     ":still": "",
     ":numbers": "(SELECT unnest(%s::bigint[]))",
+    ":states": "(SELECT unnest(%s::text[]))",
 }
 
 
-def _for_both(statement: str) -> dict[Engine, str]:
-    """Return a statement as each engine wants it."""
+def for_both(statement: str) -> dict[Engine, str]:
+    """Return a statement as each engine wants it, with its ``:marks`` filled in."""
     written: dict[Engine, str] = {"sqlite": statement, "postgresql": statement}
     for mark in _SQLITE:
         written["sqlite"] = written["sqlite"].replace(mark, _SQLITE[mark])
@@ -95,9 +102,8 @@ def _for_both(statement: str) -> dict[Engine, str]:
     return written
 
 
-_FIRST_SQL, _ALL_SQL, _SOME_SQL, _ENDED_SQL, _UNKNOWN_SQL = map(
-    _for_both, (_FIRST, _ALL, _SOME, _ENDED, _UNKNOWN)
-)
+_FIRST_SQL, _ALL_SQL, _SOME_SQL = map(for_both, (_FIRST, _ALL, _SOME))
+_ENDED_SQL, _LATEST_ENDED_SQL, _UNKNOWN_SQL = map(for_both, (_ENDED, _LATEST_ENDED, _UNKNOWN))
 
 
 def first(store: Store, limit: int, now: datetime) -> list[QueueRow]:
@@ -120,7 +126,7 @@ def rows_of(store: Store, numbers: Iterable[int]) -> list[QueueRow]:
     wanted = list(numbers)
     if not wanted:
         return []
-    return [_row(row) for row in store.rows(_SOME_SQL[store.engine], (_list(store, wanted),))]
+    return [_row(row) for row in store.rows(_SOME_SQL[store.engine], (list_of(store, wanted),))]
 
 
 def ended_rows_of(store: Store, numbers: Iterable[int]) -> list[QueueRow]:
@@ -128,11 +134,18 @@ def ended_rows_of(store: Store, numbers: Iterable[int]) -> list[QueueRow]:
     wanted = list(numbers)
     if not wanted:
         return []
-    return [_row(row) for row in store.rows(_ENDED_SQL[store.engine], (_list(store, wanted),))]
+    return [_row(row) for row in store.rows(_ENDED_SQL[store.engine], (list_of(store, wanted),))]
 
 
-def _list(store: Store, numbers: list[int]) -> object:
-    return json.dumps(numbers) if store.engine == "sqlite" else numbers
+def latest_ended(store: Store, states: Iterable[State], limit: int) -> list[QueueRow]:
+    """Return the ended tickets of these states, the newest first."""
+    wanted = list_of(store, [str(state) for state in states])
+    return [_row(row) for row in store.rows(_LATEST_ENDED_SQL[store.engine], (wanted, limit))]
+
+
+def list_of(store: Store, values: Sequence[int] | Sequence[str]) -> object:
+    """Return values as the parameter of ``:numbers`` or ``:states``."""
+    return json.dumps(values) if store.engine == "sqlite" else values
 
 
 def _row(row: Row) -> QueueRow:

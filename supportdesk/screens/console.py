@@ -25,6 +25,7 @@ from supportdesk.formats import span
 from supportdesk.i18n import _, ngettext, tell
 from supportdesk.keys import Keymap, resolve_keymap
 from supportdesk.screens.backstage import Backstage
+from supportdesk.screens.kept_words import KeptWords
 from supportdesk.screens.leaving import Leaves
 from supportdesk.screens.notices import Notices
 from supportdesk.screens.type_ahead import TypeAhead
@@ -122,7 +123,7 @@ class Console(Notices, TypeAhead, App[None]):
         """The versions in which tickets were left at this console: nobody need tell of them here."""
         self.reminded: tuple[str, ...] = ()
         """Of which handovers this engineer was reminded, over restarts too."""
-        self.unsent: dict[tuple[str, int], Mapping[str, str]] = {}
+        self.kept_words = KeptWords(self)
         """What was typed into questions that recorded nothing, by question and ticket."""
         self._clock: Clock = opening.clock or SystemClock()
         self._ahead = timedelta()
@@ -283,6 +284,7 @@ class Console(Notices, TypeAhead, App[None]):
             opening.actor,
             clock=opening.clock,
             data_folder=opening.settings.data_folder,
+            time_zone=opening.settings.time_zone,
             connect_timeout_s=opening.settings.connect_timeout_s,
             statement_timeout_s=opening.settings.statement_timeout_s,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -21,6 +22,7 @@ from supportdesk.screens.calls import begin_call
 from supportdesk.screens.console import DeskScreen
 from supportdesk.screens.moving import MovesOptions
 from supportdesk.text import line
+from supportdesk.timezones import time_zone
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.hint_bar import HintBar
 from supportdesk.widgets.line_list import LineList
@@ -92,7 +94,7 @@ class CustomerScreen(DeskScreen[None], MovesOptions):
         if not card.versions:
             parts.append(Content.styled(_("nothing agreed: the default terms govern"), "$text-warning"))
         for terms in reversed(card.versions):
-            parts += self._terms(terms)
+            parts += self._terms(terms, time_zone(card.customer.time_zone) or console.zone)
         self.query_one("#customer-facts", Static).update(Content("\n").join(parts))
         self.query_one(LineList).set_lines(
             [
@@ -102,8 +104,8 @@ class CustomerScreen(DeskScreen[None], MovesOptions):
             _("No tickets yet. {key} registers a call.").format(key=console.keymap.label("ticket.call")),
         )
 
-    def _terms(self, terms: Terms) -> list[Content]:
-        since = "" if terms.valid_from is None else date(terms.valid_from, self.console.zone)
+    def _terms(self, terms: Terms, zone: tzinfo) -> list[Content]:
+        since = "" if terms.valid_from is None else date(terms.valid_from, zone)
         starts = (
             _("from receipt") if terms.resolution_starts is ClockStart.RECEIPT else _("from registration")
         )

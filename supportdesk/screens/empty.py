@@ -31,7 +31,7 @@ def empty_queue(
             elsewhere,
         ).format(n=elsewhere, key=keymap.label("desk.colleague_letters"))
     if total:
-        words = _("Nothing in the view “{view}”.").format(view=line(view, 60))
+        words = _("Nothing passes “{view}”.").format(view=line(view, 60))
         hidden = ngettext(
             "{n} ticket in all: {key} shows it.", "{n} tickets in all: {key} shows them.", total
         ).format(n=total, key=all_key)

@@ -46,6 +46,9 @@ class Ending(Console):
             if (keep := getattr(screen, "keep_draft", None)) is not None:
                 with _logged():
                     keep()
+        if self.desk is not None:
+            with _logged():
+                self.kept_words.write_down()
         home = self.screen_stack[0]
         if self.desk is not None and isinstance(home, QueueScreen):
             with _logged():

@@ -126,8 +126,8 @@ class FixScreen(TakesFixSteps, MovesFocused):
         if waits_for(task, me):
             lines.append(Content.styled(f"{MINE_SIGN} {_('waits for you')}", "bold $text-success"))
         elif task.live:
-            holder = console.name_of(task.holder) if task.holder else _("anybody of QA")
-            lines.append(_fact(_("is to act"), holder))
+            holder = console.name_of(task.holder) if task.holder else _("anybody in QA")
+            lines.append(_fact(_("next to act"), holder))
         if task.developer and task.developer != task.holder:
             lines.append(_fact(_("developer"), console.name_of(task.developer)))
         if task.opened_by != task.holder:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 
 from supportdesk.domain.handover import Line
+from supportdesk.domain.handover_plan import Plan
 from supportdesk.i18n import _
 from supportdesk.keys import hints
 from supportdesk.screens.handover_drafting import DraftsHandover
@@ -44,6 +47,8 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
         """The number of the signed handover to show; None: the draft."""
         self._first = number is None
         self._shown: Shown | None = None
+        self._told: tuple[Page, Plan, datetime] | None = None
+        """What the head and the line of time were drawn for."""
 
     def compose(self) -> ComposeResult:
         """Head, the line of time, the lines beside the one under the cursor, keys."""
@@ -72,7 +77,6 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
     async def read_now(self) -> Page | None:
         """Read the page that is wanted, and show it; tell why where it can't be read."""
         from supportdesk.services import handover_pages as pages
-        from supportdesk.services import reading
 
         console = self.console
         try:
@@ -84,14 +88,12 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
                 page = await console.ask(pages.draft_page)
             else:
                 page = await console.ask(pages.signed_page, wanted)
-            numbers = [*(line.number for line in page.lines), *page.since.new]
-            rows = await console.ask(reading.rows_of, numbers)
         except Exception as error:
             if console.connection.live:
                 console.tell(error)
             return None
         if wanted == self.wanted:
-            self.page, self.rows = page, rows
+            self.page = page
             if page.drafted is not None:
                 self.plan = self.plan.opened(page.lines)
             self.show_page()
@@ -116,7 +118,7 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
         """See the page as it is now."""
         if self.page is not None:
             console = self.console
-            self._shown = Shown(self.page, self.plan, self.rows, console.now(), console.actor, self.reader())
+            self._shown = Shown(self.page, self.plan, console.now(), console.actor, self.reader())
         return self._shown
 
     def current(self) -> Line | None:
@@ -212,8 +214,11 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
         shown = self._look()
         if shown is None:
             return
-        self.query_one("#handover-head", Words).say(head(shown))
-        self.query_one(ShiftLine).show(shift_time(shown))
+        minute = shown.now.replace(second=0, microsecond=0)
+        if (told := (shown.page, shown.plan, minute)) != self._told:
+            self._told = told
+            self.query_one("#handover-head", Words).say(head(shown))
+            self.query_one(ShiftLine).show(shift_time(shown))
         self.query_one(SectionedList).tick()
 
     def _likely(self, page: Page) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
@@ -11,7 +11,6 @@ from uuid import uuid4
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.handover import Handover, Line
 from supportdesk.domain.handover_plan import Plan
-from supportdesk.domain.queue import QueueRow
 from supportdesk.i18n import N_, language
 from supportdesk.screens.console import DeskScreen
 from supportdesk.screens.handover_lines import Shown
@@ -20,6 +19,7 @@ from supportdesk.services.handover_pages import Page
 from supportdesk.shift_words import Reader, handover_markdown, handover_title
 
 if TYPE_CHECKING:
+    from supportdesk.screens.dialogs.handing_over import Say
     from supportdesk.screens.type_ahead import Hold
 
 T = TypeVar("T")
@@ -36,7 +36,6 @@ class HandoverDeeds(DeskScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.plan = Plan()
-        self.rows: Mapping[int, QueueRow] = {}
         self._turn = asyncio.Lock()
         """One deed after the other, in the order of their keys."""
         self._doing = 0
@@ -122,6 +121,18 @@ class HandoverDeeds(DeskScreen[None]):
         return Copy(
             handover_title(signed, self.reader()), handover_markdown(signed, self.reader()), language()
         )
+
+    async def said(self, asked: Say, record: Callable[[str], Awaitable[object]]) -> None:
+        """Ask for a text and record it; what was typed is kept until then."""
+        text = await self.app.push_screen_wait(asked)
+        if text is None:
+            return
+        recorded = False
+        try:
+            await record(text)
+            recorded = True
+        finally:
+            asked.settle(recorded=recorded)
 
     async def record(self, call: Callable[..., Handover], *args: Any, **named: Any) -> Handover:
         """Record something of a handover, once; show it, and tell everything else that it changed."""

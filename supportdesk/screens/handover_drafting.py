@@ -73,7 +73,10 @@ class DraftsHandover(HandoverDeeds):
         from supportdesk.screens.dialogs.handing_over import Say
 
         async def comment(line: Line) -> None:
-            text = await self.app.push_screen_wait(
+            async def write(text: str) -> None:
+                self.change_plan(self.plan.say(line, text))
+
+            await self.said(
                 Say(
                     _("Comment"),
                     about(line),
@@ -81,10 +84,9 @@ class DraftsHandover(HandoverDeeds):
                     key="handover.comment",
                     number=line.number,
                     text=self.plan.comments.get(line.number, ""),
-                )
+                ),
+                write,
             )
-            if text is not None:
-                self.change_plan(self.plan.say(line, text))
 
         self.do(comment, self._drafted_line, opens=True)
 

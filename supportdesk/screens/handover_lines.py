@@ -56,8 +56,6 @@ class Shown:
 
     page: Page
     plan: Plan
-    rows: Mapping[int, QueueRow]
-    """The tickets that live now."""
     now: datetime
     me: str
     reader: Reader
@@ -68,9 +66,22 @@ class Shown:
         return {line.number: line for line in self.page.lines}
 
     @cached_property
+    def groups(self) -> dict[str, list[int]]:
+        """The tickets by who waits for whom."""
+        found: dict[str, list[int]] = {name: [] for name in GROUPS}
+        for line in self.page.lines:
+            found[group(line, self.end)].append(line.number)
+        return found
+
+    @cached_property
     def sections(self) -> dict[str, Section]:
         """What its lines have in common, by name."""
         return {each.name: each for each in sections(self.page.lines, self.at, self.end)}
+
+    @property
+    def rows(self) -> Mapping[int, QueueRow]:
+        """The tickets that live now."""
+        return self.page.rows
 
     @property
     def end(self) -> datetime | None:
@@ -109,6 +120,8 @@ class Shown:
         """What others did to a ticket since the draft was looked at, or anybody since the signature."""
         if self.page.signed is not None:
             return self.page.since.changed.get(line.number, ())
+        if self.plan.seen.get(line.number) == line.version:
+            return ()
         return self.plan.changed(line, self.page.happened.get(line.number, ()), self.me)
 
     def choice(self, line: Line) -> Choice:
@@ -133,10 +146,7 @@ class Shown:
 
 def items(shown: Shown) -> list[Item]:
     """Return the items under their headings: each ticket by who waits for whom, then what is besides."""
-    found: dict[str, list[int]] = {name: [] for name in GROUPS}
-    for line in shown.page.lines:
-        found[group(line, shown.end)].append(line.number)
-    found["new"] = list(shown.page.since.new)
+    found = {**shown.groups, "new": list(shown.page.since.new)}
     for name in BESIDES:
         found[name] = list(shown.sections[name].numbers)
     found["fixes"] = [fix["number"] for fix in shown.fixes[:SECTION_LIMIT]]
@@ -152,7 +162,7 @@ def items(shown: Shown) -> list[Item]:
 def heading(name: str, shown: Shown) -> str:
     """Return a heading with how many there are, and how many of them are not listed."""
     if name in GROUPS:
-        numbers, more = sum(group(line, shown.end) == name for line in shown.page.lines), 0
+        numbers, more = len(shown.groups[name]), 0
     elif name in BESIDES:
         section = shown.sections[name]
         numbers, more = len(section.numbers) + section.left_out, section.left_out

@@ -46,19 +46,17 @@ class TakesHandover(HandoverDeeds):
 
         async def ask(aimed: tuple[Handover, Line]) -> None:
             signed, line = aimed
-            text = await self.app.push_screen_wait(
+            name = self.console.name_of(signed.leaving)
+            await self.said(
                 Say(
                     _("Ask back"),
                     about(line),
-                    _("What {name} should tell before you accept").format(
-                        name=self.console.name_of(signed.leaving)
-                    ),
+                    _("What {name} should tell before you accept").format(name=name),
                     key="handover.ask",
                     number=line.number,
-                )
+                ),
+                lambda text: self.record(handover.ask, line.number, text, signed.number),
             )
-            if text is not None:
-                await self.record(handover.ask, line.number, text, signed.number)
 
         self.do(ask, self._red_line, opens=True)
 
@@ -69,11 +67,10 @@ class TakesHandover(HandoverDeeds):
 
         async def answer(aimed: tuple[Handover, Line]) -> None:
             signed, line = aimed
-            text = await self.app.push_screen_wait(
-                Say(_("Answer"), about(line), line.talk[-1][2], key="handover.answer", number=line.number)
+            await self.said(
+                Say(_("Answer"), about(line), line.talk[-1][2], key="handover.answer", number=line.number),
+                lambda text: self.record(handover.answer, line.number, text, signed.number),
             )
-            if text is not None:
-                await self.record(handover.answer, line.number, text, signed.number)
 
         self.do(answer, self._asked_line, opens=True)
 

@@ -73,16 +73,17 @@ class LogVerbs(OpensTickets):
         from supportdesk.services import shiftlog
 
         console = self.console
-        text = await self.app.push_screen_wait(LogNote(pinned=pinned))
+        asked = LogNote(pinned=pinned)
+        text = await self.app.push_screen_wait(asked)
         if text is None:
             return
         try:
             await console.ask(shiftlog.note, text, pinned=pinned)
         except Exception as error:
             console.tell(error)
-            console.say(_("What you typed is kept: the same key shows it again."))
+            asked.settle(recorded=False)
             return
-        LogNote.forget(console, pinned=pinned)
+        asked.settle(recorded=True)
         console.say(_("The note is in the log, pinned.") if pinned else _("The note is in the log."))
         console.tickets_changed.publish(frozenset())
 

@@ -22,8 +22,8 @@ from supportdesk.widgets.line_list import LineList
 from supportdesk.widgets.ticket_cells import CHASE_SIGN
 
 if TYPE_CHECKING:
+    from supportdesk.services.held import Held
     from supportdesk.services.providers import Waiting
-    from supportdesk.services.reading import View
 
 
 class ProviderScreen(ProvidersRead, TicketVerbs):
@@ -43,15 +43,15 @@ class ProviderScreen(ProvidersRead, TicketVerbs):
         return next((one for one in self.found if name_key(one.name) == key), None)
 
     @property
-    def view(self) -> View | None:
+    def ticket(self) -> Held | None:
         """The ticket under the cursor."""
         number, chosen = self.query_one(LineList).chosen, self.chosen
-        views = () if chosen is None else chosen.tickets
-        return next((view for view in views if str(view.number) == number), None)
+        tickets = () if chosen is None else chosen.tickets
+        return next((ticket for ticket in tickets if str(ticket.number) == number), None)
 
     def aims(self) -> Sequence[Aim]:
         """The ticket under the cursor."""
-        return [] if self.view is None else [Aim(self.view.number, self.view.ticket.version)]
+        return [] if self.ticket is None else [Aim(self.ticket.number, self.ticket.row.version)]
 
     def show(self) -> None:
         """Show the tickets, with their number there, since when they wait, and when was asked last."""
@@ -61,30 +61,28 @@ class ProviderScreen(ProvidersRead, TicketVerbs):
             (f"  {tickets_words(0 if chosen is None else len(chosen.tickets))}", "$text-muted"),
         )
         self.query_one("#providers-head", Static).update(head)
-        views = () if chosen is None else chosen.tickets
+        tickets = () if chosen is None else chosen.tickets
         due = frozenset[int]() if chosen is None else chosen.to_chase
         self.fill(
-            [(str(v.number), self._ticket_lines(v, v.number in due)) for v in views],
+            [(str(each.number), self._ticket_lines(each, each.number in due)) for each in tickets],
             _("Nothing waits here now."),
         )
 
-    def _ticket_lines(self, view: View, due: bool) -> Content:
-        console = self.console
+    def _ticket_lines(self, ticket: Held, due: bool) -> Content:
+        console, row, waits = self.console, ticket.row, ticket.waiting
         now, zone = console.now(), console.zone
-        waits = view.ticket.waiting
-        assert waits is not None
         asked = waits.asked_at or waits.since
         told = [
             reference_words(waits.reference),
             _("waits {time}").format(time=time_left(us_between(waits.since, now))),
             _("asked last {at}").format(at=clock_time(asked, zone, now)),
-            console.name_of(view.ticket.assignee) if view.ticket.assignee else _("nobody yet"),
+            console.name_of(row.assignee) if row.assignee else _("nobody yet"),
         ]
         sign = f"{CHASE_SIGN} " if due else "  "
         return Content.assemble(
             (sign, "$text-warning"),
-            (f"#{view.number}  ", "$accent"),
-            line(view.ticket.subject, 200),
+            (f"#{row.number}  ", "$accent"),
+            line(row.subject, 200),
             "\n    ",
             (" · ".join(told), "$text-warning" if due else "$text-muted"),
         )
@@ -94,5 +92,5 @@ class ProviderScreen(ProvidersRead, TicketVerbs):
         """Open the ticket under the cursor."""
         from supportdesk.screens.ticket import TicketScreen
 
-        if self.view is not None:
-            self.open_screen(TicketScreen(self.view.number))
+        if self.ticket is not None:
+            self.open_screen(TicketScreen(self.ticket.number))

@@ -100,9 +100,9 @@ class ProvidersRead(DeskScreen[None], MovesOptions):
         console = self.console
         now, zone = console.now(), console.zone
         try:
-            months = [
-                await console.ask(ledger.read, *ledger.month_of(now, zone, back=back)) for back in (0, 1)
-            ]
+            months = await console.ask(
+                ledger.read_each, [ledger.month_of(now, zone, back=back) for back in (0, 1)]
+            )
         except Exception as error:
             if console.connection.live:
                 console.tell(error)

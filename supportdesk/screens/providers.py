@@ -58,9 +58,7 @@ class ProvidersScreen(ProvidersRead):
         name = fitted(provider_name(one.name), names)
         told = []
         if one.tickets:
-            waits = one.tickets[0].ticket.waiting
-            assert waits is not None
-            longest = time_left(us_between(waits.since, self.console.now()))
+            longest = time_left(us_between(one.tickets[0].waiting.since, self.console.now()))
             told = [tickets_words(len(one.tickets)), _("the longest {time}").format(time=longest)]
         if one.to_chase:
             told.append(_("to chase {n}").format(n=len(one.to_chase)))

@@ -69,6 +69,7 @@ class QueueScreen(TellsAll, PutsLettersRight, ChangesRota, WatchesRadar, MovesLi
         self.read_once = False
         self._was_live = True
         self._undelivered: Undelivered | None = None
+        self._ended: Sequence[QueueRow] = ()
         self._cursor_wanted: int | None = None
         self.unfolded: frozenset[int] = frozenset()
         """The incidents whose tickets are shown below them."""
@@ -119,7 +120,7 @@ class QueueScreen(TellsAll, PutsLettersRight, ChangesRota, WatchesRadar, MovesLi
         await console.ask(recognise_waiting)
         rows = await console.ask(reading.queue_rows, FIRST_PAGE)
         console.rows = {row.number: row for row in rows}
-        self._undelivered = await console.ask(reading.undelivered)
+        await self._read_besides()
         self.read_once = True
         console.all_read = len(rows) < FIRST_PAGE
         self._arrange()
@@ -191,7 +192,7 @@ class QueueScreen(TellsAll, PutsLettersRight, ChangesRota, WatchesRadar, MovesLi
                 fresh: Mapping[int, QueueRow] = await console.ask(reading.rows_of, numbers)
                 kept = {n: row for n, row in console.rows.items() if n not in numbers}
                 console.rows = {**kept, **fresh}
-            self._undelivered = await console.ask(reading.undelivered)
+            await self._read_besides()
         except Exception as error:
             if console.connection.live:
                 console.tell(error)
@@ -199,6 +200,14 @@ class QueueScreen(TellsAll, PutsLettersRight, ChangesRota, WatchesRadar, MovesLi
         self.read_once = True
         self._arrange()
         self.look_around()
+
+    async def _read_besides(self) -> None:
+        """Read what is not live and yet may be asked for."""
+        from supportdesk.services import reading
+
+        console, states = self.console, self.filter.ended_states
+        self._undelivered = await console.ask(reading.undelivered)
+        self._ended = await console.ask(reading.ended_rows, states) if states else ()
 
     def _arrange(self) -> None:
         """Show the rows that pass the filter, in the order of now; the cursor stays on its ticket."""
@@ -229,12 +238,13 @@ class QueueScreen(TellsAll, PutsLettersRight, ChangesRota, WatchesRadar, MovesLi
         self._tick()
 
     def _candidates(self) -> Iterable[QueueRow]:
-        """The live tickets; the ended ones too whose letters could not be sent, when these are asked for."""
-        rows, undelivered = self.console.rows.values(), self._undelivered
+        """The live tickets, and the ended ones that are asked for: by state, or for letters not sent."""
+        live, undelivered = self.console.rows, self._undelivered
         if undelivered is None:
-            return rows
-        ended = undelivered.ended if self.filter.asks_for("unsent") else ()
-        return undelivered.marked([*rows, *ended])
+            return live.values()
+        unsent = undelivered.ended if self.filter.asks_for("unsent") else ()
+        ended = {row.number: row for row in (*unsent, *self._ended)}
+        return undelivered.marked({**ended, **live}.values())
 
     def _about_no_ticket(self) -> int:
         """How many letters about no ticket could not be sent, where these are asked for."""
@@ -383,6 +393,8 @@ class QueueScreen(TellsAll, PutsLettersRight, ChangesRota, WatchesRadar, MovesLi
             return
         self._show_hints()
         self._arrange()
+        if self.filter.ended_states:
+            self._read(frozenset())
 
     def show_view(self, filter_text: str) -> None:
         """Show what a saved view shows."""

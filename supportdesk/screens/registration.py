@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
-from math import inf
-from time import monotonic
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -27,6 +26,7 @@ from supportdesk.screens.dialogs.choices import Choices
 from supportdesk.screens.lookup import CustomerLookup
 from supportdesk.screens.notices import HoldsNotices
 from supportdesk.screens.overtaken import registered_words
+from supportdesk.screens.scribe import Scribe
 from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
 from supportdesk.widgets.hint_bar import HintBar
@@ -38,12 +38,6 @@ if TYPE_CHECKING:
     from supportdesk.services.drafts import Draft
     from supportdesk.services.reading import View
     from supportdesk.services.recording import Outcome
-
-SAVE_AFTER_S = 0.4
-"""How long typing has to rest before the draft is written."""
-
-SAVE_WITHIN_S = 2.0
-"""How long the draft of somebody who never rests may stay unwritten."""
 
 
 class RegistrationScreen(HoldsNotices, DeskScreen[None]):
@@ -74,8 +68,10 @@ class RegistrationScreen(HoldsNotices, DeskScreen[None]):
         self.operation = uuid4().hex if draft is None else draft.operation
         """The same for every attempt, so that trying again records it once."""
         self._done = self._registering = False
-        self._unsaved_since_s = inf
+        self._scribe: Scribe[str, Draft] = Scribe(self._write, self._refused)
         self._notices = Content()
+        self._overtaken = ""
+        """Who registered the message meanwhile, and when; it stands until the engineer leaves."""
 
     def compose(self) -> ComposeResult:
         """The clock, the fields, what they mean, the keys."""
@@ -98,7 +94,6 @@ class RegistrationScreen(HoldsNotices, DeskScreen[None]):
         self._prepare()
         if self.view is not None:
             self.console.tickets_changed.subscribe(self, self._changed)
-        self._resting = self.set_timer(SAVE_AFTER_S, self.keep_draft, pause=True)
 
     def _prepare(self) -> None:
         console, form = self.console, self.form
@@ -123,23 +118,25 @@ class RegistrationScreen(HoldsNotices, DeskScreen[None]):
 
     @work(exclusive=True, group="overtaken", exit_on_error=False)
     async def _look_again(self) -> None:
-        """Leave once there is nothing to register any more, with the word of who did it; a draft is kept."""
+        """Say who left nothing to register; the form stays under the hand that types."""
         from supportdesk.services import reading
 
-        if self.view is None or not self._waits():
+        if self.view is None or not self._waits:
             return
         try:
             view = await self.console.ask(reading.show, self.view.number)
         except Told:
             return  # the database is lost: it is looked again when it is back
-        if view.ticket.state is not State.RECEIVED and self._waits():
-            title = f"#{view.number} {line(view.ticket.subject, 60)}"
-            self.console.say(registered_words(self.console, view), title=title, severity="warning")
-            self.action_go_back()
+        waits = view.ticket.state is State.RECEIVED
+        told = "" if waits else registered_words(self.console, view)
+        if told != self._overtaken and self._waits:
+            self._overtaken = told
+            self._complain(told)
 
+    @property
     def _waits(self) -> bool:
-        """Whether the form is in sight, and nothing is being registered by it."""
-        return self.is_active and not (self._done or self._registering)
+        """Whether nothing is registered by it yet, nor being registered."""
+        return not (self._done or self._registering)
 
     def name_waiting(self, words: Content) -> None:
         """Show it beside the clock: every other line is a field's."""
@@ -214,16 +211,9 @@ class RegistrationScreen(HoldsNotices, DeskScreen[None]):
     @on(Input.Changed)
     @on(TextArea.Changed)
     def _typed(self) -> None:
-        self.query_one("#error", Static).update(Content())
-        if not hasattr(self, "_resting"):
-            return
-        now_s = monotonic()
-        self._unsaved_since_s = min(self._unsaved_since_s, now_s)
-        self._resting.stop()
-        if now_s - self._unsaved_since_s >= SAVE_WITHIN_S:
-            self.keep_draft()
-        else:
-            self._resting = self.set_timer(SAVE_AFTER_S, self.keep_draft)
+        self._complain(self._overtaken)
+        if self.console.desk is not None and not self._done:
+            self._scribe.put("", self._draft())
 
     @on(Input.Submitted, "#contact")
     @on(Input.Submitted, "#subject")
@@ -247,33 +237,46 @@ class RegistrationScreen(HoldsNotices, DeskScreen[None]):
         self.query_one("#effect", Static).update(Content(words))
 
     def keep_draft(self) -> None:
-        """Write down what was typed, for the next form; an emptied one is thrown away."""
-        from supportdesk.services.drafts import Draft
-
+        """Write down at once what was typed, for the next form; an emptied one is thrown away."""
         if self.console.desk is None or self._done:
             return
+        self._scribe.put("", self._draft())
+        try:
+            self._scribe.write_down()
+            self.console.interrupted_calls = len(self.console.drafts.calls())
+        except OSError as error:
+            self._refused(error)
+
+    def _draft(self) -> Draft | None:
+        """Return what was typed; None for nothing."""
         fields = self.form.typed()
         typed = any(fields[name].strip() for name in ("caller", "contact", "subject", "text"))
         typed = typed or fields["customer"] not in ("", self.customer)
-        number = self.view.number if self.view else None
-        self._unsaved_since_s = inf
-        draft = Draft(self.received_at, self.operation, fields, number)
-        try:
-            drafts = self.console.drafts
-            if typed:
-                drafts.save(draft)
-            else:
-                drafts.forget(draft)
-            self.console.interrupted_calls = len(drafts.calls())
-        except OSError as error:
-            self._complain(_("The draft can't be kept: {error}").format(error=line(str(error))))
+        return self._draft_of(fields) if typed else None
+
+    def _draft_of(self, fields: Mapping[str, str]) -> Draft:
+        from supportdesk.services.drafts import Draft
+
+        return Draft(self.received_at, self.operation, fields, self.view.number if self.view else None)
+
+    def _write(self, _form: str, draft: Draft | None) -> None:
+        if draft is None:
+            self.console.drafts.forget(self._draft_of({}))
+        else:
+            self.console.drafts.save(draft)
+
+    def _refused(self, error: OSError) -> None:
+        self._complain(_("The draft can't be kept: {error}").format(error=line(str(error))))
 
     def _complain(self, words: str) -> None:
         self.query_one("#error", Static).update(Content(words))
 
     def action_save_form(self) -> None:
-        """Register."""
-        self._register()
+        """Register; what somebody else has registered is not tried."""
+        if self._overtaken:
+            self._complain(self._overtaken)
+        else:
+            self._register()
 
     @work(exclusive=True, group="verb", exit_on_error=False)
     async def _register(self) -> None:
@@ -375,14 +378,11 @@ class RegistrationScreen(HoldsNotices, DeskScreen[None]):
             return None
 
     def _finish(self) -> None:
-        from supportdesk.services.drafts import Draft
-
         self._done = True
-        number = self.view.number if self.view else None
+        self._scribe.put("", None)
         with suppress(OSError):  # a draft that comes back has the same operation: nothing twice
-            drafts = self.console.drafts
-            drafts.forget(Draft(self.received_at, self.operation, number=number))
-            self.console.interrupted_calls = len(drafts.calls())
+            self._scribe.write_down()
+            self.console.interrupted_calls = len(self.console.drafts.calls())
         self.dismiss()
 
     def action_go_back(self) -> None:

@@ -47,7 +47,7 @@ class ChangesRota(DeskScreen[None]):
         first = console.me is not None and Line.FIRST in console.me.lines
         if not console.roster or (first and console.actor in {duty.engineer for duty in console.roster}):
             return True
-        words = _("You are not of the first line.") if not first else _("You are not in the rota.")
+        words = _("You are not on the first line.") if not first else _("You are not in the rota.")
         question = Confirm(f"{words} {_('Take the present shift over all the same?')}")
         return await self.app.push_screen_wait(question) is True
 

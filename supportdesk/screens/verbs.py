@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -127,6 +128,7 @@ class TicketVerbs(PutsLettersRight):
             else:
                 _possible(do.Resolve("."), console, target)
             clients = await _readers(console, target)
+            target = await _beside_fixes(console, target, reported=True)
             if ticket.category != SETTINGS_CHANGE:
                 return Resolve(target, clients)
             known = await console.ask(everybody)
@@ -141,6 +143,7 @@ class TicketVerbs(PutsLettersRight):
 
         async def question(console: Console, target: Target) -> Question[Call]:
             refusals = await console.ask(lambda desk: desk.refusals)
+            target = await _beside_fixes(console, target, reported=False)
             return Refuse(target, refusals, await _readers(console, target))
 
         self.run_verb(question)
@@ -336,6 +339,16 @@ def _writing(question: Callable[[Target, Sequence[Client]], Question[Call]]) -> 
         return question(target, await _readers(console, target))
 
     return ask
+
+
+async def _beside_fixes(console: Console, target: Target, *, reported: bool) -> Target:
+    """Return the target with what is to be known of live fix tasks that go on without its tickets."""
+    from supportdesk.fix_wording import goes_on_words
+    from supportdesk.services.fix_places import unfinished
+
+    views = target.views or (target.view,)
+    tasks = await console.ask(unfinished, [(view.number, view.ticket) for view in views])
+    return replace(target, beside="\n".join(goes_on_words(tasks, reported=reported)))
 
 
 async def _readers(console: Console, target: Target) -> Sequence[Client]:

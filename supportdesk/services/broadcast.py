@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Unpack
 from uuid import uuid4
 
@@ -38,7 +38,6 @@ from supportdesk.services.recording import (
     transact,
     when,
 )
-from supportdesk.timezones import time_zone
 
 __all__ = [
     "Announcement",
@@ -303,7 +302,6 @@ def _contacts(desk: Desk, codes: Sequence[str]) -> list[tuple[str, str]]:
 
 def _times(desk: Desk, code: str, since: datetime, until: datetime) -> dict[str, str]:
     """Return both ends of a maintenance as the customer's clocks show them."""
-    customer = customers.customer(desk.store, code)
-    zone = (None if customer is None else time_zone(customer.time_zone)) or UTC
+    zone = desk.zone_of(code)
     ends = {"from": since, "to": until}
     return {name: f"{at.astimezone(zone):%d.%m.%Y %H:%M %Z}" for name, at in ends.items()}

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from supportdesk.domain.handover import HandoverEvent, fold
 from supportdesk.domain.handover_steps import Accept, Sign, decide, finishes
+from supportdesk.domain.projection import project, queue_row
 from supportdesk.models import shifts
 from supportdesk.services import roster
 from supportdesk.services.desk import Desk
@@ -25,7 +26,8 @@ def hand_over(desk: Desk, now: datetime, note: str) -> None:
     present = roster.watch(desk, now)
     leaving = before.engineers[0]
     at = start - _BEFORE
-    lines = tuple(line_of(view, leaving) for view in queue_views(desk, at))
+    then = [(queue_row(view.number, project(view.ticket)), view.ticket) for view in queue_views(desk, at)]
+    lines = tuple(line_of(row, ticket.waiting, ticket.promise, at, leaving) for row, ticket in then)
     shift = next((duty.shift for duty in present.current if duty.shift), "")
     sign = Sign(lines, desk.actor, note=note, shift=shift, start=start, end=present.end)
     signed = decide(None, sign, leaving)

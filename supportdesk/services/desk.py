@@ -6,7 +6,7 @@ import getpass
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from supportdesk.domain.durations import parse_duration
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.ticket import Line
 from supportdesk.i18n import N_
-from supportdesk.models import engineers
+from supportdesk.models import customers, engineers
 from supportdesk.models.base import Forbidden, Store
 from supportdesk.models.schema import require_current
 from supportdesk.services.errors import BadData, NotEnrolled
@@ -25,6 +25,7 @@ from supportdesk.services.letter_templates import Templates, load_templates
 from supportdesk.services.refusals import Refusals, load_refusals
 from supportdesk.services.toml_file import read_toml
 from supportdesk.text import redact
+from supportdesk.timezones import time_zone
 
 OURS = ("desk", "mail")
 """The names in which the desk itself writes history."""
@@ -43,10 +44,18 @@ class Desk:
     """The words of letters."""
     refusals: Refusals = field(default_factory=load_refusals)
     """The reasons for which a request is refused."""
+    time_zone: tzinfo = UTC
+    """The zone of customers who name none."""
 
     def now(self) -> datetime:
         """The time that counts: the database server's (PostgreSQL), or this host's (SQLite)."""
         return self.store.now()
+
+    def zone_of(self, customer: str | None) -> tzinfo:
+        """Return the zone of a customer's clocks, else the desk's own."""
+        with self.store.reading():
+            known = None if customer is None else customers.customer(self.store, customer)
+        return (None if known is None else time_zone(known.time_zone)) or self.time_zone
 
     def acting_as(self, login: str) -> Desk:
         """Return the same desk with another engineer, who must exist."""
@@ -65,6 +74,7 @@ def open_desk(
     acting: bool = True,
     enrolled: bool = True,
     data_folder: Path | None = None,
+    time_zone: tzinfo = UTC,
     connect_timeout_s: float = 5,
     statement_timeout_s: float = 15,
 ) -> Desk:
@@ -90,6 +100,7 @@ def open_desk(
             actor=_who_acts(store, actor, enrolled=enrolled) if acting else _who_reads(store, actor),
             letters=load_templates(data_folder),
             refusals=load_refusals(data_folder),
+            time_zone=time_zone,
         )
     except BaseException:
         store.close()

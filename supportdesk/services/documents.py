@@ -9,7 +9,7 @@ from supportdesk.domain.clock import Reading
 from supportdesk.domain.durations import SECOND
 from supportdesk.domain.events import Event
 from supportdesk.domain.fix_task import FixEvent
-from supportdesk.domain.ticket import Line
+from supportdesk.domain.ticket import Line, Promise, Waiting
 from supportdesk.services.reading import View
 
 if TYPE_CHECKING:
@@ -40,19 +40,25 @@ def ticket_document(view: View) -> dict[str, Any]:
         "incident": ticket.incident,
         "merged_into": ticket.merged_into,
         "follows": ticket.follows,
-        "promise": None
-        if ticket.promise is None
-        else {"until": instant(ticket.promise.until), "text": ticket.promise.text},
-        "waiting": None
-        if ticket.waiting is None
-        else {
-            "for": str(ticket.waiting.reason),
-            "since": instant(ticket.waiting.since),
-            "provider": ticket.waiting.provider,
-            "reference": ticket.waiting.reference,
-            "note": ticket.waiting.note,
-        },
+        "promise": None if ticket.promise is None else promise_document(ticket.promise),
+        "waiting": None if ticket.waiting is None else waiting_document(ticket.waiting),
         "sla": sla_document(view),
+    }
+
+
+def promise_document(promise: Promise) -> dict[str, Any]:
+    """Return what was promised to the client."""
+    return {"until": instant(promise.until), "text": promise.text}
+
+
+def waiting_document(waiting: Waiting) -> dict[str, Any]:
+    """Return what a ticket waits for."""
+    return {
+        "for": str(waiting.reason),
+        "since": instant(waiting.since),
+        "provider": waiting.provider,
+        "reference": waiting.reference,
+        "note": waiting.note,
     }
 
 
@@ -119,11 +125,15 @@ def _reading(reading: Reading) -> dict[str, Any]:
 
 
 def _left(reading: Reading) -> int | None:
-    """What is left beside the whole seconds consumed; never 0 when the target is exceeded."""
     if reading.target_us is None or reading.left_us is None:
         return None
-    left_s = reading.target_us // SECOND - reading.consumed_us // SECOND
-    return min(left_s, -1) if reading.left_us < 0 else left_s
+    return left_seconds(reading.target_us, reading.consumed_us)
+
+
+def left_seconds(target_us: int, consumed_us: int) -> int:
+    """Return what is left beside the whole seconds consumed; never 0 when the target is exceeded."""
+    left_s = target_us // SECOND - consumed_us // SECOND
+    return min(left_s, -1) if consumed_us > target_us else left_s
 
 
 def _seconds(us: int | None) -> int | None:

@@ -24,6 +24,7 @@ from supportdesk.models import fixes
 from supportdesk.services.desk import Desk
 from supportdesk.services.engineers import engineer
 from supportdesk.services.errors import Conflict
+from supportdesk.services.fix_places import serving
 from supportdesk.services.letters import tell_of_fix
 from supportdesk.services.merging import surviving
 from supportdesk.services.recording import Moment, Options, Step, append, exactly_once, load, when
@@ -276,7 +277,7 @@ def _served(task: FixTask) -> Iterable[int]:
 
 def _free(desk: Desk, ticket: int, but: int | None = None) -> None:
     """Refuse a ticket that another task serves: it can't be in two places."""
-    for other in fixes.of_ticket(desk.store, ticket, live=True):
+    for other in serving(desk, ticket, ticket_of(load(desk, ticket))):
         if other != but:
             raise Refused(
                 N_("Ticket #{number} is served by fix task F{fix} already."), number=ticket, fix=other

@@ -32,7 +32,7 @@ from supportdesk.services.handover_reading import (
     unfinished,
     who_answers,
 )
-from supportdesk.services.recording import ATTEMPTS, append, when
+from supportdesk.services.recording import ATTEMPTS, always, append, when
 
 __all__ = [
     "Difference",
@@ -163,7 +163,7 @@ def accept(
             known = fold(history)
             assert known is not None
             moment = when(None, desk.now(), known)
-            append(desk, int(ticket), history, [lambda t, login=login: do.Assign(login)], moment, None)  # type: ignore[misc] # each its own login
+            append(desk, int(ticket), history, [always(do.Assign(login, handover.number))], moment, None)
         _record(desk, handover, decided, operation)
         return handover.number
 

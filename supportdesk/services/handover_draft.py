@@ -9,16 +9,19 @@ from typing import Any
 
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.fix_task import fold_fix
+from supportdesk.domain.fold import promise_of
 from supportdesk.domain.handover import Choice, Handover, Line, fold
 from supportdesk.domain.handover_sections import Section, sections
 from supportdesk.domain.log_entry import Note
-from supportdesk.domain.ticket import State
-from supportdesk.models import fixes, outbox, shifts
+from supportdesk.domain.queue import QueueRow, from_us, to_us
+from supportdesk.domain.ticket import Promise, Waiting
+from supportdesk.models import fixes, latest, outbox, shifts
 from supportdesk.models.outbox import Delivery
 from supportdesk.services import rota
 from supportdesk.services.desk import Desk
-from supportdesk.services.documents import ticket_document
-from supportdesk.services.reading import View, queue_views
+from supportdesk.services.documents import instant, left_seconds, promise_document, waiting_document
+from supportdesk.services.held import held
+from supportdesk.services.reading import queue_rows
 
 _SETTLED = (Delivery.WAITING, Delivery.SENT, Delivery.CANCELLED)
 """Letters with which nobody has to do anything."""
@@ -38,6 +41,8 @@ class Draft:
     """The id of the coming shift."""
     start: datetime
     end: datetime
+    rows: Mapping[int, QueueRow]
+    """All that is open, as the queue shows it and in its order."""
     lines: tuple[Line, ...]
     sections: tuple[Section, ...]
     notes: tuple[Note, ...]
@@ -59,8 +64,9 @@ class Draft:
 def draft(desk: Desk) -> Draft:
     """Return the handover that the acting engineer would sign now."""
     with desk.store.reading():
-        views = queue_views(desk)
         seen = rota.watch(desk)
+        rows = {row.number: row for row in queue_rows(desk)}
+        lines = _lines(desk, list(rows.values()), seen.at)
         coming = rota.relief(desk, desk.actor, seen.at)
         start = coming.start if coming is not None else seen.at
         end = coming.end if coming is not None else seen.at + WITHOUT_ROTA
@@ -72,7 +78,7 @@ def draft(desk: Desk) -> Draft:
         open_fixes = _open_fixes(desk)
         letters = _undelivered(desk)
         last = shifts.next_number(desk.store) - 1
-    lines = tuple(line_of(view, desk.actor) for view in views)
+        happened = latest.since(desk.store, rows, since)
     return Draft(
         seen.at,
         desk.actor,
@@ -80,12 +86,13 @@ def draft(desk: Desk) -> Draft:
         "" if coming is None else coming.shift,
         start,
         end,
+        rows,
         lines,
         sections(lines, seen.at, end),
         tuple(note for note in known if note.at >= since or note.stands(seen.at)),
         open_ones,
         since,
-        {view.number: told_since(view.events, since) for view in views},
+        happened,
         open_fixes,
         letters,
         last,
@@ -131,33 +138,53 @@ def _undelivered(desk: Desk) -> tuple[Mapping[str, Any], ...]:
     )
 
 
-def line_of(view: View, leaving: str) -> Line:
+def line_of(
+    row: QueueRow, waiting: Waiting | None, promise: Promise | None, now: datetime, leaving: str
+) -> Line:
     """A ticket as it is proposed: what is somebody else's stays his, the rest is handed over."""
-    ticket = view.ticket
-    theirs = ticket.assignee not in (None, leaving)
-    document = ticket_document(view)
-    facts = {name: document[name] for name in _FACTS}
-    clock = document["sla"]["registration" if ticket.state is State.RECEIVED else "resolution"]
-    facts |= {
-        "due_at": clock["due_at"],
-        "left_s": clock["left_s"],
-        "breached": clock["breached_at"] is not None,
-        "last_at": ticket.last_at.isoformat(),
-    }
+    theirs = row.assignee not in (None, leaving)
     return Line(
-        view.number,
-        ticket.version,
+        row.number,
+        row.version,
         Choice.KEEP if theirs else Choice.HAND_OVER,
-        ticket.assignee if theirs else None,
-        ticket.assignee,
-        facts,
+        row.assignee if theirs else None,
+        row.assignee,
+        _facts(row, waiting, promise, to_us(now)),
     )
 
 
-_FACTS = (
-    "subject", "customer", "state", "priority", "category", "line", "waiting", "promise",
-    "unread", "incident",
-)  # fmt: skip
+def _lines(desk: Desk, rows: Sequence[QueueRow], now: datetime) -> tuple[Line, ...]:
+    """The tickets of rows: of each its row, and in words what the row does not say."""
+    promised = [row.number for row in rows if row.promise_us is not None]
+    promises = latest.in_force(desk.store, promised, (Kind.PROMISED,))
+    waits = {number: found.waiting for number, found in held(desk, rows).items()}
+    words = {number: promise_of(events[-1]) for number, events in promises.items() if events}
+    return tuple(line_of(row, waits.get(row.number), words.get(row.number), now, desk.actor) for row in rows)
+
+
+def _facts(row: QueueRow, waiting: Waiting | None, promise: Promise | None, now_us: int) -> dict[str, Any]:
+    """What is said of a ticket, in the words of the JSON documents; its clock is the one that matters now."""
+    left_us = row.time_left_us(max(now_us, row.changed_us))
+    left_s = None
+    if left_us is not None and row.target_us is not None:
+        left_s = left_seconds(row.target_us, row.target_us - left_us)
+    return {
+        "subject": row.subject,
+        "customer": row.customer,
+        "state": str(row.state),
+        "priority": None if row.priority is None else str(row.priority),
+        "category": row.category,
+        "line": str(row.line),
+        "waiting": None if waiting is None else waiting_document(waiting),
+        "promise": None if promise is None else promise_document(promise),
+        "unread": row.unread,
+        "incident": row.incident,
+        "due_at": None if row.due_us is None else instant(from_us(row.due_us)),
+        "left_s": left_s,
+        # Before the category is known the target is provisional, and is not exceeded.
+        "breached": row.category is not None and row.overdue(now_us),
+        "last_at": from_us(row.changed_us).isoformat(),
+    }
 
 
 def pending(desk: Desk) -> tuple[Handover, ...]:

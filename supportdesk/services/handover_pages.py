@@ -9,12 +9,14 @@ from datetime import timedelta
 from supportdesk.domain.events import Event
 from supportdesk.domain.handover import Handover, Line
 from supportdesk.domain.handover_steps import may_take
+from supportdesk.domain.queue import QueueRow
 from supportdesk.models import events as event_store
 from supportdesk.models import shifts
 from supportdesk.services import rota
 from supportdesk.services.desk import Desk
 from supportdesk.services.handover import Difference, difference, show
 from supportdesk.services.handover_draft import Draft, draft, pending, told_since
+from supportdesk.services.reading import rows_of
 
 SHIFT = timedelta(hours=12)
 """So much is told of a handover that does not say when its shift began."""
@@ -30,6 +32,8 @@ class Page:
     """What is otherwise than it was signed; empty for a draft."""
     happened: Mapping[int, tuple[Event, ...]]
     """What happened to each ticket in the shift that ended, up to the signature."""
+    rows: Mapping[int, QueueRow]
+    """Those of its tickets that live, as the queue shows them, and those that are new since."""
     on_shift: tuple[str, ...]
     last: int
     """The number of the last signed handover; 0 when there is none."""
@@ -48,7 +52,8 @@ def draft_page(desk: Desk) -> Page:
     """Return the draft of the acting engineer."""
     with desk.store.reading():
         made = draft(desk)
-        return Page(made, None, Difference({}, ()), made.happened, rota.watch(desk).engineers, made.last)
+        on_shift = rota.watch(desk).engineers
+        return Page(made, None, Difference({}, ()), made.happened, made.rows, on_shift, made.last)
 
 
 def signed_page(desk: Desk, number: int) -> Page:
@@ -62,7 +67,9 @@ def signed_page(desk: Desk, number: int) -> Page:
             for line in signed.lines
         }
         happened = {number: told_since(events, since) for number, events in before.items()}
-        return Page(None, signed, difference(desk, signed), happened, rota.watch(desk).engineers, _last(desk))
+        differs = difference(desk, signed)
+        rows = rows_of(desk, [*before, *differs.new])
+        return Page(None, signed, differs, happened, rows, rota.watch(desk).engineers, _last(desk))
 
 
 def first_page(desk: Desk) -> int | None:

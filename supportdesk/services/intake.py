@@ -11,6 +11,7 @@ from supportdesk.domain import commands as do
 from supportdesk.domain.agreement import Terms, governing
 from supportdesk.domain.decide import Context, decide
 from supportdesk.domain.errors import Refused, TooLateToReopen, Unknown
+from supportdesk.domain.events import Kind
 from supportdesk.domain.fold import fold, ticket_of
 from supportdesk.domain.ticket import Channel, State, Ticket
 from supportdesk.i18n import N_
@@ -18,6 +19,7 @@ from supportdesk.models import customers, queue
 from supportdesk.services import letters
 from supportdesk.services.desk import Desk
 from supportdesk.services.engineers import engineer
+from supportdesk.services.fix_places import placing
 from supportdesk.services.letters import address_in
 from supportdesk.services.merging import surviving
 from supportdesk.services.recording import (
@@ -28,6 +30,7 @@ from supportdesk.services.recording import (
     always,
     change,
     create,
+    decided,
     happened_at,
     load,
     record,
@@ -213,6 +216,9 @@ def client_answered(
             )
             return create(desk, [(again, Moment(arrived, max(now, arrived)))], operation)
         recorded = record(drafts, current.version, desk.actor, Moment(arrived, max(now, arrived)))
+        if any(draft.kind is Kind.REOPENED for draft in drafts):
+            later = Moment(max(now, arrived), max(now, arrived))
+            recorded += decided(desk, history + recorded, [placing(desk, survivor)], later)
         store_changed(desk, survivor, history, recorded, operation)
         return Outcome.of(survivor, history, recorded)
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta, tzinfo
 
 from supportdesk.domain.durations import adding_up
 from supportdesk.domain.errors import Unknown
-from supportdesk.domain.events import Event
 from supportdesk.domain.fold import fold
 from supportdesk.domain.ledger import Stay, stays
 from supportdesk.domain.providers import name_key
+from supportdesk.domain.ticket import Ticket
 from supportdesk.i18n import N_
 from supportdesk.models import customers, engineers, providers, tickets
 from supportdesk.models import events as event_store
@@ -86,25 +86,44 @@ def read(
     ``provider``: one of its names or its code; empty: where nobody named one. Raises `Unknown` for a customer
     that there is not.
     """
-    since, until = period(since, until)
+    return read_each(desk, [(since, until)], provider=provider, customer=customer)[0]
+
+
+def read_each(
+    desk: Desk,
+    periods: Sequence[tuple[datetime, datetime]],
+    *,
+    provider: str | None = None,
+    customer: str | None = None,
+) -> list[Ledger]:
+    """Return the ledgers of several periods, which costs hardly more than that of the longest one."""
+    periods = [period(since, until) for since, until in periods]
     with desk.store.reading():
         register = _Register(desk)
         wanted = None if provider is None else register.key(provider)
         if customer is not None and customer not in register.customers:
             raise Unknown(N_("There is no customer {customer}."), customer=customer)
         now = desk.now()
-        numbers = tickets.waited_for_provider(desk.store, since)
-        entries = [
-            entry
+        numbers = tickets.waited_for_provider(desk.store, min(since for since, _until in periods))
+        lost = [
+            (number, ticket, stays(ticket, history))
             for start in range(0, len(numbers), _BATCH)
             for number, history in event_store.histories(desk.store, numbers[start : start + _BATCH]).items()
-            for entry in _entries(number, history, since, min(until, now), register)
-            if wanted in (None, name_key(entry.provider)) and (customer is None or entry.customer == customer)
+            if (ticket := fold(history)) is not None and customer in (None, ticket.customer)
         ]
-    entries.sort(key=lambda e: (name_key(e.provider), e.customer_name.casefold(), e.start, e.number))
-    lengths = adding_up(entry.us for entry in entries)
-    whole = (replace(entry, us=us) for entry, us in zip(entries, lengths, strict=True))
-    return Ledger(since, until, now, tuple(whole))
+    ledgers = []
+    for since, until in periods:
+        found = [
+            entry
+            for number, ticket, there in lost
+            for entry in _entries(number, ticket, there, since, min(until, now), register)
+            if wanted in (None, name_key(entry.provider))
+        ]
+        found.sort(key=lambda e: (name_key(e.provider), e.customer_name.casefold(), e.start, e.number))
+        lengths = adding_up(entry.us for entry in found)
+        whole = (replace(entry, us=us) for entry, us in zip(found, lengths, strict=True))
+        ledgers.append(Ledger(since, until, now, tuple(whole)))
+    return ledgers
 
 
 def month_of(now: datetime, zone: tzinfo, *, back: int = 0) -> tuple[datetime, datetime]:
@@ -136,13 +155,17 @@ class _Register:
 
 
 def _entries(
-    number: int, history: Sequence[Event], since: datetime, until: datetime, register: _Register
+    number: int,
+    ticket: Ticket,
+    there: Iterable[Stay],
+    since: datetime,
+    until: datetime,
+    register: _Register,
 ) -> Iterable[Entry]:
-    ticket = fold(history)
-    if ticket is None or since >= until:
+    if since >= until:
         return
     code = ticket.customer
-    for stay in stays(ticket, history):
+    for stay in there:
         us = stay.us(since, until)
         if us <= 0:
             continue

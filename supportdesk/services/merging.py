@@ -14,10 +14,25 @@ from supportdesk.domain.fold import ticket_of
 from supportdesk.domain.ticket import Ticket
 from supportdesk.i18n import N_
 from supportdesk.models import events as event_store
+from supportdesk.models import incidents
 from supportdesk.services import letters
 from supportdesk.services.desk import Desk
 from supportdesk.services.engineers import called
-from supportdesk.services.recording import Moment, Outcome, load, record, store_changed, transact, when
+from supportdesk.services.fix_places import one_task, placing, serving
+from supportdesk.services.membership import may_join
+from supportdesk.services.recording import (
+    Moment,
+    Outcome,
+    decided,
+    load,
+    record,
+    store_changed,
+    transact,
+    when,
+)
+
+_ENDS = (Kind.RESOLVED, Kind.REFUSED, Kind.MERGED)
+"""After what a fix task goes on without the ticket: undone, the ticket goes where the task is now."""
 
 
 def merge(
@@ -42,6 +57,10 @@ def merge(
         moment = when(at, desk.now(), ticket_of(history), ticket_of(kept))
         context = Context(desk.actor, moment.at)
         ticket = ticket_of(history)
+        _leads_nothing(desk, number, history)
+        one_task(
+            sorted({*serving(desk, number, ticket), *serving(desk, survivor, ticket_of(kept))}), survivor
+        )
         merged = decide(ticket, do.Merge(survivor), context)
         absorbed = decide(ticket_of(kept), do.Absorb(number, ticket), context)
         writes = {
@@ -69,16 +88,22 @@ def undo(
         context = Context(desk.actor, moment.at)
         ticket = ticket_of(history)
         undone = _with_letters(desk, number, _undoing(desk, ticket, context), moment)
-        writes = {number: (history, record(undone, history[-1].seq, desk.actor, moment))}
-        if undone[0].data["kind"] == Kind.MERGED and ticket.merged_into is not None:
-            survivor = ticket.merged_into
-            kept = load(desk, survivor)
+        kind = undone[0].data["kind"]
+        back: dict[int, tuple[tuple[Event, ...], Sequence[Draft]]] = {number: (history, undone)}
+        if kind == Kind.MERGED and ticket.merged_into is not None:
+            kept = load(desk, ticket.merged_into)
             released = decide(ticket_of(kept), do.UndoAbsorb(number), context)
-            both = when(at, desk.now(), ticket_of(history), ticket_of(kept))
-            writes = {
-                number: (history, record(undone, history[-1].seq, desk.actor, both)),
-                survivor: (kept, record(released, kept[-1].seq, desk.actor, both)),
-            }
+            back[ticket.merged_into] = kept, released
+            moment = when(at, desk.now(), ticket_of(history), ticket_of(kept))
+        writes = {}
+        for one, (before, drafts) in back.items():
+            recorded = record(drafts, before[-1].seq, desk.actor, moment)
+            if kind in _ENDS:
+                recorded += decided(desk, before + recorded, [placing(desk, one)], moment)
+            writes[one] = before, recorded
+        after = ticket_of(history + writes[number][1])
+        if after.incident is not None and after.incident != ticket.incident:
+            may_join(desk, number, after, after.incident)
         return _store(desk, writes, number, operation)
 
     return transact(desk, body, operation=operation, number=number, expected=expected)
@@ -118,6 +143,19 @@ def _with_letters(desk: Desk, number: int, undone: Sequence[Draft], moment: Mome
         )
     more = ({"letters": back} if back else {}) | ({"told": told} if told else {})
     return (replace(undone[0], data={**undone[0].data, **more}), *undone[1:])
+
+
+def _leads_nothing(desk: Desk, number: int, history: tuple[Event, ...]) -> None:
+    """Refuse to end an incident as a duplicate: its clients could be told no more."""
+    told = any(event.kind is Kind.DECLARED and event.data.get("to") for event in history)
+    if told or incidents.members(desk.store, number):
+        raise Refused(
+            N_(
+                "Ticket #{number} is an incident with tickets of its own, or announced to clients: merge the"
+                " other one into it, or take its tickets out first."
+            ),
+            number=number,
+        )
 
 
 def surviving(desk: Desk, number: int) -> tuple[int, tuple[Event, ...]]:

@@ -7,7 +7,7 @@ alarm and the event that hands the ticket over are one transaction, so of severa
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from supportdesk.domain import commands as do
 from supportdesk.domain.events import Event, Kind
@@ -16,14 +16,13 @@ from supportdesk.domain.queue import QueueRow, from_us, to_us
 from supportdesk.domain.thresholds import Threshold, escalation_due, thresholds
 from supportdesk.domain.ticket import Ticket
 from supportdesk.i18n import N_
-from supportdesk.models import alarms, customers
+from supportdesk.models import alarms
 from supportdesk.models import events as event_store
 from supportdesk.models.alarms import Alarm
 from supportdesk.services.alarms import LATE_US, Key, key
 from supportdesk.services.desk import Desk
 from supportdesk.services.errors import Conflict
 from supportdesk.services.recording import Outcome, always, append, exactly_once, when
-from supportdesk.timezones import time_zone
 
 __all__ = ["carry_out", "due", "key", "told_since"]
 
@@ -113,10 +112,9 @@ def _command(desk: Desk, ticket: Ticket, reached: Threshold, now: datetime) -> d
     rule, valid_from = ticket.terms.policy.escalate, ticket.terms.valid_from
     if rule is None or valid_from is None or not ticket.line.below(rule.to):
         return None
-    known = None if ticket.customer is None else customers.customer(desk.store, ticket.customer)
-    zone = None if known is None else time_zone(known.time_zone)
     late = to_us(now) - to_us(reached.at) > LATE_US
-    since = valid_from.astimezone(zone or UTC)  # the day on which it was agreed is the customer's
+    # the day on which it was agreed is the customer's
+    since = valid_from.astimezone(desk.zone_of(ticket.customer))
     named = do.Rule(ticket.customer or "", since, reached.percent, reached.at, late)
     return do.Escalate(rule.to, "", rule=named)
 

@@ -10,15 +10,15 @@ from supportdesk.domain.errors import Refused, Told, Unknown
 from supportdesk.domain.events import Kind
 from supportdesk.domain.providers import name_key
 from supportdesk.domain.queue import to_us
-from supportdesk.domain.ticket import State, Wait
+from supportdesk.domain.ticket import State
 from supportdesk.i18n import N_
 from supportdesk.models import events, providers, queue
 from supportdesk.models.providers import Provider, ProviderKind, ProviderPerson
 from supportdesk.services import provider_file
 from supportdesk.services.customers import ImportReport, new_code
 from supportdesk.services.desk import Desk
+from supportdesk.services.held import Held, held
 from supportdesk.services.provider_file import Entry
-from supportdesk.services.reading import View, histories
 from supportdesk.services.recording import Outcome
 from supportdesk.services.toml_reader import BadFile, Mistake
 from supportdesk.text import line
@@ -139,7 +139,7 @@ class Waiting:
     """As the register has it, else as it was typed; empty where nobody named one."""
     provider: Provider | None
     """None: it is not in the register."""
-    tickets: tuple[View, ...]
+    tickets: tuple[Held, ...]
     """Who waits there, the longest first."""
     to_chase: frozenset[int]
     """Those of them about which they are to be asked again."""
@@ -150,20 +150,24 @@ def waiting(desk: Desk) -> list[Waiting]:
     with desk.store.reading():
         known = providers.all_of(desk.store)
         rows = [row for row in queue.rows(desk.store) if row.state is State.WAITING_PROVIDER]
-        views = histories(desk, [row.number for row in rows])
         now_us = to_us(desk.now())
-    due = {row.number for row in rows if row.to_chase(now_us)}
+        tickets = sorted(held(desk, rows).values(), key=lambda ticket: ticket.waiting.since)
     of_key = {key: provider for provider in known for key in provider.keys}
-    there: dict[str, list[View]] = {provider.name: [] for provider in known}
-    for view in sorted(views, key=_since_us):
-        name = _provider_of(view)
+    there: dict[str, list[Held]] = {provider.name: [] for provider in known}
+    for ticket in tickets:
+        name = ticket.waiting.provider
         provider = of_key.get(name_key(name))
-        there.setdefault(_same(there, name) if provider is None else provider.name, []).append(view)
+        there.setdefault(_same(there, name) if provider is None else provider.name, []).append(ticket)
     by_name = {provider.name: provider for provider in known}
     made = [
-        Waiting(name, by_name.get(name), tuple(views), frozenset(v.number for v in views if v.number in due))
-        for name, views in there.items()
-        if views or not by_name[name].retired
+        Waiting(
+            name,
+            by_name.get(name),
+            tuple(tickets),
+            frozenset(ticket.number for ticket in tickets if ticket.row.to_chase(now_us)),
+        )
+        for name, tickets in there.items()
+        if tickets or not by_name[name].retired
     ]
     return sorted(made, key=lambda w: (not w.to_chase, not w.tickets, name_key(w.name)))
 
@@ -171,16 +175,6 @@ def waiting(desk: Desk) -> list[Waiting]:
 def _same(names: Iterable[str], name: str) -> str:
     """Return that of the names which is the same, else the name itself."""
     return next((other for other in names if name_key(other) == name_key(name)), name)
-
-
-def _provider_of(view: View) -> str:
-    waits = view.ticket.waiting
-    return waits.provider if waits is not None and waits.reason is Wait.PROVIDER else ""
-
-
-def _since_us(view: View) -> int:
-    waits = view.ticket.waiting
-    return to_us(view.as_of if waits is None else waits.since)
 
 
 def _meant(provider: Provider, wanted: str) -> bool:

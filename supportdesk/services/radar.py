@@ -40,7 +40,7 @@ def look(desk: Desk, *, least: int, within: timedelta) -> Sighting:
     within_us = within // timedelta(microseconds=1)
     with desk.store.reading():
         recent = incidents.recent(desk.store, desk.now() - LOOKS_BACK * within)
-        heads = incidents.open_heads(desk.store) if recent else []
+        heads = incidents.live_heads(desk.store) if recent else []
         known = [Known(head, tuple(_requests(incidents.seen_of(desk.store, head)))) for head in heads]
         released = {head: incidents.released(desk.store, head) for head in heads}
     left = _requests(recent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from supportdesk.domain.events import Event
 from supportdesk.domain.fold import fold
 from supportdesk.domain.projection import project, queue_row
 from supportdesk.domain.queue import QueueRow, order, to_us
-from supportdesk.domain.ticket import Line, Ticket
+from supportdesk.domain.ticket import Line, State, Ticket
 from supportdesk.i18n import N_
 from supportdesk.models import customers, engineers, outbox, queue, search, tickets
 from supportdesk.models import events as event_store
@@ -104,6 +104,10 @@ def rows_of(desk: Desk, numbers: Iterable[int]) -> dict[int, QueueRow]:
         return {row.number: row for row in queue.rows_of(desk.store, list(numbers))}
 
 
+MOST_ENDED = 500
+"""So many ended tickets are shown at once; older ones are found by their words or their customer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Undelivered:
     """The letters that could not be sent."""
@@ -132,6 +136,12 @@ def undelivered(desk: Desk) -> Undelivered:
         letters = outbox.failed(desk.store)
         ended = queue.ended_rows_of(desk.store, [number for number in letters if number is not None])
     return Undelivered(letters, tuple(ended))
+
+
+def ended_rows(desk: Desk, states: Collection[State]) -> list[QueueRow]:
+    """Return the newest tickets that ended so, `MOST_ENDED` at the most."""
+    with desk.store.reading():
+        return queue.latest_ended(desk.store, states, MOST_ENDED)
 
 
 def find(desk: Desk, words: str, limit: int = 50) -> list[View]:

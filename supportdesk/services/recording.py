@@ -249,6 +249,15 @@ def append(
     operation: str | None,
 ) -> tuple[Event, ...]:
     """Decide the steps one after the other, and store their events and the ticket's new row."""
+    recorded = decided(desk, history, steps, moment)
+    store_changed(desk, number, history, recorded, operation)
+    return recorded
+
+
+def decided(
+    desk: Desk, history: tuple[Event, ...], steps: Sequence[Step], moment: Moment
+) -> tuple[Event, ...]:
+    """Return the events that the steps make one after the other; nothing is stored yet."""
     recorded: tuple[Event, ...] = ()
     for step in steps:
         ticket = ticket_of(history + recorded)
@@ -256,7 +265,6 @@ def append(
         if command is not None:
             drafts = decide(ticket, command, _context(desk, moment))
             recorded += record(drafts, ticket.version, desk.actor, moment)
-    store_changed(desk, number, history, recorded, operation)
     return recorded
 
 

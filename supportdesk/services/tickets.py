@@ -16,12 +16,14 @@ from supportdesk.domain.errors import Refused
 from supportdesk.domain.fold import ticket_of
 from supportdesk.domain.ticket import Line, State, Ticket, Wait
 from supportdesk.i18n import N_
-from supportdesk.models import incidents, providers
+from supportdesk.models import providers
 from supportdesk.services import letters
 from supportdesk.services.desk import Desk, utc
 from supportdesk.services.engineers import called, engineer
 from supportdesk.services.errors import Conflict
+from supportdesk.services.fix_places import placing
 from supportdesk.services.intake import client_answered, identify, receive, register, register_call
+from supportdesk.services.membership import may_join
 from supportdesk.services.recording import Also, Options, Outcome, Step, always, append, change, load, when
 
 __all__ = [
@@ -205,7 +207,7 @@ def resolve(
     def step(ticket: Ticket) -> do.Command:
         if changed_by is not None and Line.SECOND not in engineer(desk, changed_by).lines:
             raise Refused(
-                N_("{login} is not of the second line, which alone changes the settings."), login=changed_by
+                N_("{login} is not on the second line, which alone changes the settings."), login=changed_by
             )
         return do.Resolve(words(ticket), changed=changed, rollback=rollback, changed_by=changed_by)
 
@@ -249,8 +251,8 @@ def refuse(
 
 
 def reopen(desk: Desk, number: int, reason: str, **options: Unpack[Options]) -> Outcome:
-    """Open a resolved or refused ticket again."""
-    return _plain(desk, number, do.Reopen(reason), options)
+    """Open a resolved or refused ticket again; it goes where its fix task is now."""
+    return change(desk, number, [always(do.Reopen(reason)), placing(desk, number)], **options)
 
 
 def close(desk: Desk, number: int, **options: Unpack[Options]) -> Outcome:
@@ -288,17 +290,7 @@ def linking(desk: Desk, number: int, incident: int | None) -> Step:
     def step(ticket: Ticket) -> do.Command:
         if incident is None or ticket.incident == incident:
             return do.Link(incident)
-        if incident == number:
-            raise Refused(N_("A ticket can't be part of itself."))
-        head = ticket_of(load(desk, incident))
-        if head.incident is not None:
-            raise Refused(
-                N_("Ticket #{number} is itself part of incident #{head}: name that one."),
-                number=incident,
-                head=head.incident,
-            )
-        if incidents.members(desk.store, number):
-            raise Refused(N_("Ticket #{number} is an incident with tickets of its own."), number=number)
+        may_join(desk, number, ticket, incident)
         return do.Link(incident)
 
     return step

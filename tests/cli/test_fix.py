@@ -190,3 +190,14 @@ def test_a_touched_task_makes_verify_fail(desk: Caller, by: As) -> None:
     assert answer.status == 1
     assert answer.document["fix_problems"][0]["number"] == 1
     assert "F1" in desk("verify").out
+
+
+@pytest.mark.parametrize("verb", [("resolve", "--report"), ("refuse", "--reason")])
+def test_whoever_ends_a_ticket_past_its_fix_task_is_told(desk: Caller, by: As, verb: tuple[str, str]) -> None:
+    """Which task goes on and where it is, in the answer and in its JSON; without a task nothing is said."""
+    number, other = desk.number(*CALL), desk.number(*CALL)
+    done(by("oleg", "fix", "open", number, "--title", "Дубли", "--developer", "ivan"))
+    name, option = verb
+    assert "notes" not in desk.json(name, other, option, "Готово")
+    (note,) = desk.json(name, number, option, "Готово")["notes"]
+    assert note.startswith("Fix task F1 (at the developer's) goes on;")

@@ -229,6 +229,18 @@ def test_a_repeated_operation_is_done_once(desk):
     assert len(desk.json("queue")) == 1
 
 
+def test_all_times_of_one_call_count_from_one_moment(quick_desk):
+    """So what begins and ends at one moment is refused, not recorded as some microseconds."""
+    number = quick_desk.number(*CALL, "--received-at", "-1h")
+    words = ("correct", number, "--waiting", "client", "--from", "-1s", "--to", "-1s", "--reason", "x")
+    refused = quick_desk(*words)
+    assert (refused.status, "must begin before it ends" in refused.err) == (1, True)
+    assert [event["kind"] for event in quick_desk.json("show", number)["events"]] == [
+        "received",
+        "registered",
+    ]
+
+
 def test_a_clock_that_went_back_is_told_in_the_language_spoken(quick_desk, monkeypatch):
     """On stderr, in one line, with the times of the engineer's zone; the verb is done all the same."""
     quick_desk.done(*CALL)

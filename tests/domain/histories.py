@@ -19,12 +19,12 @@ from supportdesk.domain.durations import SECOND
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.events import Kind
 from supportdesk.domain.explain import explain
-from supportdesk.domain.fold import fold
+from supportdesk.domain.fold import WAITING_KINDS, fold, waiting_of
 from supportdesk.domain.ledger import stays
 from supportdesk.domain.projection import project, queue_row
 from supportdesk.domain.queue import to_us
 from supportdesk.domain.thresholds import thresholds
-from supportdesk.domain.ticket import Line, Ticket, Wait
+from supportdesk.domain.ticket import Line, Ticket, Wait, Waiting
 from supportdesk.domain.timeline import timeline
 from tests.domain.oracle import LIVE, OUR_WORK, WORKED_ON, Oracle, Sight
 from tests.domain.story import CATALOGUE, DAY, Story
@@ -489,6 +489,7 @@ def adds_up(pair: Pair, ticket: Ticket, second: int) -> None:
         queued = queue_row(1, row)
         assert queued.time_left_us(to_us(now)) == reading.left_us
         assert queued.overdue(to_us(now)) == (reading.breach is not None)
+        assert waits(pair) == ticket.waiting
         if ticket.state.waiting:
             assert queued.overdue(to_us(later)) == queued.overdue(to_us(now))
     assert row.version == len(pair.story.events)
@@ -507,6 +508,13 @@ def adds_up(pair: Pair, ticket: Ticket, second: int) -> None:
         assert used_up == shares
     assert ticket.changes == tuple(sorted(ticket.changes, key=lambda change: change.seq))
     assert pair.story.events[0].kind is Kind.RECEIVED
+
+
+def waits(pair: Pair) -> Waiting | None:
+    """What a ticket waits for, by the events of which that follows."""
+    undone = {e.data["seq"] for e in pair.story.events if e.kind is Kind.UNDONE}
+    in_force = (e for e in pair.story.events if e.kind in WAITING_KINDS and e.seq not in undone)
+    return waiting_of(sorted(in_force, key=lambda e: (e.at, e.seq)))
 
 
 VERBS = {

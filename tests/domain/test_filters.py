@@ -19,7 +19,7 @@ from supportdesk.domain.commands import (
 )
 from supportdesk.domain.filters import FilterError, complete, parse_filter
 from supportdesk.domain.queue import to_us
-from supportdesk.domain.ticket import Line, Wait
+from supportdesk.domain.ticket import Line, State, Wait
 from tests.domain.story import CATALOGUE, DEFAULT_TERMS, TERMS, Story, at
 
 NOW = to_us(at("12:00"))
@@ -279,3 +279,18 @@ def test_every_suggestion_with_a_value_is_a_filter(text):
     for suggestion in complete(text):
         if not suggestion.endswith(":"):
             parse_filter(suggestion)
+
+
+@pytest.mark.parametrize(
+    ("text", "states"),
+    [
+        ("state:refused", {State.REFUSED}),
+        ("state:решено who:me", {State.RESOLVED}),
+        ("state:waiting", set()),
+        ("-state:closed", set()),
+        ("слово", set()),
+    ],
+)
+def test_ended_states_are_asked_for_by_name(text, states):
+    """What only leaves some out asks for none."""
+    assert parse_filter(text).ended_states == states

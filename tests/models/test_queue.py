@@ -87,6 +87,13 @@ def test_rows_of_some_tickets(many: Store) -> None:
     assert queue.rows_of(many, []) == []
 
 
+def test_the_latest_ended_of_some_states(many: Store) -> None:
+    """The newest of those that ended so; live ones are not among them, whatever is asked for."""
+    ended = [n for (n,) in many.rows("SELECT number FROM ticket WHERE NOT live ORDER BY number DESC")]
+    assert [r.number for r in queue.latest_ended(many, [State.CLOSED, State.OPEN], 7)] == ended[:7]
+    assert queue.latest_ended(many, [State.REFUSED], 7) == []
+
+
 def test_the_queue_walks_its_indexes_with_statistics_too(sqlite_store: Store) -> None:
     """SQLite's planner, once it has statistics, is kept from reading every ticket there ever was."""
     made = row(history())

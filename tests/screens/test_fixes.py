@@ -223,6 +223,21 @@ async def test_a_similar_task_is_offered_instead_of_a_second_one(desk: Desk, wor
     assert len(fix_reading.fix_tasks(desk)) == 1
 
 
+async def test_whoever_ends_a_ticket_past_its_task_reads_so_before(desk: Desk, work: Work, clock: FixedClock):
+    """The resolution and the refusal say that the task goes on, and what the client hears of it."""
+    number = task_at(desk, "qa", work.mine)
+    async with seated(desk.store.url, clock, actor=SECOND) as seat:
+        await on_ticket(seat, work.mine)
+        await seat.press("s")
+        await seat.asks("Resolve")
+        await seat.shown(f"F{number} (на проверке) продолжится", "тоже получит отчёт")
+        await seat.press("escape")
+        await seat.at_home()
+        await seat.press("x")
+        await seat.asks("Refuse")
+        await seat.shown(f"F{number} (на проверке) продолжится", "не сообщат")
+
+
 async def test_a_bug_of_marked_tickets_is_one_task(desk: Desk, work: Work, clock: FixedClock):
     """After a question that says how many."""
     async with seated(desk.store.url, clock, actor=SECOND) as seat:
@@ -317,9 +332,15 @@ async def test_an_empty_answer_is_no_step(desk: Desk, work: Work, clock: FixedCl
     assert str(last(desk, number).kind) == "reported"
 
 
+def kept(seat: Seat, question: str, number: int) -> Mapping[str, str]:
+    """What of a question's fields waits to be recorded."""
+    typed = seat.app.kept_words.of((question, number))
+    return {} if typed is None else typed.fields
+
+
 async def test_what_was_typed_is_kept_until_it_is_recorded(desk: Desk, work: Work, clock: FixedClock):
     """After Esc the same key shows it again, on the task's screen too; once recorded it is gone."""
-    task_at(desk, "developer", work.mine)
+    number = task_at(desk, "developer", work.mine)
     async with seated(desk.store.url, clock, actor=DEVELOPER) as seat:
         await on_board(seat)
         await seat.press("r")
@@ -335,7 +356,7 @@ async def test_what_was_typed_is_kept_until_it_is_recorded(desk: Desk, work: Wor
         await seat.press("ctrl+s")
         await seat.asks("FixScreen")
         await seat.told("Нашёл причину")
-        assert seat.app.unsent == {}
+        assert seat.app.kept_words.of(("ReportFix", number)) is None
 
 
 @pytest.mark.parametrize("again", [True, False])
@@ -359,7 +380,7 @@ async def test_somebody_faster_is_told_and_the_step_offered_again(
             await seat.until(lambda: str(last(desk, number).kind) == "passed", "passed")
         else:
             await seat.told("сохранено")
-            assert list(seat.app.unsent.values()) == [{"text": "Сто кодов"}]
+            assert kept(seat, "PassFix", number) == {"text": "Сто кодов"}
     assert str(last(desk, number).kind) == ("passed" if again else "linked")
 
 
@@ -378,7 +399,7 @@ async def test_a_step_that_was_taken_meanwhile_is_refused_in_words(desk: Desk, w
         await seat.press("ctrl+s")
         await seat.asks("FixesScreen")
         await seat.told("прошла проверку")
-        assert list(seat.app.unsent.values()) == [{"text": "Дубли"}]
+        assert kept(seat, "FailFix", number) == {"text": "Дубли"}
 
 
 async def test_the_delivery_shows_first_who_is_told_and_where(desk: Desk, work: Work, clock: FixedClock):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from supportdesk.clock import FixedClock
-from supportdesk.services import tickets
+from supportdesk.services import merging, tickets
 from supportdesk.services.desk import Desk
-from tests.screens.seat import Seat, Work, colleague, kinds, seated
+from supportdesk.services.unsent import Unsent
+from tests.screens.seat import Seat, Work, colleague, history, kinds, seated
 
 
 async def typed(seat: Seat, number: int, key: str, screen: str, words: str) -> None:
@@ -30,7 +33,9 @@ async def test_words_left_with_esc_are_there_again(desk: Desk, work: Work, clock
         await seat.on(work.mine)
         await seat.press("i")
         await seat.asks("WriteNote")
-        assert seat.field("#text").text == "Проверил шлюз"
+        await seat.shown("Набрано раньше, 14:31, и не записано.")
+        await seat.write(" и порт")
+        assert seat.field("#text").text == "Проверил шлюз и порт"
 
 
 async def test_recorded_words_do_not_come_back(desk: Desk, work: Work, clock: FixedClock):
@@ -71,3 +76,53 @@ async def test_short_fields_are_kept_too(desk: Desk, work: Work, clock: FixedClo
         await seat.press("o")
         await seat.asks("AwaitProvider")
         assert seat.field("#provider").value == "Оператор"
+
+
+async def test_words_survive_a_console_that_is_killed(desk: Desk, work: Work, clock: FixedClock):
+    """They are on disk while the dialog stands open, and gone from there once they are recorded."""
+
+    def on_disk(seat: Seat) -> list[str]:
+        app = seat.app
+        kept = Unsent(app.state_folder, desk.store.url, app.actor).all(clock.now())
+        return [text for typed in kept.values() for text in typed.fields.values()]
+
+    async with seated(desk.store.url, clock) as seat:
+        await typed(seat, work.mine, "s", "Resolve", "Перезап")
+        await seat.until(lambda: on_disk(seat) == ["Перезап"], "the text on disk")
+    async with seated(desk.store.url, clock) as seat:
+        await typed(seat, work.mine, "s", "Resolve", "устили")
+        assert seat.field("#text").text == "Перезапустили"
+        await seat.press("ctrl+s")
+        await seat.at_home()
+        await seat.until(lambda: not on_disk(seat), "nothing on disk")
+
+
+async def test_a_folder_that_cannot_be_written_costs_only_a_word(
+    desk: Desk, work: Work, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+):
+    """It is said once; the note is recorded as ever, and Esc keeps it until the console ends."""
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("supportdesk.services.keeping.write_whole", full)
+    async with seated(desk.store.url, clock) as seat:
+        await typed(seat, work.mine, "i", "WriteNote", "Диск")
+        await seat.press("escape", "i")
+        await seat.asks("WriteNote")
+        await seat.told("хранится только до конца работы консоли")
+        await seat.write(" полон")
+        await seat.press("ctrl+s")
+        await seat.until(lambda: kinds(desk, work.mine)[-1] == "noted", "the note")
+
+
+async def test_a_report_that_was_taken_back_is_there_to_go_on_with(desk: Desk, work: Work, clock: FixedClock):
+    """After the undo of a resolution its text is not to be typed again."""
+    tickets.resolve(desk, work.mine, "Перезапустили шлюз")
+    merging.undo(desk, work.mine)
+    async with seated(desk.store.url, clock) as seat:
+        await typed(seat, work.mine, "s", "Resolve", " и порт")
+        await seat.shown("Отчёт отменённого решения")
+        await seat.press("ctrl+s")
+        await seat.until(lambda: kinds(desk, work.mine)[-1] == "resolved", "the resolution")
+    assert history(desk, work.mine)[-1].data["report"] == "Перезапустили шлюз и порт"

@@ -32,6 +32,20 @@ async def test_the_second_line_has_the_key_2(desk: Desk, work: Work, clock: Fixe
     assert reading.show(desk, work.mine).ticket.line is Line.SECOND
 
 
+async def test_a_reason_typed_at_once_is_the_reason(desk: Desk, work: Work, clock: FixedClock):
+    """The line that is offered first is meant: words go to the text, whatever digits are in them."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.mine)
+        await seat.press("e")
+        await seat.asks("Escalate")
+        await seat.write("Как в #1, к той же ошибке")
+        await seat.press("ctrl+s")
+        await seat.at_home()
+    ticket = reading.show(desk, work.mine)
+    assert ticket.ticket.line is Line.SECOND
+    assert ticket.events[-1].data["reason"] == "Как в #1, к той же ошибке"
+
+
 async def test_a_duplicate_shows_which_ticket_the_number_is(desk: Desk, work: Work, clock: FixedClock):
     """The other ticket's subject stands there before it takes this one in; a number may have its sign."""
     async with seated(desk.store.url, clock) as seat:
@@ -123,12 +137,16 @@ async def test_a_slip_in_a_list_opens_no_help(desk: Desk, work: Work, clock: Fix
 
 
 async def test_a_refusal_goes_with_the_choice_that_it_was_about(desk: Desk, work: Work, clock: FixedClock):
-    """A reason in one's own words was missing; another reason is chosen, and nothing is wrong any more."""
+    """Words of one's own were missing; others are chosen, and their digits are no words of the letter."""
     async with seated(desk.store.url, clock) as seat:
         await seat.on(work.mine)
         await seat.press("x")
         await seat.asks("Refuse")
         await seat.press("7", "ctrl+s")
         await seat.until(lambda: str(seat.field("#error").content), "the refusal")
-        await seat.press("shift+tab", "1")
+        await seat.press("shift+tab", "5", "1")
         await seat.until(lambda: not str(seat.field("#error").content), "nothing wrong")
+        assert seat.field("#code").value == "out-of-scope"
+        assert seat.field("#text").text == ""
+        await seat.write("см. 1")
+        assert seat.field("#text").text == "см. 1"

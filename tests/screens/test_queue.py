@@ -95,6 +95,18 @@ async def test_a_filter_that_nothing_passes_says_how_to_get_back(desk: Desk, wor
         await seat.until(lambda: seat.order == [work.client], "the high one")
 
 
+async def test_ended_tickets_are_shown_when_their_state_is_asked_for(
+    desk: Desk, work: Work, clock: FixedClock
+):
+    """And leave with the filter."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("slash")
+        await seat.write("state:resolved")
+        await seat.until(lambda: seat.order == [work.resolved], "the resolved one")
+        await seat.press("escape")
+        await seat.until(lambda: len(seat.order) == 5, "the live ones")
+
+
 async def test_an_empty_view_says_how_many_there_are_and_which_key_shows_them(
     desk: Desk, work: Work, clock: FixedClock
 ):
@@ -102,12 +114,12 @@ async def test_an_empty_view_says_how_many_there_are_and_which_key_shows_them(
     engineers.add(desk, "anna", "Анна Петрова", Line.QA)
     async with seated(desk.store.url, clock) as seat:
         await seat.until(lambda: not seat.order, "nothing at QA")
-        await seat.shown("Ничего в виде «Качество».", "Всего 5 обращений", "5 — показать")
+        await seat.shown("По отбору «Качество» ничего нет.", "Всего 5 обращений", "5 — показать")
         await seat.press("5")
         await seat.until(lambda: len(seat.order) == 5, "all of them")
         await seat.press("escape", "slash")
         await seat.write("никогда")
-        await seat.shown("Ничего в виде «никогда».", "5 — показать")
+        await seat.shown("По отбору «никогда» ничего нет.", "5 — показать")
         assert "никто нас не ждёт" not in seat.screen
 
 

@@ -177,6 +177,22 @@ def test_a_bug_of_several_tickets_is_one_task(desk: Desk):
     assert again.events == ()
 
 
+def test_live_tasks_that_may_be_the_same_bug_are_offered(desk: Desk):
+    """Those of a like title first, then the newest of the same customer or category."""
+    alike = opened(desk, call(desk, customer="beta"))
+    same = [opened(desk, call(desk), "petr") for _n in range(bugs.MOST_NEAR + 1)]
+    other = tickets.register_call(desk, "other", "Codes", customer="beta").number
+    stranger = fixes.open_fix(desk.acting_as("oleg"), other, "Duplicate codes", "ivan").number
+    ticket = reading.show(desk, call(desk)).ticket
+    tasks = fix_reading.fix_tasks(desk)
+    for title, wanted in (
+        ("Duplicate codes", [stranger, *reversed(same[1:])]),
+        ("Ganz anders", [*reversed(same[1:])]),
+        ("Дубли кодов", [alike, *same[:2], *reversed(same[2:])]),
+    ):
+        assert [view.number for view in bugs.offered(title, [ticket], tasks)] == wanted
+
+
 def test_who_may_open_no_task_is_told_before_anything_is_asked(desk: Desk):
     """The first line, and a ticket that is served already."""
     ticket = call(desk)

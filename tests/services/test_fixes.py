@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from supportdesk.domain.errors import Refused, Unknown
+from supportdesk.domain.events import Kind
 from supportdesk.domain.fix_task import FixKind, Stage
 from supportdesk.domain.ticket import Line, State, Wait
 from supportdesk.models import customers as customer_store
@@ -16,7 +17,7 @@ from supportdesk.models import fixes as store_of_fixes
 from supportdesk.models.base import CommitUnknown
 from supportdesk.models.customers import Contact, Customer
 from supportdesk.models.outbox import LetterKind
-from supportdesk.services import fix_reading, fixes, merging, outbox, reading, tickets
+from supportdesk.services import bugs, fix_reading, fixes, merging, outbox, reading, tickets
 from supportdesk.services.desk import Desk
 from supportdesk.services.documents import sla_document
 from supportdesk.services.errors import Conflict
@@ -274,6 +275,84 @@ def test_a_merged_tickets_survivor_takes_its_place(desk):
     fixes.deliver_fix(desk.acting_as("oleg"), fix, "Обновите")
     assert where(desk, survivor)[0] is State.RESOLVED
     assert [message.ticket for message in outbox.messages(desk)] == [survivor]
+
+
+def test_a_merge_leaves_a_ticket_in_one_live_task(desk):
+    """Both ways round, and through what was merged before; the words name both tasks and the way out."""
+    one, two, third = call(desk), call(desk), call(desk)
+    first, second = opened(desk, one), opened(desk, two)
+    for number, into in ((one, two), (two, one)):
+        with pytest.raises(Refused, match=f"F{first} and F{second} .*unlink"):
+            merging.merge(desk, number, into)
+    merging.merge(desk, one, third)
+    with pytest.raises(Refused, match=f"F{first} and F{second}"):
+        merging.merge(desk, two, third)
+    oleg = desk.acting_as("oleg")
+    for refused in (
+        lambda: fixes.open_fix(oleg, third, "Ещё", "ivan"),
+        lambda: fixes.link_fix(oleg, second, third),
+        lambda: bugs.choices(oleg, third),
+    ):
+        with pytest.raises(Refused, match=f"F{first}"):
+            refused()
+    fixes.unlink_fix(oleg, second, two, "То же самое")
+    merging.merge(desk, two, third)
+    assert where(desk, two)[0] is State.MERGED
+
+
+def test_an_undone_refusal_goes_where_the_task_is_now(desk):
+    """At QA's, if the report was written meanwhile; delivered without it, to the second line."""
+    one, two = call(desk), call(desk)
+    fix = opened(desk, one, two)
+    tickets.refuse(desk, one, "Не наше")
+    tickets.refuse(desk, two, "Не наше")
+    fixes.report_fix(desk.acting_as("ivan"), fix, "Готово")
+    undone = merging.undo(desk, one)
+    assert where(desk, one) == (State.OPEN, Line.QA, None)
+    assert [event.kind for event in undone.events] == [Kind.UNDONE, Kind.ESCALATED]
+    fixes.pass_fix(desk.acting_as("vera"), fix)
+    fixes.deliver_fix(desk.acting_as("oleg"), fix, "Обновите")
+    assert where(desk, two)[1] is Line.DEVELOPER
+    merging.undo(desk, two)
+    assert where(desk, two) == (State.OPEN, Line.SECOND, "oleg")
+
+
+@pytest.mark.parametrize("again", ["undo", "reopen", "answer"])
+def test_what_was_resolved_past_its_delivered_task_comes_back_to_the_second_line(desk, clock, again):
+    """Whichever way it lives again."""
+    number = call(desk)
+    fix = opened(desk, number)
+    fixes.report_fix(desk.acting_as("ivan"), fix, "Готово")
+    tickets.resolve(desk, number, "Обходной путь")
+    fixes.pass_fix(desk.acting_as("vera"), fix)
+    fixes.deliver_fix(desk.acting_as("oleg"), fix, "Обновите")
+    clock.advance(HOUR)
+    {
+        "undo": lambda: merging.undo(desk, number),
+        "reopen": lambda: tickets.reopen(desk, number, "Снова"),
+        "answer": lambda: tickets.client_answered(desk, number, "Снова", at=START + 30 * MINUTE),
+    }[again]()
+    assert where(desk, number) == (State.OPEN, Line.SECOND, "oleg")
+
+
+def test_an_undone_merge_puts_both_tickets_where_they_belong(desk):
+    """The duplicate to its task, the survivor, which followed the task, to the second line."""
+    one, survivor = call(desk), call(desk)
+    fix = opened(desk, one)
+    merging.merge(desk, one, survivor)
+    fixes.report_fix(desk.acting_as("ivan"), fix, "Готово")
+    merging.undo(desk, one)
+    assert where(desk, one) == (State.OPEN, Line.QA, None)
+    assert where(desk, survivor) == (State.OPEN, Line.SECOND, "oleg")
+
+
+def test_what_a_person_handed_to_the_developer_stays_there_when_reopened(desk):
+    """No task took it there, so none brings it back."""
+    number = call(desk)
+    tickets.escalate(desk, number, Line.DEVELOPER, "Глянуть")
+    tickets.resolve(desk, number, "Готово")
+    tickets.reopen(desk, number, "Снова")
+    assert where(desk, number) == (State.OPEN, Line.DEVELOPER, None)
 
 
 def test_what_ended_by_itself_is_left_ended(desk):

@@ -12,6 +12,7 @@ import pytest
 
 from supportdesk.clock import FixedClock
 from supportdesk.domain.errors import Refused, Unknown
+from supportdesk.domain.events import Kind
 from supportdesk.domain.handover import Choice, Handover
 from supportdesk.domain.ticket import Line, Wait
 from supportdesk.models import outbox
@@ -21,14 +22,18 @@ from supportdesk.services import (
     handover,
     handover_mail,
     handover_pages,
+    merging,
     reading,
     rota,
     shiftlog,
     tickets,
 )
+from supportdesk.services.demo import seed
 from supportdesk.services.desk import Desk
+from supportdesk.services.documents import ticket_document
 from supportdesk.services.handover_mail import Copy
 from tests.services.alfa import HOUR, MINUTE, START, alfa_desk
+from tests.services.desks import new_desk
 
 
 @pytest.fixture
@@ -54,6 +59,29 @@ def call(desk: Desk, assignee: str | None = "anna") -> int:
 def assignee(desk: Desk, number: int) -> str | None:
     """Who answers for a ticket."""
     return reading.show(desk, number).ticket.assignee
+
+
+def test_the_draft_says_what_the_histories_add_up_to(database_url: str, clock: FixedClock) -> None:
+    """Of a desk full of work, now and when all of it is late: each fact, though histories are not folded."""
+    desk = new_desk(database_url, clock)
+    seed(desk.store, START, closed=50)
+    for wait in (0 * HOUR, 0.7 * MINUTE, 200 * HOUR):
+        clock.advance(wait)
+        views = {view.number: view for view in reading.queue_views(desk)}
+        made = handover.draft(desk.acting_as("anna"))
+        assert [line.number for line in made.lines] == list(views)
+        for line in made.lines:
+            view = views[line.number]
+            told = ticket_document(view)
+            due = told["sla"]["registration" if told["state"] == "received" else "resolution"]
+            told |= {"due_at": due["due_at"], "left_s": due["left_s"], "breached": bool(due["breached_at"])}
+            told["last_at"] = view.ticket.last_at.isoformat()
+            assert line.facts == {name: told[name] for name in line.facts}
+            assert (line.version, line.assignee) == (told["version"], told["assignee"])
+            events = [event for event in view.events if event.kind is not Kind.READ]
+            recent = [event for event in events if event.at >= made.since]
+            assert list(made.happened[line.number]) == (recent or events[-1:])
+    desk.close()
 
 
 def test_the_draft_says_who_waits_for_whom(anna: Desk, clock: FixedClock) -> None:
@@ -126,6 +154,19 @@ def test_tickets_pass_with_their_acceptance(anna: Desk, oleg: Desk, clock: Fixed
     assert [assignee(anna, n) for n in (kept, released, free)] == ["anna", None, "oleg"]
     assert handover.unfinished(anna) == ()
     assert not reading.verify(anna).problems
+
+
+def test_what_was_accepted_is_not_given_back_by_an_undo(anna: Desk, oleg: Desk) -> None:
+    """The line would be accepted and the ticket with the one who left; assigning it says to whom it goes."""
+    number = call(anna)
+    handover.sign(anna)
+    handover.accept(oleg)
+    with pytest.raises(Refused, match=r"handover 1.*assign it"):
+        merging.undo(oleg, number)
+    assert assignee(anna, number) == "oleg"
+    tickets.assign(oleg, number, "anna")
+    merging.undo(oleg, number)
+    assert assignee(anna, number) == "oleg"
 
 
 def test_a_repeated_operation_is_recorded_once(anna: Desk, oleg: Desk) -> None:

@@ -132,6 +132,48 @@ def test_incidents_are_not_nested(desk: Desk) -> None:
         incidents.declare(desk, numbers[0])
 
 
+def test_no_undo_nests_incidents(desk: Desk) -> None:
+    """What may not be linked now is not linked by an undo either, from below or from above."""
+    head, other, number = received(desk, 3)
+    tickets.link(desk, number, head)
+    incidents.unlink_many(desk, head, [number])
+    tickets.link(desk, head, other)
+    with pytest.raises(Refused, match=f"part of incident #{other}"):
+        merging.undo(desk, number)
+    incidents.unlink_many(desk, other, [head])
+    tickets.link(desk, number, head)
+    with pytest.raises(Refused, match="tickets of its own"):
+        merging.undo(desk, head)
+    assert reading.show(desk, head).ticket.incident is None
+
+
+def test_an_incident_with_tickets_is_not_merged_nor_one_that_was_announced(desk: Desk) -> None:
+    """Its clients could be told no more; once its tickets are out it is a ticket as any other."""
+    head, other, number = received(desk, 3)
+    incidents.begin(desk, [head, number], head=head, category="outage")
+    tickets.register(desk, other, "outage")
+    with pytest.raises(Refused, match="merge the other one into it"):
+        merging.merge(desk, head, other)
+    incidents.unlink_many(desk, head, [number])
+    merging.merge(desk, head, other)
+    with pytest.raises(Refused, match=f"merged into #{other}: name that one"):
+        tickets.link(desk, number, head)
+
+
+def test_an_ended_incident_takes_nothing_in_until_it_is_open_again(desk: Desk) -> None:
+    """Nor by an undo."""
+    head, number, late = received(desk, 3)
+    incidents.begin(desk, [head, number], head=head, category="outage")
+    incidents.unlink_many(desk, head, [number])
+    tickets.resolve(desk, head, "Починили")
+    for refused in (lambda: tickets.link(desk, late, head), lambda: merging.undo(desk, number)):
+        with pytest.raises(Refused, match="ended: open it again"):
+            refused()
+    tickets.reopen(desk, head, "Снова")
+    merging.undo(desk, number)
+    assert tickets.link(desk, late, head).ticket.incident == head
+
+
 def test_a_ticket_without_tickets_of_its_own_is_no_incident(desk: Desk) -> None:
     """It says so; once others are linked to it, or it is declared, it is one."""
     one, other = received(desk, 2)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from supportdesk.cli.card import card_words
 from supportdesk.clock import FixedClock
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.queue import to_us
 from supportdesk.domain.ticket import Line, State, Wait
+from supportdesk.formats import moment
 from supportdesk.services import merging, policies, reading, tickets
 from supportdesk.services.alarms import fire_due
-from supportdesk.services.customers import import_file
+from supportdesk.services.customers import card, import_file
 from supportdesk.services.recording import Outcome
 from tests.services.alfa import ALFA, HOUR, MINUTE, START, alfa_desk
 from tests.services.desks import another
@@ -79,6 +83,24 @@ def test_a_ticket_goes_to_the_line_at_its_moment_and_once(desk, clock: FixedCloc
     clock.advance(HOUR)
     assert carried_out(desk) == []
     assert len(handed_over(desk, number)) == 1
+
+
+@pytest.mark.parametrize(
+    ("zone", "since"),
+    [("America/New_York", "2025-12-31T16:00:00-05:00"), ("", "2026-01-01T02:00:00+05:00")],
+)
+def test_the_day_of_an_agreement_is_the_customers_wherever_it_is_told(
+    desk, tmp_path, clock: FixedClock, zone: str, since: str
+):
+    """Of a customer who names no zone it is the desk's."""
+    desk = replace(desk, time_zone=ZoneInfo("Asia/Yekaterinburg"))
+    agree(desk, tmp_path, (ALFA + POLICY).replace("Europe/Moscow", zone))
+    call(desk)
+    clock.set(START + DUE)
+    (done,) = carried_out(desk)
+    assert done.events[0].data["valid_from"] == since
+    shown = card_words(card(desk, "alfa"), desk.catalogue, desk.now(), desk.time_zone)
+    assert moment(datetime.fromisoformat(since), datetime.fromisoformat(since).tzinfo) in shown
 
 
 def test_without_a_policy_nothing_happens_by_itself(desk, clock: FixedClock):

@@ -70,7 +70,7 @@ async def accepting(seat: Seat, work: Work) -> None:
 
     await seat.app.ask(signed)
     clock.advance(timedelta(minutes=1))
-    await _to(seat, "не принят")
+    await _to(seat, "передача не принята: 3")
     await seat.press("j", "j")
 
 

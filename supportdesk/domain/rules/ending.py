@@ -60,7 +60,7 @@ def may_change_settings(ticket: Ticket, lines: Collection[Line]) -> None:
     if ticket.line is not Line.SECOND:
         raise Refused("The second line changes the platform's settings: escalate the ticket to line 2.")
     if Line.SECOND not in lines:
-        raise Refused("The second line changes the platform's settings: you are not of it.")
+        raise Refused("The second line changes the platform's settings: you are not on it.")
 
 
 def _settings_changed(ticket: Ticket, command: do.Resolve, context: Context) -> dict[str, str]:

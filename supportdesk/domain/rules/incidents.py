@@ -18,6 +18,33 @@ def link(ticket: Ticket, command: do.Link, context: Context) -> tuple[Draft, ...
     return (Draft(Kind.LINKED, {"incident": command.incident}),)
 
 
+def join(number: int, ticket: Ticket, incident: int, head: Ticket, *, leads: bool) -> None:
+    """A live incident takes in what is none itself, so that everybody finds the one head.
+
+    ``leads``: whether other tickets are part of this one.
+    """
+    if incident == number:
+        raise Refused("A ticket can't be part of itself.")
+    if head.incident is not None:
+        raise Refused(
+            "Ticket #{number} is itself part of incident #{head}: name that one.",
+            number=incident,
+            head=head.incident,
+        )
+    if head.merged_into is not None:
+        raise Refused(
+            "Ticket #{number} is merged into #{into}: name that one.", number=incident, into=head.merged_into
+        )
+    if not head.state.live:
+        raise Refused("Incident #{number} is ended: open it again first, or name another.", number=incident)
+    if leads:
+        raise Refused(
+            "Ticket #{number} is an incident with tickets of its own: take them out first.", number=number
+        )
+    if ticket.declared:
+        raise Refused("The ticket is an incident itself: it can't be part of another.")
+
+
 def declare(ticket: Ticket, command: do.Declare, context: Context) -> tuple[Draft, ...]:
     """A live ticket says that it is an incident, or maintenance announced for some time."""
     live(ticket)

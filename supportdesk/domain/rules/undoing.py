@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from supportdesk.domain import commands as do
 from supportdesk.domain.errors import Refused
-from supportdesk.domain.events import Draft, Kind
+from supportdesk.domain.events import Draft, Event, Kind
 from supportdesk.domain.fold import UNDOABLE
 from supportdesk.domain.rules.conditions import Context, not_merged
 from supportdesk.domain.ticket import Ticket
@@ -24,6 +26,12 @@ def undo(ticket: Ticket, command: do.Undo, context: Context) -> tuple[Draft, ...
     last = own[-1]
     if last.fix is not None:
         raise Refused("Your last change is a step of fix task F{fix}: it can't be undone here.", fix=last.fix)
+    if last.handover is not None:
+        raise Refused(
+            "The ticket was assigned by accepting handover {handover}, and that is not undone:"
+            " assign it to whoever is to answer for it.",
+            handover=last.handover,
+        )
     for change in ticket.changes:
         if change.seq <= last.seq or not change.actor:
             continue
@@ -38,6 +46,13 @@ def undo(ticket: Ticket, command: do.Undo, context: Context) -> tuple[Draft, ...
             " put it right by a step of its own."
         )
     return (Draft(Kind.UNDONE, {"seq": last.seq, "kind": str(last.kind)}),)
+
+
+def taken_back(history: Sequence[Event], kind: Kind) -> Event | None:
+    """Return the last event of a kind where it was undone; None where it holds, or never happened."""
+    last = next((event for event in reversed(history) if event.kind is kind), None)
+    undone = {event.data["seq"] for event in history if event.kind is Kind.UNDONE}
+    return last if last is not None and last.seq in undone else None
 
 
 def undo_absorb(ticket: Ticket, command: do.UndoAbsorb, context: Context) -> tuple[Draft, ...]:

@@ -16,7 +16,8 @@ def assign(ticket: Ticket, command: do.Assign, context: Context) -> tuple[Draft,
     registered(ticket)
     if ticket.assignee == command.assignee:
         return ()
-    return (Draft(Kind.ASSIGNED, {"assignee": command.assignee}),)
+    passed = {} if command.handover is None else {"handover": command.handover}
+    return (Draft(Kind.ASSIGNED, {"assignee": command.assignee} | passed),)
 
 
 def take(ticket: Ticket, command: do.Take, context: Context) -> tuple[Draft, ...]:

@@ -13,7 +13,6 @@ from supportdesk.domain import commands as do
 from supportdesk.domain.commands import Command
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.fix_steps import tracker_url
-from supportdesk.domain.likeness import ALIKE, likeness
 from supportdesk.domain.ticket import Line
 from supportdesk.fix_wording import stage_name
 from supportdesk.i18n import N_, _
@@ -26,12 +25,9 @@ from supportdesk.services import bugs
 from supportdesk.services.fix_reading import Developer, FixView
 from supportdesk.text import line
 
-MOST_ALIKE = 3
-"""So many tasks with a similar title are offered."""
-
 
 class ConfirmBug(Fields):
-    """A title, a developer by one key, the tracker's address; a similar task stands among the choices."""
+    """A title, a developer by one key, the tracker's address; tasks like it stand among the choices."""
 
     title_text = N_("Bug confirmed")
 
@@ -51,8 +47,8 @@ class ConfirmBug(Fields):
         yield Input(id="url", classes="field", placeholder="https://")
 
     def _choices(self, title: str) -> list[Choice]:
-        alike = sorted(self.tasks.values(), key=lambda view: -likeness(title, view.task.title))
-        similar = [view for view in alike if likeness(title, view.task.title) >= ALIKE][:MOST_ALIKE]
+        views = self.target.views or (self.view,)
+        offered = bugs.offered(title, [view.ticket for view in views], self.tasks.values())
         people = developer_choices(list(self.developers.values()))
         return [
             *(Choice(f"@{choice.value}", choice.name, choice.detail) for choice in people),
@@ -62,7 +58,7 @@ class ConfirmBug(Fields):
                     _("link to F{number}").format(number=view.number),
                     f"{line(view.task.title, 80)} · {stage_name(view.task.stage)}",
                 )
-                for view in similar
+                for view in offered
             ),
         ]
 
@@ -108,7 +104,7 @@ class ConfirmBug(Fields):
 
     @on(Input.Changed, "#title")
     def _retitled(self) -> None:
-        """Offer the tasks whose titles are like the new one."""
+        """Offer the tasks that fit the new title."""
         choices = self.query_one("#who", Choices)
         choices.show(self._choices(self.value("title")), choices.value)
 

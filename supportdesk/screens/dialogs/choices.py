@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual import events
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import OptionList
+from textual.widgets import OptionList, TextArea
 from textual.widgets.option_list import Option
 
 from supportdesk.layouts import TO_LATIN
@@ -52,6 +52,7 @@ class Choices(OptionList):
         current: str | None = None,
         keys: str = _KEYS,
         passes_letters: bool = False,
+        words: str = "",
     ) -> None:
         super().__init__(id=id, classes="field")
         self._choices: tuple[Choice, ...] = tuple(choices)
@@ -60,6 +61,8 @@ class Choices(OptionList):
         """The keys of the first lines, in their order; the others are reached with the arrows."""
         self._passes_letters = passes_letters
         """Whether the question has a use for what is typed here and chooses nothing."""
+        self._words = words
+        """The id of the text that what is typed here, and chooses nothing, is the beginning of."""
 
     def _option(self, n: int, choice: Choice, names: int) -> Option:
         name = line(choice.name)
@@ -114,6 +117,10 @@ class Choices(OptionList):
             # A slip is no command: the help opens with its F key.
             event.stop()
             event.prevent_default()
+            if self._words and event.character:
+                text = self.screen.query_one(f"#{self._words}", TextArea)
+                text.focus()
+                text.insert(event.character)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter or a click takes the line."""

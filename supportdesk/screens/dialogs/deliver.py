@@ -73,9 +73,13 @@ class DeliverFix(FixQuestion):
             after = preview(one.view, Resolve("."), console.actor, now).after
             clock = how_it_stands(after.resolution, zone, now)
             lines.append(
-                _("#{number} is resolved; its clock: {clock}").format(number=one.view.number, clock=clock)
+                _("#{number} will be resolved; its clock: {clock}").format(
+                    number=one.view.number, clock=clock
+                )
             )
-        letters = ngettext("{n} letter is written", "{n} letters are written", len(told)).format(n=len(told))
+        letters = ngettext("{n} letter will be written", "{n} letters will be written", len(told)).format(
+            n=len(told)
+        )
         return "\n".join([letters, *lines])
 
     def answer(self) -> FixCall:

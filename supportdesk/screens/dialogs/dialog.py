@@ -18,6 +18,7 @@ from textual.widgets import Input, Static, TextArea
 
 from supportdesk.domain.commands import Command
 from supportdesk.domain.errors import Told
+from supportdesk.formats import clock_time
 from supportdesk.i18n import _, tell
 from supportdesk.screens.console import Console
 from supportdesk.screens.dialogs.choices import Choices
@@ -202,6 +203,8 @@ class KeptQuestion(Question[A]):
     def __init__(self) -> None:
         super().__init__()
         self._blank: dict[str, str] = {}
+        self._settled = False
+        """Whether what it says is recorded."""
 
     @property
     def about(self) -> tuple[str, int]:
@@ -209,14 +212,22 @@ class KeptQuestion(Question[A]):
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        """Show again what was typed here before and led to nothing."""
+        """Show again what was typed here before and led to nothing; whoever types goes on with it."""
+        begun = self.begin()
         self._blank = {id: _words_in(field) for id, field in self._fields()}
-        kept = self.console.unsent.get(self.about, {})
-        for id, field in self._fields():
-            if id in kept and isinstance(field, TextArea):
-                field.text = kept[id]
-            elif id in kept and isinstance(field, Input):
-                field.value = kept[id]
+        kept = self.console.kept_words.of(self.about)
+        if kept is not None:
+            for id, field in self._fields():
+                if id in kept.fields:
+                    put(field, kept.fields[id])
+            at = clock_time(kept.at, self.console.zone, self.console.now())
+            begun = _("Typed before, at {at}, and not recorded.").format(at=at)
+        if begun:
+            self.query_one(Sheet).mount(Static(Content(begun), id="begun"), after="#head")
+
+    def begin(self) -> str:
+        """Put into the fields what there is to go on with, and say what it is; nothing by default."""
+        return ""
 
     def action_save_form(self) -> None:
         """Take the answer; what was typed is kept until it is recorded."""
@@ -231,17 +242,27 @@ class KeptQuestion(Question[A]):
 
     def keep_typed(self) -> None:
         """Remember what was typed."""
+        if self._settled or not self._blank:
+            return
         texts = {id: _words_in(field) for id, field in self._fields()}
-        typed = {id: text for id, text in texts.items() if text != self._blank.get(id)}
-        self.console.unsent.pop(self.about, None)
-        if typed:
-            self.console.unsent[self.about] = typed
+        typed = {id: text for id, text in texts.items() if text.strip() != self._blank.get(id, "").strip()}
+        self.console.kept_words.keep(self.about, typed)
+
+    def keep_draft(self) -> None:
+        """Keep what was typed, however the console ends."""
+        self.keep_typed()
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def _keep_while_typing(self) -> None:
+        self.keep_typed()
 
     def settle(self, *, recorded: bool) -> None:
         """Forget what was typed once it is recorded; else say that it is not lost."""
+        self._settled = recorded
         if recorded:
-            self.console.unsent.pop(self.about, None)
-        elif self.about in self.console.unsent:
+            self.console.kept_words.forget(self.about)
+        elif self.console.kept_words.of(self.about) is not None:
             self.console.say(_("What you typed is kept: the same key shows it again."))
 
     def _fields(self) -> list[tuple[str, Input | TextArea]]:
@@ -256,6 +277,8 @@ class Target:
     count: int = 1
     views: tuple[View, ...] = ()
     """All of them."""
+    beside: str = ""
+    """What is to be known before it is done, whatever is filled in."""
 
 
 class VerbQuestion(KeptQuestion[Call]):
@@ -306,13 +329,28 @@ class VerbQuestion(KeptQuestion[Call]):
         except Told as error:
             words = tell(error, self.console.zone)
         self._previewed = words
-        self.query_one("#effect", Static).update(Content(words))
+        self._say_before(words)
+
+    def _say_before(self, words: str) -> None:
+        told = [part for part in (self.target.beside, words) if part]
+        self.query_one("#effect", Static).update(Content("\n".join(told)))
 
     def complain(self, words: str) -> None:
         """Say under the fields what is wrong, in place of the preview where that says the same."""
         super().complain(words)
         if words and words == self._previewed:
-            self.query_one("#effect", Static).update(Content())
+            self._say_before("")
+
+
+def put(field: Input | TextArea, words: str) -> None:
+    """Put words into a field, with the cursor behind them."""
+    if isinstance(field, TextArea):
+        field.text = words
+        field.move_cursor(field.document.end)
+    else:
+        field.value = words
+        field.select_on_focus = field.select_on_focus and not words
+        field.cursor_position = len(words)
 
 
 def _words_in(field: Input | TextArea) -> str:

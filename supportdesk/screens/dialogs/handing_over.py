@@ -13,7 +13,7 @@ from textual.widgets import Input, Label, Static, TextArea
 from supportdesk.domain.errors import Refused
 from supportdesk.i18n import N_, _
 from supportdesk.screens.dialogs.choices import Choice, Choices
-from supportdesk.screens.dialogs.dialog import Question
+from supportdesk.screens.dialogs.dialog import KeptQuestion, Question, put
 from supportdesk.text import clean, line
 
 _DIGITS = "123456789"
@@ -23,49 +23,42 @@ NOBODY = ""
 """The choice for a shift that nobody comes to take over."""
 
 
-class Say(Question[str]):
-    """A text of several lines; left unanswered it is there again at the next key press."""
+class Say(KeptQuestion[str]):
+    """A text of several lines."""
 
     def __init__(self, title: str, about: str, label: str, *, key: str, number: int, text: str = "") -> None:
         super().__init__()
-        self.title_words, self.about, self.label = title, about, label
+        self.title_words, self.meant, self.label = title, about, label
         self.required = not text
         """A text that stands there already may also be emptied."""
         self._key = (key, number)
         self._text = text
 
+    @property
+    def about(self) -> tuple[str, int]:
+        """Which question this is, about which ticket."""
+        return self._key
+
     def head(self) -> Content:
         """What is said, and about what."""
-        return Content.assemble((self.title_words, "bold"), "  ", (line(self.about, 160), "dim"))
+        return Content.assemble((self.title_words, "bold"), "  ", (line(self.meant, 160), "dim"))
 
     def fields(self) -> ComposeResult:
-        """One text field, with what was typed here before."""
-        kept = self.console.unsent.get(self._key, {})
+        """One text field."""
         yield Label(self.label)
-        yield TextArea(
-            kept.get("text", self._text),
-            id="text",
-            classes="field",
-            show_line_numbers=False,
-            tab_behavior="focus",
-        )
+        yield TextArea(id="text", classes="field", show_line_numbers=False, tab_behavior="focus")
+
+    def begin(self) -> str:
+        """Go on with the text that stands there already."""
+        put(self.query_one("#text", TextArea), self._text)
+        return ""
 
     def answer(self) -> str:
         """The text."""
         text = clean(self.query_one("#text", TextArea).text).strip()
         if not text and self.required:
             raise Refused(N_("Say what it is about."))
-        self.console.unsent.pop(self._key, None)
         return text
-
-    def action_go_back(self) -> None:
-        """Leave without an answer; what was typed is kept."""
-        text = self.query_one("#text", TextArea).text
-        self.console.unsent.pop(self._key, None)
-        if text.strip() and text != self._text:
-            self.console.unsent[self._key] = {"text": text}
-            self.console.say(_("What you typed is kept: the same key shows it again."))
-        super().action_go_back()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from supportdesk.domain.errors import Refused
 from supportdesk.i18n import N_, _
 from supportdesk.letter_words import language_name
 from supportdesk.screens.dialogs.deliver import field_of
+from supportdesk.screens.dialogs.dialog import put
 from supportdesk.services.letters import LANGUAGE
 from supportdesk.text import clean
 from supportdesk.widgets.tick_box import TickBox
@@ -113,6 +114,16 @@ class LanguageTexts(Vertical):
             )
         language, first = next(iter(texts.items()))
         return Written(first, language, texts, self.first_to_others)
+
+    def begin_with(self, text: str) -> None:
+        """Put a text into the first field, to go on with."""
+        put(self._field(self.languages[0]), text)
+
+    def type_on(self, text: str) -> None:
+        """Go to the first field and write behind what stands there."""
+        field = self._field(self.languages[0])
+        field.focus()
+        field.insert(text, field.document.end, maintain_selection_offset=False)
 
     def focus_first(self) -> None:
         """Go to the first field."""

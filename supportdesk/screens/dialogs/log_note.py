@@ -10,16 +10,15 @@ from textual.widgets import Label, Static, TextArea
 from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.log_entry import linked
 from supportdesk.i18n import N_, _
-from supportdesk.screens.console import Console
-from supportdesk.screens.dialogs.dialog import Question
+from supportdesk.screens.dialogs.dialog import KeptQuestion
 from supportdesk.text import clean, line
 
 _SHOWN = 4
 """So many of the tickets that a note names are shown with their subjects."""
 
 
-class LogNote(Question[str]):
-    """What no ticket says; what is typed is kept until it is in the log."""
+class LogNote(KeptQuestion[str]):
+    """What no ticket says."""
 
     def __init__(self, *, pinned: bool) -> None:
         super().__init__()
@@ -28,10 +27,10 @@ class LogNote(Question[str]):
         self._subjects: dict[int, str | None] = {}
         """The subjects of the tickets that were looked up; None: there is no such ticket."""
 
-    @staticmethod
-    def forget(console: Console, *, pinned: bool) -> None:
-        """Forget what was typed: it is in the log."""
-        console.unsent.pop(_about(pinned), None)
+    @property
+    def about(self) -> tuple[str, int]:
+        """Whether it stays on top."""
+        return type(self).__name__, int(self.pinned)
 
     def fields(self) -> ComposeResult:
         """One text field."""
@@ -39,10 +38,7 @@ class LogNote(Question[str]):
             yield Label(_("It stays on top until somebody takes it down. #1042 links a ticket"))
         else:
             yield Label(_("What no ticket says. #1042 links a ticket"))
-        kept = self.console.unsent.get(_about(self.pinned), {})
-        yield TextArea(
-            kept.get("text", ""), id="text", classes="field", show_line_numbers=False, tab_behavior="focus"
-        )
+        yield TextArea(id="text", classes="field", show_line_numbers=False, tab_behavior="focus")
 
     @property
     def text(self) -> str:
@@ -56,15 +52,7 @@ class LogNote(Question[str]):
         for number in linked(self.text):
             if number in self._subjects and self._subjects[number] is None:
                 raise Unknown(N_("There is no ticket #{number}."), number=number)
-        self._keep()
         return self.text
-
-    def action_go_back(self) -> None:
-        """Leave without a note; what was typed is there again at the next key press."""
-        self._keep()
-        if self.text:
-            self.console.say(_("What you typed is kept: the same key shows it again."))
-        super().action_go_back()
 
     def show_effect(self) -> None:
         """Show the tickets that the note names."""
@@ -95,13 +83,3 @@ class LogNote(Question[str]):
         self._subjects.update({number: found.get(number) for number in numbers})
         if self.is_current:
             self.show_effect()
-
-    def _keep(self) -> None:
-        if self.text:
-            self.console.unsent[_about(self.pinned)] = {"text": self.text}
-        else:
-            self.forget(self.console, pinned=self.pinned)
-
-
-def _about(pinned: bool) -> tuple[str, int]:
-    return LogNote.__name__, int(pinned)

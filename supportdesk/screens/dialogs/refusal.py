@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -33,8 +33,15 @@ REGISTERED_AS = "other"
 """The category of what is refused without having been registered."""
 
 
+_DIGITS = "1234567890"
+"""No letters: those begin the words."""
+
+
 class Refuse(VerbQuestion):
-    """Refuse with a reason of the catalogue, words of one's own, or both."""
+    """Refuse with a reason of the catalogue, words of one's own, or both.
+
+    A reason that has a letter leaves the focus on the list, where another digit chooses another reason.
+    """
 
     title_text = N_("Refuse")
 
@@ -58,6 +65,8 @@ class Refuse(VerbQuestion):
                 for r in self.refusals
             ],
             id="code",
+            keys=_DIGITS,
+            passes_letters=True,
         )
         yield LanguageTexts(self.spoken, "")
         if self.unregistered:
@@ -107,7 +116,11 @@ class Refuse(VerbQuestion):
     def show_effect(self) -> None:
         """Show what the client will read, and the clock."""
         needed = self.reason is not None and not self.reason.letter
-        self.texts.relabel(_("Why: the client reads it") if needed else _("To be added to it, if anything"))
+        self.texts.relabel(
+            _("Why: the client reads it (Shift+Tab: the reasons)")
+            if needed
+            else _("To be added to it, if anything (Tab)")
+        )
         several = self.target.count > 1
         reader = (
             _("Each ticket's contact gets a letter of their own, in their language; the first:")
@@ -175,4 +188,21 @@ class Refuse(VerbQuestion):
 
     @on(Choices.Chosen)
     def _chosen(self) -> None:
-        self.texts.focus_first()
+        if self.reason is not None and not self.reason.letter:
+            self.texts.focus_first()
+        else:
+            self.show_focused()
+
+    def _show_focused(self) -> None:
+        """Scroll to what the client will read, while it is being chosen."""
+        super()._show_focused()
+        if isinstance(self.focused, Choices) and self.reason is not None:
+            self.query_one(".to-read").scroll_visible(animate=False, immediate=True)
+
+    def on_key(self, event: events.Key) -> None:
+        """Write what is typed on the list into the words, which go on there."""
+        if not isinstance(self.focused, Choices) or not event.is_printable or not event.character:
+            return
+        event.stop()
+        event.prevent_default()
+        self.texts.type_on(event.character)

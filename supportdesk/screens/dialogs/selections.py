@@ -105,7 +105,7 @@ class Escalate(VerbQuestion):
             for n, line in enumerate(Line, 1)
             if line is not self.view.ticket.line
         ]
-        yield Choices(lines, id="line")
+        yield Choices(lines, id="line", words="reason")
         yield Label(id="why")
         yield TextArea(id="reason", classes="field", show_line_numbers=False, tab_behavior="focus")
 

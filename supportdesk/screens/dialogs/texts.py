@@ -13,11 +13,13 @@ from textual.widgets import Label, TextArea
 
 from supportdesk.domain import commands as do
 from supportdesk.domain.commands import Command
+from supportdesk.domain.events import Kind
+from supportdesk.domain.rules.undoing import taken_back
 from supportdesk.domain.ticket import Wait
 from supportdesk.i18n import N_, _
 from supportdesk.letter_words import reader_words, readers_words
 from supportdesk.screens.dialogs.choices import Choice, Choices
-from supportdesk.screens.dialogs.dialog import Call, Target, VerbQuestion
+from supportdesk.screens.dialogs.dialog import Call, Target, VerbQuestion, put
 from supportdesk.screens.dialogs.languages import LanguageTexts, Written, languages_of
 from supportdesk.services import tickets
 from supportdesk.services.letters import Client
@@ -161,6 +163,17 @@ class Resolve(LetterQuestion):
     title_text = N_("Resolve")
     label = N_("Report to the client")
     missing = N_("Write the report to the client: a ticket is not resolved without it.")
+
+    def begin(self) -> str:
+        """Go on with the report that was taken back."""
+        undone = taken_back(self.view.events, Kind.RESOLVED) if self.target.count == 1 else None
+        if undone is None:
+            return ""
+        self.texts.begin_with(str(undone.data["report"]))
+        for id in ("changed", "rollback"):
+            for field in self.query(f"#{id}").results(TextArea):
+                put(field, str(undone.data.get(id, "")))
+        return _("The report of the resolution that was undone.")
 
     def fields(self) -> ComposeResult:
         """The report, and to whom it goes."""

@@ -17,6 +17,7 @@ __all__ = [
     "adding_up",
     "begun",
     "between",
+    "capitalised",
     "clock_time",
     "countdown",
     "date",
@@ -166,6 +167,11 @@ def _clock(local: datetime, *, seconds: bool = False) -> str:
         return time
     offset = f"{local:%z}"
     return f"{time} {offset[:3]}:{offset[3:5]}"
+
+
+def capitalised(words: str) -> str:
+    """Return words as they begin a sentence."""
+    return words[:1].upper() + words[1:]
 
 
 def _hours(us: int) -> str:

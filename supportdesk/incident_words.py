@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from supportdesk import formats
+from supportdesk.domain.agreement import ClockStart
 from supportdesk.domain.durations import us_between
 from supportdesk.domain.events import Event, Kind
-from supportdesk.domain.incident import Step
+from supportdesk.domain.incident import Report, Step, reports, told_text
 from supportdesk.domain.radar import Cluster, Ground
 from supportdesk.domain.ticket import State
 from supportdesk.i18n import _, ngettext, pgettext
@@ -33,7 +34,7 @@ def step_words(step: Step, reader: Reader, head: int) -> str:
     if n == 1:
         told = reader.told(step.event)
         return told if step.numbers == (head,) else f"#{step.numbers[0]} {told}"
-    return f"{_together(step.event, n, head)}: {numbers_words(step.numbers)}"
+    return f"{formats.capitalised(_together(step.event, n, head))}: {numbers_words(step.numbers)}"
 
 
 def numbers_words(numbers: tuple[int, ...]) -> str:
@@ -133,15 +134,26 @@ def summary_markdown(
         who = actor_name(step.event, reader.name_of) if by_us else ""
         told = _md(step_words(step, reader, incident.number))
         lines.append(f"- {at} — {_md(who)}: {told}" if who else f"- {at} — {told}")
-    if incident.texts:
+    said = reports(steps, incident.number)
+    if incident.texts or said:
         lines += ["", f"## {_('What was told')}"]
         for event in incident.texts:
             at, who = formats.moment(event.at, reader.zone), reader.names((event.actor,))
             lines += ["", f"{at} — {_md(who)}", ""]
-            lines += [_quoted(row) for row in str(event.data["text"]).splitlines()]
+            lines += [_quoted(row) for row in told_text(event).splitlines()]
             lines += ["", _md(_("Letters: {stand}").format(stand=delivery_words(letters.get(event.seq, []))))]
+    for report in said:
+        at, who = formats.moment(report.event.at, reader.zone), actor_name(report.event, reader.name_of)
+        lines += ["", f"{at} — {_md(who)}: {_md(_report_words(report))}", ""]
+        lines += [_quoted(row) for row in report.text.splitlines()]
     lines += ["", f"## {_('Who was affected')}", "", *_table(incident, reader)]
     return "\n".join(lines) + "\n"
+
+
+def _report_words(report: Report) -> str:
+    n = len(report.numbers)
+    words = ngettext("report to {n} ticket", "report to {n} tickets", n).format(n=n)
+    return f"{words}: {numbers_words(report.numbers)}"
 
 
 def _facts(incident: Incident, reader: Reader) -> list[str]:
@@ -155,7 +167,10 @@ def _facts(incident: Incident, reader: Reader) -> list[str]:
     rows = [
         (_("State"), state_name(ticket.state)),
         (_("Category"), reader.category_of(ticket.category) if ticket.category else "—"),
-        (_("First message"), formats.moment(first, reader.zone)),
+        (
+            _("First message"),
+            f"{formats.moment(first, reader.zone)} {formats.zone_label(reader.zone, first)}",
+        ),
         (_("First text to all"), "—" if first_told is None else _after(first, first_told, reader)),
         (_("Ended"), "—" if over is None else _after(first, over, reader)),
         (_("Tickets"), str(len(incident.members))),
@@ -184,9 +199,11 @@ def _table(incident: Incident, reader: Reader) -> list[str]:
         _("State"),
         _("Received"),
         pgettext("of an incident", "Lasted"),
+        pgettext("of an incident", "To registration"),
         pgettext("of an incident", "Our work"),
         pgettext("of an incident", "Client"),
         pgettext("of an incident", "Provider"),
+        pgettext("of an incident", "Resolved between"),
         pgettext("of an incident", "Target"),
     )
     rows = ["| " + " | ".join(head) + " |", "| " + " | ".join("---" for _name in head) + " |"]
@@ -194,8 +211,7 @@ def _table(incident: Incident, reader: Reader) -> list[str]:
 
 
 def _row(view: View, reader: Reader) -> str:
-    ticket, totals = view.ticket, view.clock.totals_at(view.as_of)
-    lasted = us_between(ticket.received_at, ticket.ended_at or view.as_of)
+    ticket = view.ticket
     customer = reader.customer_of(ticket.customer) if ticket.customer else "—"
     cells = (
         f"#{view.number}",
@@ -203,13 +219,22 @@ def _row(view: View, reader: Reader) -> str:
         ticket.subject,
         state_name(ticket.state),
         formats.moment(ticket.received_at, reader.zone),
-        formats.span(lasted),
-        formats.span(totals.counted_us),
-        formats.span(totals.client_us),
-        formats.span(totals.provider_us),
+        *(formats.span(us) for us in _spent(view)),
         status_name(view.resolution.status),
     )
     return "| " + " | ".join(_md(cell) for cell in cells) + " |"
+
+
+def _spent(view: View) -> tuple[int, ...]:
+    """Return how long a ticket lasted, and the parts that this is made of, the last being the rest."""
+    ticket = view.ticket
+    until = ticket.ended_at or view.as_of
+    lasted = us_between(ticket.received_at, until)
+    from_receipt = ticket.terms.resolution_starts is ClockStart.RECEIPT
+    unregistered = 0 if from_receipt else us_between(ticket.received_at, ticket.registered_at or until)
+    totals = view.clock.totals_at(until)
+    parts = (unregistered, totals.counted_us, totals.client_us, totals.provider_us)
+    return lasted, *parts, max(0, lasted - sum(parts))
 
 
 def _quoted(row: str) -> str:

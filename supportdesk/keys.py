@@ -12,13 +12,13 @@ from supportdesk.domain.errors import Told
 from supportdesk.domain.ticket import Line
 from supportdesk.i18n import LANGUAGES, N_, translated
 from supportdesk.layouts import key_label as key_label
-from supportdesk.layouts import read_key, twins, types_text
+from supportdesk.layouts import latin, read_key, twins, types_text
 from supportdesk.text import line
 
 EVERYWHERE = "everywhere"
 _STEPS, _PROVIDERS = ("fixes", "fix"), ("providers", "provider")
 SCOPES = (
-    *("queue", "ticket", "form", "dialog", EVERYWHERE, "explain", "customer", "help"),
+    *("queue", "ticket", "form", "dialog", "question", EVERYWHERE, "explain", "customer", "help"),
     *_STEPS,
     *("handover", "log", "since", "rota", "incidents", "incident"),
     *_PROVIDERS,
@@ -36,7 +36,10 @@ class Action:
 
     id: str
     keys: tuple[str, ...]
-    """Textual's key names, the one to show first; twins of the other layout are not among them."""
+    """Textual's key names, the one to show first; twins of the other layout are not among them.
+
+    A Cyrillic letter among them is meant as the letter, and has no twin.
+    """
     label: str
     """A few words for the hint bar, a msgid; so are the help's one sentence and the group's heading."""
     help: str
@@ -175,15 +178,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("incident.link", ("plus",), N_("same matter"),
            N_("Take in the new requests that look like part of the incident."), _INCIDENTS, ("incident",)),
     Action("incident.unlink", ("minus",), N_("other matter"),
-           N_("Take the ticket out of the incident, or offer the new request no more."), _INCIDENTS,
-           ("incident",)),
+           N_("Offer the new request under the cursor no more, or take the ticket out after a question."),
+           _INCIDENTS, ("incident",)),
     Action("incident.decline", ("minus",), N_("no incident"),
            N_("Offer these requests as an incident no more."), _INCIDENTS, ("incidents",)),
     Action("incident.register", ("r",), N_("register all"),
            N_("Register the tickets of the incident that are not, with its category."), _INCIDENTS,
            ("incident",)),
     Action("incident.announce", ("A",), N_("maintenance"),
-           N_("Announce a scheduled maintenance to customers."), _INCIDENTS, ("incidents",)),
+           N_("Announce scheduled maintenance to customers."), _INCIDENTS, ("incidents",)),
     Action("incident.sum_up", ("y",), N_("copy summary"),
            N_("Copy what is read after the incident, as Markdown."), _INCIDENTS, ("incident",)),
     Action("queue.fold", ("right", "left"), N_("fold"),
@@ -297,7 +300,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("cursor.right", ("l", "right"), N_("right"),
            N_("To the column on the right."), _MOVE, (*_STEPS, "rota")),
     Action("form.save", ("ctrl+s", "f2"), N_("save"),
-           N_("Do what the form or the dialog says."), _DESK, ("form", "dialog")),
+           N_("Do what the form or the dialog says."), _DESK, ("form", "dialog", "question")),
+    Action("question.yes", ("y", "д"), N_("yes"),
+           N_("Answer a question with yes."), _DESK, ("question",)),
+    Action("question.no", ("n",), N_("no"),
+           N_("Answer a question with no; nothing is done."), _DESK, ("question",)),
+    Action("question.unclear", ("н",), N_("no answer"),
+           N_("It lies on y and begins «нет»: it answers nothing, and the question says what does."),
+           _DESK, ("question",)),
     Action("desk.back", ("escape",), N_("back"),
            N_("One step back; a form is kept as a draft."), _DESK, (EVERYWHERE,)),
     Action("help.run", ("enter",), N_("run"), N_("Do what the chosen line says."), _DESK, ("help",)),
@@ -352,6 +362,7 @@ _HINTS_BY_SCOPE: Mapping[str, str] = {
     "ticket": "ticket.explain desk.back",
     "form": "form.save desk.back",
     "dialog": "form.save desk.back",
+    "question": "question.yes question.no desk.back",
     "providers": "providers.open providers.copy providers.export providers.retire desk.back",
     "provider": "ticket.chase ticket.open ticket.resume ticket.pause_provider providers.copy "
     "providers.export desk.back",
@@ -418,7 +429,8 @@ class Keymap:
         """
         mine = self.own[id]
         taken = {key for other in ACTIONS if other.meets(_BY_ID[id]) for key in self.own[other.id]}
-        return mine + tuple(twin for key in mine for twin in twins(key) if twin not in taken)
+        lying = (twin for key in mine if latin(key) == key for twin in twins(key))
+        return mine + tuple(twin for twin in lying if twin not in taken)
 
     def label(self, id: str) -> str:
         """Return an action's first key as it is shown."""

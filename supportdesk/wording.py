@@ -11,6 +11,7 @@ from supportdesk import formats
 from supportdesk.domain.catalogue import Priority
 from supportdesk.domain.durations import us_between
 from supportdesk.domain.events import Event, Kind
+from supportdesk.domain.incident import told_text
 from supportdesk.domain.ticket import Channel, Line, Wait
 from supportdesk.i18n import _, ngettext, pgettext
 from supportdesk.names import (
@@ -359,10 +360,12 @@ def _declared(told: _Telling) -> str:
 def _told(told: _Telling) -> str:
     n = int(told.data["letters"])
     head = ngettext("Told to all: {n} letter", "Told to all: {n} letters", n).format(n=n)
-    return _because(head, told.text("text"))
+    return _because(head, one_line(told_text(told.event) if told.data["text"] else "", _LONG))
 
 
 def _undone(told: _Telling) -> str:
+    if told.data["kind"] == Kind.RELEASED:
+        return _("#{number} is part of it again").format(number=told.data["ticket"])
     kind, letters = kind_name(Kind(told.data["kind"])), told.data.get("letters", ())
     back = [_("letter {n} taken back").format(n=n) for n in letters]
     if len(back) > _FEW:

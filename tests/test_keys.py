@@ -117,10 +117,15 @@ def test_every_default_key_is_one_that_textual_reports() -> None:
 
 
 def test_every_key_of_a_letter_works_under_the_russian_layout() -> None:
-    """The twin is bound beside the key, Ctrl included."""
+    """The twin is bound beside the key, Ctrl included; but no letter that lies on yes and begins “нет”."""
     for action in ACTIONS:
-        for key in action.keys:
-            assert set(twins(key)) <= set(DEFAULT.keys(action.id))
+        for key in filter(str.isascii, action.keys):
+            assert set(twins(key)) <= {
+                *DEFAULT.keys(action.id),
+                *({"н"} if action.id == "question.yes" else ()),
+            }
+    assert DEFAULT.keys("question.yes") == ("y", "д")
+    assert DEFAULT.keys("question.no") == ("n", "т")
     assert "к" in DEFAULT.keys("ticket.register")
     assert "ctrl+й" in DEFAULT.keys("desk.quit")
     assert "full_stop" in DEFAULT.keys("queue.filter")

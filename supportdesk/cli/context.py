@@ -83,6 +83,7 @@ class Session:
             self.actor or self.settings.engineer,
             acting=acting,
             enrolled=enrolled,
+            joins=True,
             data_folder=self.settings.data_folder,
             time_zone=self.settings.time_zone,
             connect_timeout_s=self.settings.connect_timeout_s,

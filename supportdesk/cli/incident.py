@@ -270,7 +270,9 @@ def resolve(
     operation: str,
 ) -> None:
     """End the incident and all its tickets with one report."""
+    from supportdesk.fix_wording import goes_on_words
     from supportdesk.services import incidents, tickets
+    from supportdesk.services.fix_places import unfinished
     from supportdesk.services.languages import spoken_by, texts_for
 
     with session.desk() as desk:
@@ -287,7 +289,8 @@ def resolve(
             return tickets.resolve(desk, number, clean(report), texts=texts, **given)
 
         done = incidents.each(desk, [view.number for view in live], verb, operation=operation)
-        print_done(session, head, done)
+        tasks = unfinished(desk, [(outcome.number, outcome.ticket) for outcome in done.outcomes])
+        print_done(session, head, done, goes_on_words(tasks, reported=True))
 
 
 @incident.command("summary")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from supportdesk.cli.context import Session
@@ -120,8 +120,11 @@ def _text_words(language: str | None) -> str:
     return _("gets: {language}").format(language=language_name(language))
 
 
-def print_done(session: Session, head: int, done: Done) -> None:
-    """Print what came of it; raise the first refusal when every ticket was refused."""
+def print_done(session: Session, head: int, done: Done, notes: Sequence[str] = ()) -> None:
+    """Print what came of it; raise the first refusal when every ticket was refused.
+
+    ``notes``: what else is to be known, in words.
+    """
     from supportdesk.services.incident_documents import done_document
 
     def words() -> str:
@@ -132,8 +135,8 @@ def print_done(session: Session, head: int, done: Done) -> None:
             )
         ]
         told += [f"#{number}: {tell(why, session.zone)}" for number, why in done.refusals]
-        return "\n".join(told)
+        return "\n".join([*told, *notes])
 
     if done.refusals and not done.outcomes:
         raise done.refusals[0][1]
-    session.print(done_document(head, done), words)
+    session.print(done_document(head, done) | ({"notes": list(notes)} if notes else {}), words)

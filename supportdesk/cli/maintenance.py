@@ -17,7 +17,7 @@ from supportdesk.cli.context import (
 )
 from supportdesk.cli.incident import first_to_others, language, translation
 from supportdesk.cli.incident_text import print_recipients
-from supportdesk.i18n import _
+from supportdesk.i18n import LANGUAGES, _, translated
 from supportdesk.text import clean, line
 
 
@@ -67,7 +67,7 @@ def announce(
             print_recipients(session, listed, read)
             return
         announcement = broadcast.Announcement(
-            line(subject or "") or _("Scheduled maintenance"),
+            line(subject or "") or _(broadcast.MAINTENANCE),
             since,
             until,
             clean(text),
@@ -75,6 +75,7 @@ def announce(
             language,
             first_to_others,
             codes,
+            {} if subject else {code: translated(broadcast.MAINTENANCE, code) for code in LANGUAGES},
         )
         outcome: Any = broadcast.announce(desk, announcement, operation=operation)
         print_outcome(session, desk, outcome)

@@ -281,6 +281,15 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class UndoRelease:
+    """Say of an incident that a ticket is part of it again, because its leaving is undone."""
+
+    ticket: int
+    seq: int
+    """Of the event that said that it had left."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tell:
     """Tell one text to all whom the incident concerns."""
 
@@ -335,6 +344,7 @@ Command = (
     | TakeBack
     | Declare
     | Release
+    | UndoRelease
     | Tell
     | Undo
     | UndoAbsorb

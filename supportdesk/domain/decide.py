@@ -64,6 +64,7 @@ _RULES: dict[type, Callable[[Ticket, Any, Context], tuple[Draft, ...]]] = {
     do.TakeBack: letters.take_back,
     do.Declare: incidents.declare,
     do.Release: incidents.release,
+    do.UndoRelease: incidents.undo_release,
     do.Tell: incidents.tell,
     do.Undo: undoing.undo,
     do.UndoAbsorb: undoing.undo_absorb,

@@ -39,7 +39,8 @@ class Kind(StrEnum):
     RELEASED = "released"  # ticket: taken out of this incident
     DECLARED = "declared"  # an incident; of a maintenance also since, until, to: [[customer, contact], ...]
     TOLD = "told"  # text, texts: by language, letter, letters: how many, operation: the one that wrote them
-    UNDONE = "undone"  # seq, kind of what is taken back; letters: taken back with it; told: sent before it
+    UNDONE = "undone"  # seq, kind of what is taken back; letters: taken back with it; told: sent before it;
+    # ticket: part of this incident again
     WRITTEN = "written"  # letter: its kind, outbox: its number, recipient (None: not known), subject, text
     READDRESSED = "readdressed"  # outbox, recipient
     TAKEN_BACK = "taken_back"  # outbox: a letter that is not to be sent

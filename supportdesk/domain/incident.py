@@ -84,6 +84,35 @@ def story(head: int, histories: Mapping[int, Sequence[Event]]) -> list[Step]:
     return steps
 
 
+def told_text(told: Event) -> str:
+    """Return what all were told, in each language in which it was written, each once."""
+    texts = (str(told.data["text"]), *told.data.get("texts", {}).values())
+    return "\n\n".join(dict.fromkeys(text for text in texts if text))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report with which tickets of an incident were resolved, in one language."""
+
+    text: str
+    event: Event
+    """The first that says it."""
+    numbers: tuple[int, ...]
+
+
+def reports(steps: Iterable[Step], head: int) -> list[Report]:
+    """Return with which words the tickets were resolved; the head's own only where nobody else was told."""
+    found: dict[str, Report] = {}
+    for step in steps:
+        text = str(step.event.data.get("report", ""))
+        if step.event.kind is Kind.RESOLVED and text:
+            before = found.get(text)
+            numbers = step.numbers if before is None else (*before.numbers, *step.numbers)
+            found[text] = Report(text, step.event if before is None else before.event, numbers)
+    others = [report for report in found.values() if report.numbers != (head,)]
+    return others or list(found.values())
+
+
 def _while_part(head: int, number: int, history: list[Event]) -> Iterable[Event]:
     """Yield what happened to a ticket up to its leaving the incident, for as long as it is out of it."""
     if number == head:

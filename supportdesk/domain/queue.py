@@ -131,6 +131,13 @@ def fold_members(
     return shown, folded
 
 
+def pressing(rows: Iterable[QueueRow], now_us: int) -> QueueRow:
+    """Return the row whose clock presses most: the first in order of those that run, else of all."""
+    rows = list(rows)
+    running = [row for row in rows if row.running and row.time_left_us(now_us) is not None]
+    return min(running or rows, key=lambda row: order(row, now_us))
+
+
 def order(row: QueueRow, now_us: int) -> tuple[int, int, int]:
     """Return the row's sort key: unregistered first, then by priority, then by time left."""
     left_us = row.time_left_us(now_us)

@@ -18,7 +18,8 @@ from textual import work
 
 from supportdesk.domain.errors import Refused, Told, Unknown
 from supportdesk.domain.events import Event, Kind
-from supportdesk.i18n import _, tell
+from supportdesk.formats import capitalised
+from supportdesk.i18n import _, ngettext, tell
 from supportdesk.keys import by_id
 from supportdesk.screens.console import Console, DeskScreen
 from supportdesk.screens.outcome import refusal_words
@@ -77,9 +78,9 @@ class RunsVerbs(TakesTurns):
         """Keep what is typed from now on for what opens; None where no ticket is meant and nothing opens."""
         return self.console.hold_keys(self) if self.aims() else None
 
-    def run_verb(self, ask: Ask) -> None:
+    def run_verb(self, id: str, ask: Ask) -> None:
         """Run a verb that asks something."""
-        self.in_turn(partial(self._verb, ask, list(self.aims()), ""), self.hold())
+        self.in_turn(partial(self._verb, ask, list(self.aims()), id), self.hold())
 
     def do_at_once(self, id: str, call: Call, then: Callable[[], None] | None = None) -> None:
         """Run a verb that asks nothing about one ticket, and about several only whether they are meant.
@@ -120,10 +121,17 @@ class RunsVerbs(TakesTurns):
         views = await console.ask(reading.histories, [aim.number for aim in aims])
         if not views:
             return []
-        if len(aims) > 1 and not await self._confirmed(aims, id):
-            return []
-        asked = await ask(console, Target(views[0], len(aims), tuple(views)))
-        call = asked if callable(asked) else await self.app.push_screen_wait(asked)
+        about = self.names_several(len(aims))
+        hold: Hold | None = None
+        if len(aims) > 1:
+            if not await self._confirmed(aims, about, id):
+                return []
+            hold = console.hold_keys(self)
+        try:
+            asked = await ask(console, Target(views[0], len(aims), tuple(views), about))
+            call = asked if callable(asked) else await self.app.push_screen_wait(asked)
+        finally:
+            console.drop_hold(hold)
         if call is None:
             return []
         done: list[Outcome] = []
@@ -145,18 +153,17 @@ class RunsVerbs(TakesTurns):
             self._tell_refusals(refusals)
         return done
 
-    def asks_about(self, n: int) -> str:
-        """Return the question whether so many tickets are meant."""
-        return _("This is for {n} marked tickets. Go on?").format(n=n)
+    def names_several(self, n: int) -> str:
+        """Return what so many tickets are that a verb is meant for."""
+        return ngettext("{n} marked ticket", "{n} marked tickets", n).format(n=n)
 
-    async def _confirmed(self, aims: Sequence[Aim], id: str) -> bool:
-        """Ask whether these tickets are meant; name the verb where no question of its own follows."""
+    async def _confirmed(self, aims: Sequence[Aim], about: str, id: str) -> bool:
+        """Ask whether the verb is meant for these tickets."""
         from supportdesk.screens.dialogs.confirm import Confirm
 
-        words = self.asks_about(len(aims))
+        words = _("{verb}: {tickets}. Go on?").format(verb=capitalised(_(by_id(id).label)), tickets=about)
         numbers = " ".join(f"#{aim.number}" for aim in aims)
-        verb = f"{_(by_id(id).label)} · " if id else ""
-        return await self.app.push_screen_wait(Confirm(f"{verb}{words}\n{line(numbers, 200)}")) is True
+        return await self.app.push_screen_wait(Confirm(f"{words}\n{line(numbers, 200)}")) is True
 
     def _tell_refusals(self, refusals: Sequence[tuple[int, Told]]) -> None:
         """Say why a rule refused it: of one ticket under its number, of several each reason once."""

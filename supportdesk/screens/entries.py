@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
 from supportdesk.domain.events import Event, Kind
+from supportdesk.domain.incident import told_text
 from supportdesk.formats import clock_time
 from supportdesk.i18n import _
 from supportdesk.letter_words import letter_heading
@@ -72,7 +73,7 @@ def entries(
         if event.recorded_at - event.at > RECORDED_LATER:
             recorded = clock_time(event.recorded_at, zone, now)
             what = f"{what} ({_('recorded {at}').format(at=recorded)})"
-        body = clean(str(event.data.get(field, "")))
+        body = clean(told_text(event) if event.kind is Kind.TOLD else str(event.data.get(field, "")))
         if event.data.get("changed"):
             what, body = _("Resolved"), "\n".join([body, *changes_made(event.data, name_of)])
         entry = Entry(

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from supportdesk.domain.events import Kind
+from supportdesk.domain.incident import told_text
 from supportdesk.domain.projection import project, queue_row
 from supportdesk.domain.queue import QueueRow, order
 from supportdesk.formats import clock_time
@@ -115,15 +116,11 @@ class IncidentScreen(TellsAll, MovesList):
         views = (*made.live, made.head) if made.head.ticket.state.live else made.live
         return [Aim(view.number, view.ticket.version) for view in views]
 
-    def asks_about(self, n: int) -> str:
+    def names_several(self, n: int) -> str:
         """Say that no mark means all of it."""
         if self.members.marks:
-            return super().asks_about(n)
-        return ngettext(
-            "This is for the incident with all its tickets: {n} ticket. Go on?",
-            "This is for the incident with all its tickets: {n} tickets. Go on?",
-            n,
-        ).format(n=n)
+            return super().names_several(n)
+        return _("the incident with all its tickets, {n}").format(n=n)
 
     @work(exclusive=True, group="read", exit_on_error=False)
     async def _read(self) -> None:
@@ -188,8 +185,8 @@ class IncidentScreen(TellsAll, MovesList):
         if page.candidates:
             n = len(page.candidates)
             words = ngettext(
-                "{n} new request looks like it: {yes} links, {no} leaves it out",
-                "{n} new requests look like it: {yes} links, {no} leaves them out",
+                "{n} new request looks like it: {yes} links; {no} with the cursor on it leaves it out",
+                "{n} new requests look like it: {yes} links all; {no} leaves out the one under the cursor",
                 n,
             ).format(
                 n=n, yes=console.keymap.label("incident.link"), no=console.keymap.label("incident.unlink")
@@ -202,7 +199,7 @@ class IncidentScreen(TellsAll, MovesList):
         told = []
         for step in made.story:
             event = step.event
-            body = clean(str(event.data["text"])) if event.kind is Kind.TOLD else ""
+            body = clean(told_text(event)) if event.kind is Kind.TOLD else ""
             if body:
                 step = replace(step, event=replace(event, data={**event.data, "text": ""}))
             by_client = event.kind in (Kind.RECEIVED, Kind.CLIENT_ANSWERED) and step.numbers != (made.number,)
@@ -288,10 +285,10 @@ class IncidentScreen(TellsAll, MovesList):
             self.console.say(_("No new request looks like part of this incident."))
 
     def action_unlink_incident(self) -> None:
-        """Take out the ticket under the cursor, or the marked ones; a new request is offered no more."""
+        """Offer a new request no more; take out what is part of it after a question."""
         joining, part = self._meant(joining=True, under=True), self._meant(joining=False, under=True)
         if joining or part:
-            self.in_turn(partial(self._unlink, joining, part), None)
+            self.in_turn(partial(self._unlink, joining, part), self.console.hold_keys(self) if part else None)
 
     def _meant(self, *, joining: bool, under: bool = False) -> list[int]:
         """The marked that are offered, or part of it; without marks all, or the one under the cursor."""
@@ -330,13 +327,25 @@ class IncidentScreen(TellsAll, MovesList):
             await self.console.ask(radar.decline, joining)
             self.console.say(_("Not offered any more."), title=" ".join(f"#{n}" for n in joining[:8]))
             self.console.tickets_changed.publish(frozenset())
-        if part:
+        if part and await self._meant_out(part):
             done = await self.console.ask(incidents.unlink_many, self.number, part)
             n = len(done.outcomes)
             self._out = tuple(outcome.number for outcome in done.outcomes)
             words = ngettext("{n} ticket taken out", "{n} tickets taken out", n).format(n=n)
             back = _("{key} puts it back").format(key=self.console.keymap.label("ticket.undo"))
             self._told_done(done, f"{words}: {numbers_words(self._out)} · {back}", part)
+
+    async def _meant_out(self, part: Sequence[int]) -> bool:
+        """Ask whether these leave the incident: the key may have been for a new request elsewhere."""
+        from supportdesk.screens.dialogs.confirm import Confirm
+
+        rows = {row.number: row for row in self.members.rows}
+        n = len(part)
+        words = ngettext(
+            "Take {n} ticket out of the incident?", "Take {n} tickets out of the incident?", n
+        ).format(n=n)
+        named = [f"#{number} {line(rows[number].subject, 60)}" for number in part[:5] if number in rows]
+        return await self.app.push_screen_wait(Confirm("\n".join([words, *named]))) is True
 
     def action_undo_change(self) -> None:
         """Put back what was taken out last; else take back the last change of the tickets."""

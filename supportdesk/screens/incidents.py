@@ -64,7 +64,7 @@ class IncidentsScreen(TellsAll, MovesOptions):
         """Head, list, keys."""
         yield StatusLine()
         yield Static(Content.styled(_("Incidents"), "bold"), id="incidents-head")
-        yield LineList(id="incidents")
+        yield LineList(id="incidents", signed=True)
         yield HintBar()
 
     def on_mount(self) -> None:

@@ -42,7 +42,7 @@ class PutsLettersRight(RunsVerbs):
         from supportdesk.services.outbox import grouped
 
         groups = await self.console.ask(grouped, [aim.number for aim in aims])
-        if not await self._confirmed(aims, "ticket.readdress"):
+        if not await self._confirmed(aims, self.names_several(len(aims)), "ticket.readdress"):
             return
         for letters in groups:
             await self._ask_about([aim for aim in aims if aim.number == letters[0].ticket], letters)

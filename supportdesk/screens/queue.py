@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from supportdesk.domain.filters import Filter, FilterError, parse_filter
-from supportdesk.domain.queue import QueueRow, fold_members, order
+from supportdesk.domain.queue import QueueRow, fold_members, order, pressing
 from supportdesk.i18n import _, language, ngettext, tell
 from supportdesk.keys import hints
 from supportdesk.screens.colleague_letters import PutsLettersRight
@@ -40,9 +40,6 @@ if TYPE_CHECKING:
 
 FIRST_PAGE = 60
 """How many tickets are read before the others, so that there is something to see at once."""
-
-_LAST = (1 << 62, 0, 0)
-"""Behind every ticket of the queue."""
 
 RESORT_EVERY_S = 30
 """How often the order is made anew though nothing happened: running tickets overtake frozen ones."""
@@ -257,12 +254,15 @@ class QueueScreen(TellsAll, PutsLettersRight, ChangesRota, WatchesRadar, MovesLi
         return Counts.of(self.console.rows.values(), self.console.now_us, unsent)
 
     def _in_order(self, rows: Sequence[QueueRow], now_us: int) -> list[QueueRow]:
-        """Fold the tickets of incidents into them; an incident stands where its most urgent ticket would."""
+        """Fold the tickets of incidents into them; an incident stands where what presses most of it would."""
         shown, folded = list(rows), dict[int, list[QueueRow]]()
         if self.filter.text in ("", self.home):
             shown, folded = fold_members(rows, self.unfolded)
-        urgent = {n: min(order(row, now_us) for row in members) for n, members in folded.items()}
-        shown.sort(key=lambda row: min(order(row, now_us), urgent.get(row.number, _LAST)))
+        urgent = {
+            row.number: pressing((row, *folded[row.number]), now_us) for row in shown if row.number in folded
+        }
+        shown.sort(key=lambda row: order(urgent.get(row.number, row), now_us))
+        self.query_one(TicketList).lent = {n: row for n, row in urgent.items() if row.number != n}
         self._folded = sum(map(len, folded.values()))
         heads = self.console.heads
         self.query_one(TicketList).prefixes = {

@@ -89,19 +89,19 @@ class TicketVerbs(PutsLettersRight):
         """Ask what is needed from the client."""
         from supportdesk.screens.dialogs.texts import AwaitClient
 
-        self.run_verb(_writing(AwaitClient))
+        self.run_verb("ticket.pause", _writing(AwaitClient))
 
     def action_pause_ticket_for_provider(self) -> None:
         """Ask which provider."""
         from supportdesk.screens.dialogs.providers import AwaitProvider
 
-        self.run_verb(_asking_about_providers(AwaitProvider))
+        self.run_verb("ticket.pause_provider", _asking_about_providers(AwaitProvider))
 
     def action_chase_ticket(self) -> None:
         """Ask what the provider said."""
         from supportdesk.screens.dialogs.providers import AskedAgain
 
-        self.run_verb(_once_possible(do.Chase("."), _asking_about_providers(AskedAgain)))
+        self.run_verb("ticket.chase", _once_possible(do.Chase("."), _asking_about_providers(AskedAgain)))
 
     def action_show_providers(self) -> None:
         """Show operators and services."""
@@ -113,7 +113,7 @@ class TicketVerbs(PutsLettersRight):
         """Ask to which line, and why."""
         from supportdesk.screens.dialogs.selections import Escalate
 
-        self.run_verb(_asking(Escalate))
+        self.run_verb("ticket.escalate", _asking(Escalate))
 
     def action_resolve_ticket(self) -> None:
         """Ask for the report, and for the record of a settings change."""
@@ -135,7 +135,7 @@ class TicketVerbs(PutsLettersRight):
             able = [Choice(e.login, e.name, lines_name(e.lines)) for e in known if Line.SECOND in e.lines]
             return ResolveSettingsChange(target, clients, able)
 
-        self.run_verb(question)
+        self.run_verb("ticket.resolve", question)
 
     def action_refuse_ticket(self) -> None:
         """Ask for the reason."""
@@ -146,43 +146,43 @@ class TicketVerbs(PutsLettersRight):
             target = await _beside_fixes(console, target, reported=False)
             return Refuse(target, refusals, await _readers(console, target))
 
-        self.run_verb(question)
+        self.run_verb("ticket.refuse", question)
 
     def action_message_ticket(self) -> None:
         """Ask what the client is to read."""
         from supportdesk.screens.dialogs.letters import WriteMessage
 
-        self.run_verb(_writing(WriteMessage))
+        self.run_verb("ticket.message", _writing(WriteMessage))
 
     def action_reopen_ticket(self) -> None:
         """Ask for the reason."""
         from supportdesk.screens.dialogs.texts import Reopen
 
-        self.run_verb(_once_possible(do.Reopen("."), _asking(Reopen)))
+        self.run_verb("ticket.reopen", _once_possible(do.Reopen("."), _asking(Reopen)))
 
     def action_note_ticket(self) -> None:
         """Ask for the note."""
         from supportdesk.screens.dialogs.texts import WriteNote
 
-        self.run_verb(_asking(WriteNote))
+        self.run_verb("ticket.note", _asking(WriteNote))
 
     def action_promise_ticket(self) -> None:
         """Ask what is promised."""
         from supportdesk.screens.dialogs.details import MakePromise
 
-        self.run_verb(_asking(MakePromise))
+        self.run_verb("ticket.promise", _asking(MakePromise))
 
     def action_merge_ticket(self) -> None:
         """Ask of which ticket it is a duplicate or part."""
         from supportdesk.screens.dialogs.details import Duplicate
 
-        self.run_verb(_asking(Duplicate))
+        self.run_verb("ticket.merge", _asking(Duplicate))
 
     def action_correct_ticket(self) -> None:
         """Ask what the time really was."""
         from supportdesk.screens.dialogs.details import CorrectPause
 
-        self.run_verb(_asking(CorrectPause))
+        self.run_verb("ticket.correct", _asking(CorrectPause))
 
     def action_categorise_ticket(self) -> None:
         """Ask for the category."""
@@ -192,7 +192,7 @@ class TicketVerbs(PutsLettersRight):
             catalogue = await console.ask(lambda desk: desk.catalogue)
             return ChooseCategory(target, catalogue)
 
-        self.run_verb(question)
+        self.run_verb("ticket.categorise", question)
 
     def action_assign_ticket(self) -> None:
         """Ask who answers for it."""
@@ -204,7 +204,7 @@ class TicketVerbs(PutsLettersRight):
             known = await console.ask(everybody)
             return ChooseEngineer(target, [Choice(e.login, e.name, lines_name(e.lines)) for e in known])
 
-        self.run_verb(question)
+        self.run_verb("ticket.assign", question)
 
     def action_confirm_bug(self) -> None:
         """Ask who fixes it, once it is clear that a fix task may be opened for the ticket."""
@@ -214,13 +214,13 @@ class TicketVerbs(PutsLettersRight):
         async def question(console: Console, target: Target) -> Question[Call]:
             return ConfirmBug(target, *await console.ask(bugs.choices, target.view.number))
 
-        self.run_verb(question)
+        self.run_verb("ticket.confirm_bug", question)
 
     def action_identify_ticket(self) -> None:
         """Ask whose request it is."""
         from supportdesk.screens.dialogs.whose import Whose
 
-        self.run_verb(_asking(Whose))
+        self.run_verb("ticket.identify", _asking(Whose))
 
     def action_register_ticket(self) -> None:
         """Open the form on the received request."""

@@ -7,7 +7,7 @@ an operation that is repeated after a lost answer, or a killed console, writes n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Unpack
 from uuid import uuid4
@@ -52,6 +52,9 @@ __all__ = [
     "tell_all",
     "unsent_of",
 ]
+
+MAINTENANCE = N_("Scheduled maintenance")
+"""What a maintenance is called where nobody calls it anything else."""
 
 _NEVER = (State.MERGED, State.REFUSED, State.CLOSED)
 """Whose clients are told nothing more about it."""
@@ -144,6 +147,8 @@ class Announcement:
     """Whether ``text`` was chosen for those whose language lacks one."""
     codes: tuple[str, ...] = ()
     """The customers to whom it is announced; empty: to all."""
+    subjects: Mapping[str, str] = field(default_factory=dict)
+    """What it is called in the letters, by language; else ``subject``."""
 
 
 def announced_to(desk: Desk, codes: Sequence[str] = ()) -> list[Recipient]:
@@ -193,7 +198,9 @@ def announce(
         outcome = create(desk, [(step, Moment(now, now)) for step in steps], operation)
         for code, contact in chosen:
             ticket = changed(outcome.ticket, customer=code, contact=contact)
-            fields = _times(desk, code, since, until)
+            spoken_there = letters.client_of(desk, ticket).language
+            called = {"subject": announcement.subjects.get(spoken_there, announcement.subject)}
+            fields = called | _times(desk, code, since, until)
             _write(
                 desk,
                 "maintenance",

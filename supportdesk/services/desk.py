@@ -73,6 +73,7 @@ def open_desk(
     clock: Clock | None = None,
     acting: bool = True,
     enrolled: bool = True,
+    joins: bool = False,
     data_folder: Path | None = None,
     time_zone: tzinfo = UTC,
     connect_timeout_s: float = 5,
@@ -81,9 +82,9 @@ def open_desk(
     """Open the desk on a database whose schema is current, for the acting engineer.
 
     On PostgreSQL the database login decides who acts, and another ``actor`` is refused. On SQLite it is
-    ``actor``, else the operating system's login. Raises `NotEnrolled` where that is no engineer; only the
-    very first, and on PostgreSQL the desk's owner, is enrolled by that, on the first line. With ``enrolled``
-    False who acts need be no engineer, with ``acting`` False the desk is only read.
+    ``actor``, else the operating system's login. Raises `NotEnrolled` where that is no engineer; the very
+    first, with ``joins`` any system's login, and on PostgreSQL the desk's owner is enrolled by that, on the
+    first line. With ``enrolled`` False who acts need be no engineer, with ``acting`` False one only reads.
     """
     store = Store.open(
         url,
@@ -97,7 +98,9 @@ def open_desk(
             store=store,
             catalogue=load_catalogue(data_folder),
             default_terms=load_default_terms(data_folder),
-            actor=_who_acts(store, actor, enrolled=enrolled) if acting else _who_reads(store, actor),
+            actor=_who_acts(store, actor, enrolled=enrolled, joins=joins)
+            if acting
+            else _who_reads(store, actor),
             letters=load_templates(data_folder),
             refusals=load_refusals(data_folder),
             time_zone=time_zone,
@@ -156,7 +159,7 @@ def _who_reads(store: Store, actor: str | None) -> str:
     return login or actor or ""
 
 
-def _who_acts(store: Store, actor: str | None, *, enrolled: bool) -> str:
+def _who_acts(store: Store, actor: str | None, *, enrolled: bool, joins: bool) -> str:
     """Return who acts; named on SQLite, they must be an engineer, whatever they do."""
     reader = _who_reads(store, actor)
     if store.engine == "sqlite" and reader:
@@ -165,14 +168,14 @@ def _who_acts(store: Store, actor: str | None, *, enrolled: bool) -> str:
     with store.reading():
         known = engineers.get(store, login)
     if enrolled and known is None:
-        _enrol(store, login)
+        _enrol(store, login, joins=joins)
     return login
 
 
-def _enrol(store: Store, login: str) -> None:
-    """Enrol the first engineer of a desk on one machine, or the owner of one on a server; nobody else."""
+def _enrol(store: Store, login: str, *, joins: bool) -> None:
+    """Enrol the first engineer, one who joins others on this machine, or the owner of a desk on a server."""
     with store.transaction():
-        if store.engine == "sqlite" and (login in OURS or engineers.all_of(store)):
+        if store.engine == "sqlite" and (login in OURS or (not joins and engineers.all_of(store))):
             raise _not_enrolled(store, login)
         try:
             engineers.add(store, engineers.Engineer(login, login, Line.FIRST, ""))

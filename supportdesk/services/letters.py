@@ -59,7 +59,12 @@ def clients_of(desk: Desk, tickets: Iterable[Ticket]) -> list[Client]:
 
 
 def in_theirs(desk: Desk, ticket: Ticket, text: str, texts: Mapping[str, str] | None) -> str:
-    """Return a text in the language of a ticket's client, out of ``texts`` by language; else ``text``."""
+    """Return a text in the language of a ticket's client, out of ``texts`` by language; else ``text``.
+
+    A ticket without a client, as an incident is, keeps what was written in all of them.
+    """
+    if texts and not names_somebody(ticket):
+        return "\n\n".join(dict.fromkeys(texts.values()))
     return texts.get(client_of(desk, ticket).language, text) if texts else text
 
 

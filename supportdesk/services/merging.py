@@ -35,6 +35,10 @@ _ENDS = (Kind.RESOLVED, Kind.REFUSED, Kind.MERGED)
 """After what a fix task goes on without the ticket: undone, the ticket goes where the task is now."""
 
 
+Writes = dict[int, tuple[tuple[Event, ...], tuple[Event, ...]]]
+"""By ticket its history, and what is recorded after it."""
+
+
 def merge(
     desk: Desk,
     number: int,
@@ -95,7 +99,7 @@ def undo(
             released = decide(ticket_of(kept), do.UndoAbsorb(number), context)
             back[ticket.merged_into] = kept, released
             moment = when(at, desk.now(), ticket_of(history), ticket_of(kept))
-        writes = {}
+        writes: Writes = {}
         for one, (before, drafts) in back.items():
             recorded = record(drafts, before[-1].seq, desk.actor, moment)
             if kind in _ENDS:
@@ -104,11 +108,13 @@ def undo(
         after = ticket_of(history + writes[number][1])
         if after.incident is not None and after.incident != ticket.incident:
             may_join(desk, number, after, after.incident)
+            writes |= _rejoined(desk, number, after.incident, moment)
         return _store(desk, writes, number, operation)
 
     return transact(desk, body, operation=operation, number=number, expected=expected)
 
 
+<<<<<<< HEAD
 def _undoing(desk: Desk, ticket: Ticket, context: Context) -> tuple[Draft, ...]:
     """Take the last change back; who stands in the way is told by name."""
     try:
@@ -118,6 +124,17 @@ def _undoing(desk: Desk, ticket: Ticket, context: Context) -> tuple[Draft, ...]:
             raise
         name = called(desk, str(refusal.params["actor"]))
         raise Refused(refusal.template, **{**refusal.params, "actor": name}) from refusal
+=======
+def _rejoined(desk: Desk, number: int, head: int, moment: Moment) -> Writes:
+    """Let an incident know that the ticket whose leaving is undone is part of it again."""
+    kept = load(desk, head)
+    left = [event.seq for event in kept if event.kind is Kind.RELEASED and event.data["ticket"] == number]
+    if not left:
+        return {}
+    again = when(None, moment.recorded_at, ticket_of(kept))
+    back = decide(ticket_of(kept), do.UndoRelease(number, left[-1]), Context(desk.actor, again.at))
+    return {head: (kept, record(back, kept[-1].seq, desk.actor, again))}
+>>>>>>> main
 
 
 def _with_letters(desk: Desk, number: int, undone: Sequence[Draft], moment: Moment) -> tuple[Draft, ...]:
@@ -170,7 +187,7 @@ def surviving(desk: Desk, number: int) -> tuple[int, tuple[Event, ...]]:
 
 def _store(
     desk: Desk,
-    writes: dict[int, tuple[tuple[Event, ...], tuple[Event, ...]]],
+    writes: Writes,
     number: int,
     operation: str,
 ) -> Outcome:

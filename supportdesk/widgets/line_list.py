@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.segment import Segment
 from textual.content import Content
+from textual.strip import Strip
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
+
+from supportdesk.widgets.block_list import CURSOR_SIGN
 
 
 class LineList(OptionList, inherit_bindings=False):
     """Lines in words, each with an id that tells it from the others; the screen's keys move and choose."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, classes: str | None = None, signed: bool = False) -> None:
+        """``signed``: the line under the cursor begins with its sign, in place of a blank."""
         super().__init__(id=id, classes=classes)
+        self._signed = signed
         self._shown: tuple[tuple[str, Content], ...] = ()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line, the cursor's with its sign."""
+        strip = super().render_line(y)
+        place, line = self.highlighted, y + self.scroll_offset.y
+        if not self._signed or place is None or line >= len(self._lines):
+            return strip
+        option, offset = self._lines[line]
+        if option != place or offset or not strip.text.startswith(" "):
+            return strip
+        (first, *_rest) = list(strip)
+        sign = Segment(CURSOR_SIGN, first.style)
+        return Strip([sign, *strip.crop(1)], strip.cell_length)
 
     @property
     def chosen(self) -> str | None:

@@ -95,16 +95,18 @@ def _first_sign(row: QueueRow) -> Piece:
     return (HIGH_SIGN, "high") if row.priority is Priority.HIGH else (" ", "row")
 
 
-def time_pieces(row: QueueRow, width: int, now_us: int, letter: bool) -> list[Piece]:
+def time_pieces(row: QueueRow, width: int, now_us: int, letter: bool, of_member: bool = False) -> list[Piece]:
     """Return the bar and the time left, or by how much the ticket is overdue, in ``width`` cells.
 
-    ``letter`` puts whom it waits for before the time.
+    ``letter`` puts whom it waits for before the time; ``of_member`` the sign that it is a member's.
     """
     if not row.state.live:
         return [(fitted(state_name(row.state), width, right=True), "quiet")]
     left_us = row.time_left_us(now_us)
     waiting = row.state.waiting
     before = f"{wait_letter(row.state)} " if waiting and letter else ""
+    if of_member:
+        before = f"{MEMBER_SIGN} {before}"
     if left_us is None:
         return [(fitted(f"{before}—", width, right=True), "quiet")]
     if left_us < 0:

@@ -108,6 +108,7 @@ class TicketList(CursorList):
         self._now_us = 0
         self._number_width = 0
         self._prefixes: Mapping[int, str] = {}
+        self._lent: Mapping[int, QueueRow] = {}
         self._times: dict[int, list[Piece]] = {}
         """What the time column shows, by screen line."""
         self._waits: dict[int, list[Piece]] = {}
@@ -155,6 +156,15 @@ class TicketList(CursorList):
         if prefixes != self._prefixes:
             self._prefixes = prefixes
             self.redraw()
+
+    @property
+    def lent(self) -> Mapping[int, QueueRow]:
+        """By number the ticket folded into a row whose clock stands in it, under the sign of a member."""
+        return self._lent
+
+    @lent.setter
+    def lent(self, lent: Mapping[int, QueueRow]) -> None:
+        self._lent = lent
 
     @property
     def empty(self) -> str:
@@ -286,7 +296,9 @@ class TicketList(CursorList):
         columns = self._columns
         width = next(place.width for place in columns if place.column.id == "time")
         letter = not any(place.column.id == "wait" for place in columns)
-        return time_pieces(self._rows[index], width, self._now_us, letter)
+        row = self._rows[index]
+        lent = self._lent.get(row.number)
+        return time_pieces(lent or row, width, self._now_us, letter, lent is not None)
 
     def _waits_at(self, index: int) -> list[Piece]:
         row = self._rows[index]

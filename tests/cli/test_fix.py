@@ -201,3 +201,12 @@ def test_whoever_ends_a_ticket_past_its_fix_task_is_told(desk: Caller, by: As, v
     assert "notes" not in desk.json(name, other, option, "Готово")
     (note,) = desk.json(name, number, option, "Готово")["notes"]
     assert note.startswith("Fix task F1 (at the developer's) goes on;")
+
+
+def test_an_incident_that_ends_past_fix_tasks_of_its_tickets_says_so(desk: Caller, by: As) -> None:
+    """Each task once, in the answer and in its JSON."""
+    number, head = desk.number(*CALL), desk.number(*CALL)
+    desk.done("link", number, "--incident", head)
+    done(by("oleg", "fix", "open", number, "--title", "Дубли", "--developer", "ivan"))
+    (note,) = desk.json("incident", "resolve", head, "--report", "Готово")["notes"]
+    assert note.startswith("Fix task F1 (at the developer's) goes on;")

@@ -32,7 +32,7 @@ def test_a_settings_change_is_recorded_or_refused(desk: Caller, oleg) -> None:
     assert desk("resolve", number, "--report", "Готово").status == 1
     desk.done("escalate", number, "--to", "2", "--reason", "письмо проверено")
     told = desk("--lang", "en", "resolve", number, "--report", "Готово", *RECORD)
-    assert (told.status, "not of it" in told.err) == (1, True)
+    assert (told.status, "not on it" in told.err) == (1, True)
     told = oleg("--lang", "en", "resolve", number, "--report", "Готово", "--rollback", "x")
     assert (told.status, "--changed" in told.err) == (1, True)
     told = oleg("--lang", "en", "resolve", number, "--report", "Готово", "--changed", "x")
@@ -85,7 +85,7 @@ def test_cron_carries_rules_out_once(desk: Caller, tmp_path: Path) -> None:
         "escalate": {"at": 75, "to": "2"}
     }
     shown = desk.done("--lang", "en", "customers", "show", "alfa")
-    assert "at 75 % of the time for resolution goes by itself to: line 2" in shown
+    assert "at 75 % of the time for resolution it goes to line 2 by itself" in shown
     number = desk.number(*CALL, "--received-at", "2026-02-01T10:00:00Z", "--at", "2026-02-01T10:01:00Z")
     (done,) = desk.json("policies", "run")["escalated"]
     assert done == {

@@ -140,9 +140,11 @@ async def test_a_text_to_all_shows_its_list_first(desk: Desk, clock: FixedClock,
         await on_incident(seat, head)
         await key(seat, "incident.tell", layout)
         await seat.asks("TellAll")
-        await seat.shown("Альфа-Связь", "maria@alfa.example", "адрес неизвестен", "5 писем, 1 без адреса")
+        await seat.shown(
+            "Альфа-Связь", "maria@alfa.example", "адрес неизвестен", "5 писем 3 адресатам, 1 без адреса"
+        )
         await seat.press("space", "enter")
-        await seat.shown("4 письма, 1 без адреса")
+        await seat.shown("4 письма 3 адресатам, 1 без адреса")
         await seat.write("Чиним")
         await seat.press(in_layout("ctrl+s", layout))
         await seat.asks("IncidentScreen")
@@ -278,8 +280,8 @@ async def test_a_verb_is_for_all_after_a_question_that_says_how_many(
         await on_incident(seat, head)
         await key(seat, id, layout)
         await seat.asks("Confirm")
-        await seat.shown("для инцидента со всеми его обращениями: 6 обращений")
-        await seat.press(in_layout("ctrl+s", layout))
+        await seat.shown("инцидент со всеми его обращениями, 6")
+        await seat.press("y" if layout == "latin" else "д")
         await seat.asks(asks)
         await seat.write(typed)
         await seat.press(in_layout("ctrl+s", layout))
@@ -329,7 +331,7 @@ async def test_new_mail_on_the_same_matter_is_offered_and_linked_with_one_key(
 async def test_what_does_not_belong_is_taken_out_or_not_offered_again(
     desk: Desk, clock: FixedClock, layout: str
 ):
-    """One key for both: the candidate under the cursor is declined, the member leaves."""
+    """One key for both: the candidate under the cursor is declined, the member leaves after a question."""
     head, numbers = made(desk, clock)
     tickets.receive(desk, "SMS не доставляются", customer="beta")
     async with seated(desk.store.url, clock) as seat:
@@ -341,6 +343,9 @@ async def test_what_does_not_belong_is_taken_out_or_not_offered_again(
         current = members(seat).current
         assert current is not None
         await key(seat, "incident.unlink", layout)
+        await seat.asks("Confirm")
+        await seat.shown("Исключить 1 обращение из инцидента?", f"#{current.number}")
+        await seat.press("y" if layout == "latin" else "д")
         await seat.told(f"исключено 1 обращение: #{current.number} · z вернёт")
         await seat.shown("3 обращения", "включено 4")
         assert reading.show(desk, current.number).ticket.incident is None
@@ -510,7 +515,7 @@ async def test_a_ticket_is_opened_from_the_incident_and_the_story_is_read(desk: 
         story = seat.app.screen.focused
         assert isinstance(story, TimelineView)
         assert story.current is not None
-        assert story.current.what.startswith("получено 4 обращения")
+        assert story.current.what.startswith("Получено 4 обращения")
         await seat.press("shift+tab", "enter")
         await seat.asks("TicketScreen")
         await seat.press("escape")

@@ -6,6 +6,7 @@ import pytest
 
 from supportdesk.clock import FixedClock
 from supportdesk.domain.ticket import Line
+from supportdesk.screens.dialogs.confirm import Confirm
 from supportdesk.services import reading, tickets
 from supportdesk.services.desk import Desk
 from supportdesk.widgets.hint_bar import HintBar
@@ -96,7 +97,7 @@ async def test_marked_tickets_are_named_before_a_verb_without_a_question(
         await seat.on(work.free)
         await seat.press("space", "t")
         await seat.asks("Confirm")
-        await seat.shown("взять", f"#{work.mine}", f"#{work.free}")
+        await seat.shown("Взять", f"#{work.mine}", f"#{work.free}")
 
 
 @pytest.mark.parametrize("layout", ["latin", "cyrillic"])
@@ -150,3 +151,36 @@ async def test_a_refusal_goes_with_the_choice_that_it_was_about(desk: Desk, work
         assert seat.field("#text").text == ""
         await seat.write("см. 1")
         assert seat.field("#text").text == "см. 1"
+
+
+async def test_a_question_is_answered_by_its_letters_in_both_layouts(
+    desk: Desk, work: Work, clock: FixedClock
+):
+    """The letter that lies on yes and begins the word for no answers nothing, and says what does."""
+    async with seated(desk.store.url, clock) as seat:
+        for key, answer in (("y", True), ("д", True), ("n", False), ("т", False), ("escape", None)):
+            answers: list[bool | None] = []
+            await seat.app.push_screen(Confirm("?"), answers.append)
+            await seat.asks("Confirm")
+            await seat.press("н")
+            await seat.shown("«н» может значить и то, и другое", "Ctrl+S: Да, Esc: Нет")
+            await seat.press(key)
+            await seat.at_home()
+            assert answers == [answer]
+
+
+async def test_what_is_typed_into_a_question_goes_nowhere(desk: Desk, work: Work, clock: FixedClock):
+    """Neither its letters nor its Enter answer, and nothing reaches the screen behind."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.on(work.mine)
+        await seat.press("space")
+        await seat.on(work.free)
+        await seat.press("space", "o")
+        await seat.asks("Confirm")
+        await seat.shown("Ждать провайдера: отмеченных обращений: 2")
+        await seat.write("SV-991 ny")
+        await seat.press("enter")
+        await seat.shown("Набранное здесь никуда не идёт")
+        assert type(seat.app.screen).__name__ == "Confirm"
+        await seat.press("ctrl+s")
+        await seat.asks("AwaitProvider")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,12 +14,15 @@ from supportdesk.domain.durations import us_between
 from supportdesk.domain.errors import Refused, Unknown
 from supportdesk.domain.events import Kind
 from supportdesk.domain.ticket import State, Wait
+from supportdesk.incident_words import summary_markdown
 from supportdesk.models import outbox
 from supportdesk.models.base import CommitUnknown, Store, Unavailable
 from supportdesk.models.outbox import Delivery
 from supportdesk.services import broadcast, incidents, merging, radar, reading, telling, tickets
 from supportdesk.services.desk import Desk
 from supportdesk.services.recording import Outcome
+from supportdesk.shift_words import Reader
+from supportdesk.wording import describe
 from tests.screens.seat import CUSTOMERS
 from tests.services.desks import new_desk
 
@@ -462,3 +466,59 @@ def test_every_row_is_still_what_its_history_adds_up_to(desk: Desk) -> None:
     broadcast.tell_all(desk, head, "Чиним.")
     broadcast.announce(desk, maintenance())
     assert reading.verify(desk).problems == {}
+
+
+def test_a_ticket_that_comes_back_is_remembered_by_its_incident(desk: Desk) -> None:
+    """The head's history says that it left, and that it is part of it again."""
+    numbers = received(desk, 2)
+    head, _done = incidents.begin(desk, numbers, subject="Не уходят SMS", category="outage")
+    incidents.unlink_many(desk, head, numbers[:1])
+    merging.undo(desk, numbers[0])
+    left, back = reading.show(desk, head).events[-2:]
+    assert left.kind is Kind.RELEASED
+    assert (back.kind, back.data["seq"], back.data["ticket"]) == (Kind.UNDONE, left.seq, numbers[0])
+    assert describe(back) == f"#{numbers[0]} is part of it again"
+
+
+def test_what_was_told_is_kept_in_each_language_to_the_end(desk: Desk) -> None:
+    """The head's history, the time line and the summary hold every text, the final reports too."""
+    numbers = [*received(desk, 2), *received(desk, 1, "noc@omega.example", "omega")]
+    head, _done = incidents.begin(desk, numbers, subject="Не уходят SMS", category="outage")
+    broadcast.tell_all(desk, head, "Чиним", texts={"en": "We are on it"})
+    reports = {"ru": "Починили", "en": "Fixed"}
+    incidents.each(
+        desk, [*numbers, head], lambda d, n, o: tickets.resolve(d, n, "Починили", texts=reports, **o)
+    )
+    made = incidents.incident(desk, head)
+    assert describe(made.texts[0]).endswith("Чиним We are on it")
+    assert made.head.events[-1].data["report"] == "Починили\n\nFixed"
+    page = summary_markdown(made, made.story, {}, Reader(str, str, str, UTC))
+    _before, told = page.split("## What was told")
+    for text in ("Чиним", "We are on it", "Починили", "Fixed"):
+        assert told.count(f"> {text}\n") == 1
+    assert f"report to 2 tickets: #{numbers[0]} #{numbers[1]}" in told
+
+
+def test_the_summary_adds_up_on_its_face(desk: Desk, clock: FixedClock) -> None:
+    """How long a ticket lasted is what it took to register it, our work and both kinds of waiting."""
+    (number,) = received(desk, 1)
+    for minutes, step in (
+        (1, lambda: incidents.begin(desk, [number], head=number, category="outage")),
+        (3, lambda: tickets.wait(desk, number, Wait.PROVIDER, provider="Север")),
+        (7, lambda: tickets.resolve(desk, number, "Починили")),
+        (60, lambda: tickets.close(desk, number)),
+    ):
+        clock.set(NOW + timedelta(minutes=minutes))
+        step()
+    made = incidents.incident(desk, number)
+    page = summary_markdown(made, made.story, {}, Reader(str, str, str, UTC))
+    assert "| 7 min | 1 min | 2 min | 0 min | 4 min | 0 min |" in page
+    assert "23 Nov 2026 11:31 UTC" in page
+
+
+def test_a_maintenance_is_called_in_each_language_by_its_own_name(desk: Desk) -> None:
+    """A letter's subject is in the language of its words."""
+    called = {"ru": "Плановые работы", "en": "Scheduled maintenance"}
+    made = broadcast.announce(desk, replace(maintenance(), subjects=called))
+    for letter in broadcast.letters_of(desk, made.events[-1]):
+        assert f"] {called[letter.language]}: " in letter.subject

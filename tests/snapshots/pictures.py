@@ -29,8 +29,9 @@ def each_of(*scenes: Scene) -> pytest.MarkDecorator:
 class UnnotifiedApp(WatchedApp):
     """Draws no notices: they come and go by themselves, and a picture would be of either moment."""
 
-    def notify(self, *args: Any, **kwargs: Any) -> None:
+    def say(self, words: str, **_options: Any) -> None:
         """Draw nothing."""
+        self.said.append(words)
 
 
 class Pictures:

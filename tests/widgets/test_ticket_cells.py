@@ -163,3 +163,11 @@ def test_bars_are_drawn_in_eighths() -> None:
     assert eighths(0.5, 2) == "█ "
     assert eighths(0.53, 3) == "█▋ "
     assert eighths(7, 2) == "██"
+
+
+def test_a_folded_rows_clock_says_that_it_is_a_members() -> None:
+    """The sign of a member stands before the time left."""
+    ((_bar, _style), (left, _same)) = time_pieces(row(1), 16, NOW, False, of_member=True)
+    assert left.strip() == "△ 0:42"
+    ((late, _overdue),) = time_pieces(row(1, due_us=NOW - HOUR), 16, NOW, False, of_member=True)
+    assert late.strip() == "△ overdue 1:00"

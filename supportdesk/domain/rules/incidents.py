@@ -71,6 +71,11 @@ def release(ticket: Ticket, command: do.Release, context: Context) -> tuple[Draf
     return (Draft(Kind.RELEASED, {"ticket": command.ticket}),)
 
 
+def undo_release(ticket: Ticket, command: do.UndoRelease, context: Context) -> tuple[Draft, ...]:
+    """An incident remembers that a ticket came back, too."""
+    return (Draft(Kind.UNDONE, {"seq": command.seq, "kind": str(Kind.RELEASED), "ticket": command.ticket}),)
+
+
 def tell(ticket: Ticket, command: do.Tell, context: Context) -> tuple[Draft, ...]:
     """One text was written to all clients of an incident."""
     require_text(command.text, "Write the text that all are told.")

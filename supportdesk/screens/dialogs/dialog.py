@@ -22,7 +22,7 @@ from supportdesk.formats import clock_time
 from supportdesk.i18n import _, tell
 from supportdesk.screens.console import Console
 from supportdesk.screens.dialogs.choices import Choices
-from supportdesk.screens.effect import effect_on_clock
+from supportdesk.screens.effect import effect_on_clock, effect_on_clocks
 from supportdesk.screens.notices import HoldsNotices
 from supportdesk.text import line
 from supportdesk.widgets.bindings import bindings
@@ -277,6 +277,8 @@ class Target:
     count: int = 1
     views: tuple[View, ...] = ()
     """All of them."""
+    about: str = ""
+    """What several are."""
     beside: str = ""
     """What is to be known before it is done, whatever is filled in."""
 
@@ -299,14 +301,14 @@ class VerbQuestion(KeptQuestion[Call]):
     def head(self) -> Content:
         """The verb, and the ticket or the number of tickets."""
         if self.target.count > 1:
-            about = _("{n} marked tickets").format(n=self.target.count)
+            about = self.target.about
         else:
             about = f"#{self.view.number} {line(self.view.ticket.subject, 120)}"
         return Content.assemble((_(self.title_text), "bold"), "  ", (about, "dim"))
 
-    def previewed(self) -> View:
-        """Return the ticket on which the command is previewed."""
-        return self.view
+    def previewed(self, view: View) -> View:
+        """Return a ticket as the command finds it."""
+        return view
 
     def command(self) -> Command | None:
         """Return the command as far as it is filled in; None while it can't be previewed."""
@@ -314,18 +316,9 @@ class VerbQuestion(KeptQuestion[Call]):
 
     def show_effect(self) -> None:
         """Preview the command on the ticket's clock, as of now."""
-        from supportdesk.services.reading import preview
-
         try:
             command = self.command()
-            if command is None:
-                words = ""
-            else:
-                console = self.console
-                words = effect_on_clock(
-                    preview(self.previewed(), command, console.actor, console.now(), console.lines),
-                    console.zone,
-                )
+            words = "" if command is None else self._effect_of(command)
         except Told as error:
             words = tell(error, self.console.zone)
         self._previewed = words
@@ -334,6 +327,28 @@ class VerbQuestion(KeptQuestion[Call]):
     def _say_before(self, words: str) -> None:
         told = [part for part in (self.target.beside, words) if part]
         self.query_one("#effect", Static).update(Content("\n".join(told)))
+
+    def _effect_of(self, command: Command) -> str:
+        """Preview it on each ticket; for how many a rule says no is said beside the others' clocks."""
+        from supportdesk.services.reading import preview
+
+        console, several = self.console, self.target.count > 1
+        previews, refusals = [], []
+        for view in self.target.views if several else (self.view,):
+            try:
+                found = self.previewed(view)
+                previews.append(preview(found, command, console.actor, console.now(), console.lines))
+            except Told as refusal:
+                refusals.append(refusal)
+        if not previews:
+            raise refusals[0]
+        if not several:
+            return effect_on_clock(previews[0], console.zone)
+        words = effect_on_clocks(previews, console.zone)
+        if refusals:
+            why = tell(refusals[0], console.zone)
+            words = f"{words} {_('Refused for {n}: {why}').format(n=len(refusals), why=why)}"
+        return words
 
     def complain(self, words: str) -> None:
         """Say under the fields what is wrong, in place of the preview where that says the same."""

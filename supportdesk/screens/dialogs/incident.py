@@ -22,7 +22,7 @@ from supportdesk.domain.errors import Refused
 from supportdesk.domain.queue import QueueRow
 from supportdesk.domain.ticket import State
 from supportdesk.formats import moment, span
-from supportdesk.i18n import N_, _, ngettext
+from supportdesk.i18n import N_, _, language, ngettext, translated
 from supportdesk.instants import BadInstant, parse_instant
 from supportdesk.letter_words import language_name
 from supportdesk.screens.dialogs.choices import Choice, Choices
@@ -131,12 +131,16 @@ def told_words(asked: TellAll | AnnounceMaintenance) -> str:
     chosen = people.chosen
     people.show_texts({code: written.reads(code) for code in written.languages} if written.texts else {})
     words = [ngettext("{n} letter", "{n} letters", len(chosen)).format(n=len(chosen))]
+    readers = len({(one.customer, one.address or one.contact) for one in chosen})
+    if readers < len(chosen):
+        whom = ngettext("to {n} person", "to {n} people", readers).format(n=readers)
+        words = [f"{words[0]} {whom}"]
     if lost := sum(one.address is None for one in chosen):
         words.append(ngettext("{n} waits for an address", "{n} wait for an address", lost).format(n=lost))
     lacking = written.lacking({one.language for one in chosen}) if written.texts else []
     if lacking and not written.first_to_others:
         languages = ", ".join(language_name(code) for code in lacking)
-        words.append(_("not written yet: {language}").format(language=languages))
+        words.append(_("no text yet in: {language}").format(language=languages))
     return ", ".join(words)
 
 
@@ -212,7 +216,7 @@ class Announcing:
 class AnnounceMaintenance(Question[Announcing]):
     """When, what, and to whom."""
 
-    title_text = N_("Announce a maintenance")
+    title_text = N_("Announce maintenance")
 
     def __init__(self, listed: Sequence[Recipient]) -> None:
         super().__init__()
@@ -225,11 +229,22 @@ class AnnounceMaintenance(Question[Announcing]):
         yield Input(id="since", classes="field")
         yield Label(_("To (04:00, +2h from its beginning)"))
         yield Input(id="until")
-        yield Label(_("What it is called"))
-        yield Input(_("Scheduled maintenance"), id="subject")
+        first, *others = self.languages or [language()]
+        yield Label(Content(self._called(first) if others else _("What it is called")))
+        yield Input(translated(broadcast.MAINTENANCE, first), id="subject")
+        for code in others:
+            yield Label(Content(self._called(code)))
+            yield Input(translated(broadcast.MAINTENANCE, code), id=f"subject-{code}")
         yield Label(_("Who is told; space takes one out, Enter goes on to the text"))
         yield Recipients(self.listed, self.console.customers, id="recipients")
         yield LanguageTexts(self.languages, _("Text"))
+
+    def _called(self, code: str) -> str:
+        return f"{_('What it is called')}, {language_name(code)}"
+
+    def _subject(self, id: str, code: str) -> str:
+        typed = line(self.query_one(f"#{id}", Input).value).strip()
+        return typed or translated(broadcast.MAINTENANCE, code)
 
     def show_effect(self) -> None:
         """Say when it is, how many letters it is, and whose language lacks its text."""
@@ -257,13 +272,22 @@ class AnnounceMaintenance(Question[Announcing]):
         if since >= until:
             self.query_one("#until").focus()
             raise Refused(N_("The maintenance must begin before it ends."))
-        subject = line(self.query_one("#subject", Input).value).strip() or _("Scheduled maintenance")
+        first, *others = self.languages or [language()]
+        subject = self._subject("subject", first)
+        subjects = {first: subject, **{code: self._subject(f"subject-{code}", code) for code in others}}
         people = self.query_one(Recipients)
         written = self.query_one(LanguageTexts).written(
             {one.language for one in people.chosen}, N_("Write the text that all are told.")
         )
         announcement = broadcast.Announcement(
-            subject, since, until, written.first, written.texts, written.language, written.first_to_others
+            subject,
+            since,
+            until,
+            written.first,
+            written.texts,
+            written.language,
+            written.first_to_others,
+            subjects=subjects,
         )
         return Announcing(announcement, tuple(sorted(people.out, key=str)))
 

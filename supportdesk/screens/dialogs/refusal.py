@@ -158,7 +158,7 @@ class Refuse(VerbQuestion):
             raise
         if self.target.count == 1:
             console = self.console
-            preview(self.previewed(), do.Refuse(words, reason.code), console.actor, console.now())
+            preview(self.previewed(self.view), do.Refuse(words, reason.code), console.actor, console.now())
         register_as, tell_client = (REGISTERED_AS if self.unregistered else None), self.tells
         return lambda desk, number, options: tickets.refuse(
             desk,
@@ -171,16 +171,16 @@ class Refuse(VerbQuestion):
             **options,
         )
 
-    def previewed(self) -> View:
+    def previewed(self, view: View) -> View:
         """The ticket as the refusal finds it: registered."""
         from supportdesk.services.reading import preview
 
         console = self.console
         desk = console.desk
-        if not self.unregistered or desk is None:
-            return self.view
+        if view.ticket.state is not State.RECEIVED or desk is None:
+            return view
         command = do.Register(desk.catalogue[REGISTERED_AS])
-        return preview(self.view, command, console.actor, console.now(), console.lines).after
+        return preview(view, command, console.actor, console.now(), console.lines).after
 
     @on(TickBox.Changed)
     def _toggled(self) -> None:

@@ -114,7 +114,6 @@ def undo(
     return transact(desk, body, operation=operation, number=number, expected=expected)
 
 
-<<<<<<< HEAD
 def _undoing(desk: Desk, ticket: Ticket, context: Context) -> tuple[Draft, ...]:
     """Take the last change back; who stands in the way is told by name."""
     try:
@@ -124,7 +123,8 @@ def _undoing(desk: Desk, ticket: Ticket, context: Context) -> tuple[Draft, ...]:
             raise
         name = called(desk, str(refusal.params["actor"]))
         raise Refused(refusal.template, **{**refusal.params, "actor": name}) from refusal
-=======
+
+
 def _rejoined(desk: Desk, number: int, head: int, moment: Moment) -> Writes:
     """Let an incident know that the ticket whose leaving is undone is part of it again."""
     kept = load(desk, head)
@@ -134,7 +134,6 @@ def _rejoined(desk: Desk, number: int, head: int, moment: Moment) -> Writes:
     again = when(None, moment.recorded_at, ticket_of(kept))
     back = decide(ticket_of(kept), do.UndoRelease(number, left[-1]), Context(desk.actor, again.at))
     return {head: (kept, record(back, kept[-1].seq, desk.actor, again))}
->>>>>>> main
 
 
 def _with_letters(desk: Desk, number: int, undone: Sequence[Draft], moment: Moment) -> tuple[Draft, ...]:

@@ -177,7 +177,8 @@ class Oracle:
         own = [f for f in standing if f.actor == actor and f.kind in CAN_BE_UNDONE]
         if not own:
             return None
-        if any(f.n > own[-1].n and f.kind in STANDS_IN_THE_WAY for f in standing):
+        later = [f for f in standing if f.n > own[-1].n]
+        if any(f.kind in STANDS_IN_THE_WAY or (f.kind, f.actor) == ("answered", actor) for f in later):
             return None
         return own[-1]
 

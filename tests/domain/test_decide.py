@@ -201,7 +201,7 @@ def test_settings_are_changed_by_the_second_line_only():
             story.does("11:00", CHANGE)
     story.does("11:00", Escalate(Line.SECOND, "смена имени"))
     others = Context("anna", at("11:30"), frozenset(Line) - {Line.SECOND})
-    with pytest.raises(Refused, match="you are not of it"):
+    with pytest.raises(Refused, match="you are not on it"):
         decide(story.ticket, CHANGE, others)
     both = Context("anna", at("11:30"), frozenset({Line.FIRST, Line.SECOND}))
     (resolved,) = decide(story.ticket, CHANGE, both)

@@ -64,7 +64,7 @@ def test_a_first_line_engineer_can_not_resolve_it_wherever_it_stands(sqlite_url,
     """Registering and passing on is theirs; the ticket stays as it is."""
     desk = alfa_desk(sqlite_url, tmp_path)
     number = requested(desk)
-    with pytest.raises(Refused, match="not of it"):
+    with pytest.raises(Refused, match="not on it"):
         resolved(desk, number)
     assert reading.show(desk, number).ticket.state.live
     resolved(desk.acting_as("oleg"), number)

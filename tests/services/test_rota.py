@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -48,6 +48,16 @@ def test_ninety_days_are_covered_over_a_change_of_the_clocks(desk: Desk, clock: 
     found = rota.check(desk)
     assert found.problems == ()
     assert [(duty.shift, duty.us) for duty in found.odd] == [("2027-03-27-night", 11 * HOUR)]
+
+
+def test_a_cut_shift_is_no_change_of_the_clocks(desk: Desk) -> None:
+    """Neither the rest of one that is covered in part, nor a name that a later pattern uses otherwise."""
+    start = datetime(2026, 12, 3, 20, tzinfo=BERLIN)
+    rota.cover(desk, "anna", start, start + timedelta(hours=2))
+    assert rota.check(desk).odd == ()
+    eight = [("day", time(8), time(16)), ("late", time(16), time(0)), ("night", time(0), time(8))]
+    rota.set_pattern(desk, ["anna", "oleg"], since=date(2026, 12, 10), zone=BERLIN, shifts_of_day=eight)
+    assert rota.check(desk).odd == ()
 
 
 def test_who_comes_early_takes_over_at_once(desk: Desk, clock: FixedClock) -> None:

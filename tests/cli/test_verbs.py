@@ -261,8 +261,7 @@ def test_who_acts_is_chosen_on_sqlite(quick_desk, monkeypatch):
     """By --as, by the environment, else the system's login; who is unknown is refused."""
     quick_desk.done("--as", "oleg", *CALL)
     monkeypatch.setenv("SUPPORTDESK_ENGINEER", "oleg")
-    taken = quick_desk.done("take", "1")
-    assert "Taken: Олег Иванов answers for the ticket" in taken
+    quick_desk.done("take", "1")
     assert quick_desk.json("show", "1")["assignee"] == "oleg"
     answer = quick_desk("--as", "mallory", "resume", "1")
     assert answer.status == 1

@@ -238,6 +238,8 @@ ACTIONS: tuple[Action, ...] = (
            N_("Accept the line: from now on you answer for its ticket."), _RELIEF, ("handover",)),
     Action("handover.accept_all", ("A",), N_("accept all"),
            N_("Accept all lines that are left."), _RELIEF, ("handover",)),
+    Action("handover.accept_kept", ("w",), N_("accept kept"),
+           N_("Accept all lines whose tickets stay with whom they name."), _RELIEF, ("handover",)),
     Action("handover.ask", ("q",), N_("ask back"),
            N_("Ask who signed about the line; it stays red."), _RELIEF, ("handover",)),
     Action("handover.answer", ("r",), N_("answer"),

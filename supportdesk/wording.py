@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
@@ -12,6 +12,7 @@ from supportdesk.domain.catalogue import Priority
 from supportdesk.domain.durations import us_between
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.incident import told_text
+from supportdesk.domain.promises import overrun
 from supportdesk.domain.ticket import Channel, Line, Wait
 from supportdesk.i18n import _, ngettext, pgettext
 from supportdesk.names import (
@@ -66,6 +67,7 @@ class _Telling:
     category_of: Naming
     customer_of: Naming
     zone: tzinfo | None
+    history: Iterable[Event]
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -95,12 +97,14 @@ def describe(
     category_of: Naming = _itself,
     customer_of: Naming = _itself,
     zone: tzinfo | None = None,
+    history: Iterable[Event] = (),
 ) -> str:
     """Return one sentence without its actor and time: “Waiting for the provider Alfa, their number 123”.
 
     The functions turn a login, a category's code and a customer's code into names; ``zone`` None: the host's.
+    ``history``: the ticket's events, as far as they are known: by them a promise says how late it was kept.
     """
-    return _SENTENCES[event.kind](_Telling(event, name_of, category_of, customer_of, zone))
+    return _SENTENCES[event.kind](_Telling(event, name_of, category_of, customer_of, zone, history))
 
 
 def _received(told: _Telling) -> str:
@@ -159,7 +163,13 @@ def _identified(told: _Telling) -> str:
 
 
 def _assigned(told: _Telling) -> str:
-    login = told.data["assignee"]
+    login, handover = told.data["assignee"], told.data.get("handover")
+    if handover and login is None:
+        return _("Released by handover {handover}: whoever is on shift answers").format(handover=handover)
+    if handover:
+        return _("Accepted by handover {handover}: {name} answers for the ticket").format(
+            handover=handover, name=told.name(login)
+        )
     if login is None:
         return _("Released: nobody answers for the ticket")
     if login == told.event.actor:
@@ -256,6 +266,14 @@ def _noted(told: _Telling) -> str:
 
 def _promised(told: _Telling) -> str:
     return _("Promised by {until}: {text}").format(until=told.moment("until"), text=told.text("text"))
+
+
+def _promise_kept(told: _Telling) -> str:
+    promise = overrun(told.event, told.history)
+    if promise is None:
+        return _("The promise is kept")
+    late_us = us_between(promise.until, told.event.at)
+    return _("The promise is kept, {time} late").format(time=formats.span(late_us))
 
 
 def _client_answered(told: _Telling) -> str:
@@ -412,7 +430,7 @@ _SENTENCES: dict[Kind, Callable[[_Telling], str]] = {
     Kind.ESCALATED: _escalated,
     Kind.NOTED: _noted,
     Kind.PROMISED: _promised,
-    Kind.PROMISE_KEPT: lambda told: _("The promise is kept"),
+    Kind.PROMISE_KEPT: _promise_kept,
     Kind.CLIENT_ANSWERED: _client_answered,
     Kind.READ: _read,
     Kind.CORRECTED: _corrected,

@@ -180,6 +180,18 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
     ),
     (Kind.PROMISE_KEPT, {}, "The promise is kept", "Обещание выполнено"),
     (
+        Kind.ASSIGNED,
+        {"assignee": "oleg", "handover": 3},
+        "Accepted by handover 3: oleg answers for the ticket",
+        "Принято по передаче смены 3: отвечает oleg",
+    ),
+    (
+        Kind.ASSIGNED,
+        {"assignee": None, "handover": 3},
+        "Released by handover 3: whoever is on shift answers",
+        "Отпущено по передаче смены 3: отвечает тот, кто на смене",
+    ),
+    (
         Kind.CLIENT_ANSWERED,
         {"subject": "Re: SMS", "text": "готово"},
         "The client answered: “готово”",

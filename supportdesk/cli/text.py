@@ -130,7 +130,14 @@ def ticket_words(
         (
             moment(event.at, zone, seconds=True),
             actor_name(event, name_of),
-            describe(event, name_of=name_of, category_of=category_of, customer_of=customer_of, zone=zone),
+            describe(
+                event,
+                name_of=name_of,
+                category_of=category_of,
+                customer_of=customer_of,
+                zone=zone,
+                history=view.events,
+            ),
         )
         for event in sorted(view.events, key=lambda e: (e.at, e.seq))
     )
@@ -158,6 +165,7 @@ def outcome_words(
             category_of=lambda code: names.get(code, code),
             customer_of=customer_of,
             zone=zone,
+            history=view.events,
         )
         for event in recorded
     ]

@@ -332,7 +332,32 @@ def _merged(told: _Telling) -> str:
 
 
 def _absorbed(told: _Telling) -> str:
-    return _("The duplicate #{number} is taken in, with its counted time").format(number=told.data["ticket"])
+    counted = ((datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b, _line in told.data["counted"])
+    counted_us = sum(us_between(since, until) for since, until in counted)
+    return absorbed_words(told.data["ticket"], counted_us, told.data.get("added_us"))
+
+
+def absorbed_words(number: int, counted_us: int, added_us: int | None) -> str:
+    """Say what a duplicate brought: of its counted time only what the ticket had not counted itself.
+
+    ``added_us`` None: not written down, as in older histories.
+    """
+    head = _("The duplicate #{number} is taken in").format(number=number)
+    counted = formats.span(counted_us, seconds=True)
+    if added_us is None:
+        return head
+    if not counted_us:
+        return _("{head}: it had no counted time of its own").format(head=head)
+    if not added_us:
+        return _("{head}: nothing added, its {time} lie within the time counted here").format(
+            head=head, time=counted
+        )
+    added = formats.span(added_us, seconds=True)
+    if added_us < counted_us:
+        return _("{head}: added {added} of its {time}, the rest is counted here already").format(
+            head=head, added=added, time=counted
+        )
+    return _("{head}: added {added}, all its counted time").format(head=head, added=added)
 
 
 def _linked(told: _Telling) -> str:
@@ -365,7 +390,7 @@ def _undone(told: _Telling) -> str:
         n = len(back)
         back = [ngettext("{n} letter taken back", "{n} letters taken back", n).format(n=n)]
     return _and(
-        _("Undone: change {seq} “{kind}”").format(seq=told.data["seq"], kind=kind),
+        _("Undone: “{kind}”").format(kind=kind),
         *back,
         *(_("the client was already told: letter {n}").format(n=n) for n in told.data.get("told", ())),
     )

@@ -147,11 +147,26 @@ def ticket_words(
     return "\n\n".join([*parts, history])
 
 
-def outcome_words(view: View, recorded: Sequence[Event], zone: tzinfo, catalogue: Catalogue) -> str:
+def outcome_words(
+    view: View,
+    recorded: Sequence[Event],
+    zone: tzinfo,
+    catalogue: Catalogue,
+    *,
+    name_of: Naming,
+    customer_of: Naming,
+) -> str:
     """Return in one line what a verb recorded, and how the ticket stands now."""
     names = {category.code: category.name(language()) for category in catalogue}
     told = [
-        describe(event, category_of=lambda code: names.get(code, code), zone=zone, history=view.events)
+        describe(
+            event,
+            name_of=name_of,
+            category_of=lambda code: names.get(code, code),
+            customer_of=customer_of,
+            zone=zone,
+            history=view.events,
+        )
         for event in recorded
     ]
     ticket = view.ticket

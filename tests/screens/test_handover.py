@@ -510,6 +510,21 @@ async def test_its_own_key_leads_back_to_what_waits(
         await seat.shown("Передача смены 1: подпись")
 
 
+async def test_a_rota_that_changed_under_the_question_is_told_and_nothing_is_signed(
+    desk: Desk, oleg: Desk, clock: FixedClock
+):
+    """Not to the one who was seen; asked again it names whom the rota names now."""
+    engineers.add(desk, "ivan", "Иван", Line.FIRST)
+    async with seated(desk.store.url, clock, language="en") as seat:
+        await opened(seat)
+        await seat.press("ctrl+s")
+        await seat.asks("SignHandover")
+        rota.cover(oleg, "ivan", NOW + 5 * HOUR, NOW + 17 * HOUR)
+        await seat.press("ctrl+s")
+        await seat.told("The rota names ivan now")
+        assert handover.latest(desk, 1) == []
+
+
 async def test_an_empty_desk_can_be_handed_over_too(desk: Desk, clock: FixedClock):
     """The empty list says so, and which key signs."""
     async with seated(desk.store.url, clock, language="en") as seat:

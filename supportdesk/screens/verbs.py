@@ -214,7 +214,7 @@ class TicketVerbs(PutsLettersRight):
         async def question(console: Console, target: Target) -> Question[Call]:
             return ConfirmBug(target, *await console.ask(bugs.choices, target.view.number))
 
-        self.run_verb("ticket.confirm_bug", question)
+        self.run_verb("ticket.fix", question)
 
     def action_identify_ticket(self) -> None:
         """Ask whose request it is."""

@@ -71,6 +71,12 @@ class Full:
         return Target(reading.show(self.desk, self.work.provider))
 
     @property
+    def marked(self) -> Target:
+        """More tickets than any list shows."""
+        view = self.target.view
+        return Target(view, MANY, (view,) * MANY, LONG)
+
+    @property
     def client(self) -> Client:
         """A client with a long address."""
         return Client("Альфа", "ru", f"{'a' * 60}@{'b' * 60}.example")
@@ -180,13 +186,11 @@ DIALOGS: dict[type[Question[Any]], Make] = {
     Readdress: lambda full: Readdress(
         full.target, to_put_right(full.desk, full.work.resolved, None) * MANY, full.client, full.letters
     ),
-    Refuse: lambda full: Refuse(replace(full.target, count=MANY), full.desk.refusals, full.clients),
+    Refuse: lambda full: Refuse(full.marked, full.desk.refusals, full.clients),
     Reopen: _of_ticket(Reopen),
     ReportFix: _of_fix(ReportFix),
-    Resolve: lambda full: Resolve(replace(full.target, count=MANY), full.clients),
-    ResolveSettingsChange: lambda full: ResolveSettingsChange(
-        replace(full.target, count=MANY), full.clients, full.people
-    ),
+    Resolve: lambda full: Resolve(full.marked, full.clients),
+    ResolveSettingsChange: lambda full: ResolveSettingsChange(full.marked, full.clients, full.people),
     SaveAs: lambda full: SaveAs(LONG, LONG[:40], LONG),
     Say: lambda full: Say("Ответить", LONG, LONG, key="answer", number=1),
     SignHandover: lambda full: SignHandover(full.people, None, [LONG] * 4, LONG, {}, lambda note: None),

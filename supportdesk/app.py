@@ -24,6 +24,7 @@ from supportdesk.widgets.control_filter import Filtered
 from supportdesk.widgets.early_paging import forgive_early_paging
 from supportdesk.widgets.invalid_input import forgive_invalid_input
 from supportdesk.widgets.layout_mixin import CyrillicKeys
+from supportdesk.widgets.no_break import keep_together
 from supportdesk.widgets.released_screens import release_closed_screens
 from supportdesk.widgets.stray_clicks import forgive_stray_clicks
 from supportdesk.widgets.themes import DARK, LIGHT, THEMES
@@ -238,6 +239,7 @@ def run(
     """Run the console until it is left; ``demo``: on a throw-away database."""
     forgive_invalid_input()
     forgive_early_paging()
+    keep_together()
     release_closed_screens()
     forgive_stray_clicks()
     with ExitStack() as stack:

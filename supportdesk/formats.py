@@ -15,6 +15,7 @@ __all__ = [
     "BadInstant",
     "Prefer",
     "adding_up",
+    "begun",
     "between",
     "capitalised",
     "clock_time",
@@ -25,6 +26,7 @@ __all__ = [
     "moment",
     "overdue",
     "parse_instant",
+    "shown_unit",
     "span",
     "time_left",
     "weekdays",
@@ -45,11 +47,20 @@ def time_left(us: int) -> str:
 
 
 def countdown(us: int) -> str:
-    """Return what is left, below one hour with its seconds: ``0:42:10``; else as `time_left`."""
+    """Return what is left, below one hour with its seconds: ``0:42:10``; else as `time_left`.
+
+    A second counts as left until it is gone: what is left and the whole seconds consumed make the target.
+    """
+    us = begun(us)
     if not 0 <= us < HOUR:
         return time_left(us)
     minutes, seconds = divmod(us // SECOND, 60)
     return f"0:{minutes:02}:{seconds:02}"
+
+
+def begun(us: int) -> int:
+    """Return what is left with the second that has begun in full."""
+    return us if us < 0 else -(-us // SECOND) * SECOND
 
 
 def overdue(us: int) -> str:
@@ -74,6 +85,11 @@ def span(us: int, *, seconds: bool = False) -> str:
     ]
     shown = " ".join(part for part in parts if part)
     return ("−" if us < 0 and shown else "") + (shown or _("{n} min").format(n=0))
+
+
+def shown_unit(us: int) -> int:
+    """Return the unit down to which `span` shows such a length: a second, or a minute."""
+    return SECOND if abs(us) < _SECONDS_MATTER else MINUTE
 
 
 def in_zone(at: datetime, zone: tzinfo | None) -> datetime:

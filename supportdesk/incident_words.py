@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _NAMED = 8
 """So many tickets are named in one step."""
 
+_LONG = 400
+"""So many characters of a report are told in it."""
+
 
 def step_words(step: Step, reader: Reader, head: int) -> str:
     """Return a step of an incident as a sentence, without its time."""
@@ -34,7 +37,9 @@ def step_words(step: Step, reader: Reader, head: int) -> str:
     if n == 1:
         told = reader.told(step.event)
         return told if step.numbers == (head,) else f"#{step.numbers[0]} {told}"
-    return f"{formats.capitalised(_together(step.event, n, head))}: {numbers_words(step.numbers)}"
+    words = f"{formats.capitalised(_together(step.event, n, head))}: {numbers_words(step.numbers)}"
+    report = one_line(str(step.event.data.get("report", "")), _LONG)
+    return f"{words} — {report}" if report else words
 
 
 def numbers_words(numbers: tuple[int, ...]) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from supportdesk.domain.handover import Handover
     from supportdesk.services.handover import Difference, Draft
 
-_MARKED = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
+_MARKED = re.compile(r"([\\`*_{}\[\]<>#|~!]|&(?=#?\w+;))")
 _LIST = re.compile(r"(?m)^(\s*)([-+=]|\d+[.)](?=\s|$))")
 
 

@@ -45,6 +45,13 @@ _LONG_RUN = re.compile(rf"[^\x00-\u02ff\w\s]{{{_MARKS_KEPT + 1},}}")
 _PASSWORD_BEFORE_HOST = re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/?#@]*:)\S*@", re.IGNORECASE)
 _PASSWORD_NAMED = re.compile(r"(\b(?:ssl)?password\s*=\s*)(?:'(?:[^'\\]|\\.)*'|[^\s&#]+)", re.IGNORECASE)
 
+_TOGETHER = re.compile(
+    r"(?<=\d) (?=(?:%|(?:d|h|min|s|д|ч|мин|с)\b))"  # a number and its unit
+    r"|(?<=\d [dд]) (?=\d)"  # the days and hours that are left
+    r"|(?:(?<=\+\d)|(?<=\+\d\d)|(?<=\+\d{3})|(?<=\+\d \d{3})|(?<=\+\d\d \d{3})) (?=[\d(])"  # a phone number
+)
+_NO_BREAK = "\u00a0"
+
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NAME_LIMIT = 4_000
 _NAME_BYTES = 200
@@ -60,6 +67,14 @@ def clean(text: str, limit: int = TEXT_LIMIT) -> str:
 def line(text: str, limit: int = LINE_LIMIT) -> str:
     """Return safe text as one line: every run of white space is one space; the rest as `clean`."""
     return _cut(" ".join(_filtered(text.lstrip(), 8 * limit).split()), limit)
+
+
+def held_together(text: str) -> str:
+    """Return text in which a number keeps its unit, and a phone number its parts, at a line's end.
+
+    Its spaces there are no-break spaces: the text is as long as before.
+    """
+    return _TOGETHER.sub(_NO_BREAK, text)
 
 
 def width(text: str) -> int:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
 from supportdesk import formats
 from supportdesk.domain.catalogue import Priority
+from supportdesk.domain.durations import us_between
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.incident import told_text
+from supportdesk.domain.promises import overrun
 from supportdesk.domain.ticket import Channel, Line, Wait
 from supportdesk.i18n import _, ngettext, pgettext
 from supportdesk.names import (
@@ -65,6 +67,7 @@ class _Telling:
     category_of: Naming
     customer_of: Naming
     zone: tzinfo | None
+    history: Iterable[Event]
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -94,12 +97,14 @@ def describe(
     category_of: Naming = _itself,
     customer_of: Naming = _itself,
     zone: tzinfo | None = None,
+    history: Iterable[Event] = (),
 ) -> str:
     """Return one sentence without its actor and time: “Waiting for the provider Alfa, their number 123”.
 
     The functions turn a login, a category's code and a customer's code into names; ``zone`` None: the host's.
+    ``history``: the ticket's events, as far as they are known: by them a promise says how late it was kept.
     """
-    return _SENTENCES[event.kind](_Telling(event, name_of, category_of, customer_of, zone))
+    return _SENTENCES[event.kind](_Telling(event, name_of, category_of, customer_of, zone, history))
 
 
 def _received(told: _Telling) -> str:
@@ -158,7 +163,13 @@ def _identified(told: _Telling) -> str:
 
 
 def _assigned(told: _Telling) -> str:
-    login = told.data["assignee"]
+    login, handover = told.data["assignee"], told.data.get("handover")
+    if handover and login is None:
+        return _("Released by handover {handover}: whoever is on shift answers").format(handover=handover)
+    if handover:
+        return _("Accepted by handover {handover}: {name} answers for the ticket").format(
+            handover=handover, name=told.name(login)
+        )
     if login is None:
         return _("Released: nobody answers for the ticket")
     if login == told.event.actor:
@@ -257,6 +268,14 @@ def _promised(told: _Telling) -> str:
     return _("Promised by {until}: {text}").format(until=told.moment("until"), text=told.text("text"))
 
 
+def _promise_kept(told: _Telling) -> str:
+    promise = overrun(told.event, told.history)
+    if promise is None:
+        return _("The promise is kept")
+    late_us = us_between(promise.until, told.event.at)
+    return _("The promise is kept, {time} late").format(time=formats.span(late_us))
+
+
 def _client_answered(told: _Telling) -> str:
     text = told.text("text") or told.text("subject")
     return _("The client answered: “{text}”").format(text=text) if text else _("The client answered")
@@ -313,7 +332,32 @@ def _merged(told: _Telling) -> str:
 
 
 def _absorbed(told: _Telling) -> str:
-    return _("The duplicate #{number} is taken in, with its counted time").format(number=told.data["ticket"])
+    counted = ((datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b, _line in told.data["counted"])
+    counted_us = sum(us_between(since, until) for since, until in counted)
+    return absorbed_words(told.data["ticket"], counted_us, told.data.get("added_us"))
+
+
+def absorbed_words(number: int, counted_us: int, added_us: int | None) -> str:
+    """Say what a duplicate brought: of its counted time only what the ticket had not counted itself.
+
+    ``added_us`` None: not written down, as in older histories.
+    """
+    head = _("The duplicate #{number} is taken in").format(number=number)
+    counted = formats.span(counted_us, seconds=True)
+    if added_us is None:
+        return head
+    if not counted_us:
+        return _("{head}: it had no counted time of its own").format(head=head)
+    if not added_us:
+        return _("{head}: nothing added, its {time} lie within the time counted here").format(
+            head=head, time=counted
+        )
+    added = formats.span(added_us, seconds=True)
+    if added_us < counted_us:
+        return _("{head}: added {added} of its {time}, the rest is counted here already").format(
+            head=head, added=added, time=counted
+        )
+    return _("{head}: added {added}, all its counted time").format(head=head, added=added)
 
 
 def _linked(told: _Telling) -> str:
@@ -346,7 +390,7 @@ def _undone(told: _Telling) -> str:
         n = len(back)
         back = [ngettext("{n} letter taken back", "{n} letters taken back", n).format(n=n)]
     return _and(
-        _("Undone: change {seq} “{kind}”").format(seq=told.data["seq"], kind=kind),
+        _("Undone: “{kind}”").format(kind=kind),
         *back,
         *(_("the client was already told: letter {n}").format(n=n) for n in told.data.get("told", ())),
     )
@@ -386,7 +430,7 @@ _SENTENCES: dict[Kind, Callable[[_Telling], str]] = {
     Kind.ESCALATED: _escalated,
     Kind.NOTED: _noted,
     Kind.PROMISED: _promised,
-    Kind.PROMISE_KEPT: lambda told: _("The promise is kept"),
+    Kind.PROMISE_KEPT: _promise_kept,
     Kind.CLIENT_ANSWERED: _client_answered,
     Kind.READ: _read,
     Kind.CORRECTED: _corrected,

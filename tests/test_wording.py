@@ -17,6 +17,7 @@ from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.ticket import Channel, Line, State, Wait
 from supportdesk.domain.timeline import Bucket
 from supportdesk.i18n import set_language
+from supportdesk.shift_words import as_markdown
 from supportdesk.wording import (
     bucket_name,
     cause_name,
@@ -30,6 +31,8 @@ from supportdesk.wording import (
     status_name,
     wait_name,
 )
+
+COUNTED = [["2026-11-23T06:00:00+00:00", "2026-11-23T06:03:20+00:00", "1"]]
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 AT = datetime(2026, 11, 25, 11, 31, tzinfo=UTC)
@@ -47,7 +50,7 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
             "follows": 7,
         },
         "Received by phone: “Не уходят SMS”, customer alfa, from Мария, continues #7",
-        "Получено по телефону: «Не уходят SMS», заказчик alfa, от кого: Мария, продолжение обращения №7",
+        "Получено по телефону: «Не уходят SMS», заказчик alfa, от кого: Мария, продолжение обращения #7",
     ),
     (
         Kind.RECEIVED,
@@ -177,6 +180,18 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
     ),
     (Kind.PROMISE_KEPT, {}, "The promise is kept", "Обещание выполнено"),
     (
+        Kind.ASSIGNED,
+        {"assignee": "oleg", "handover": 3},
+        "Accepted by handover 3: oleg answers for the ticket",
+        "Принято по передаче смены 3: отвечает oleg",
+    ),
+    (
+        Kind.ASSIGNED,
+        {"assignee": None, "handover": 3},
+        "Released by handover 3: whoever is on shift answers",
+        "Отпущено по передаче смены 3: отвечает тот, кто на смене",
+    ),
+    (
         Kind.CLIENT_ANSWERED,
         {"subject": "Re: SMS", "text": "готово"},
         "The client answered: “готово”",
@@ -243,8 +258,8 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
     (
         Kind.UNDONE,
         {"seq": 3, "kind": "resolved", "letters": [7], "told": [6]},
-        "Undone: change 3 “Resolved”, letter 7 taken back, the client was already told: letter 6",
-        "Отменено изменение 3 «Решено», письмо 7 отозвано, клиенту уже сообщено: письмо 6",
+        "Undone: “Resolved”, letter 7 taken back, the client was already told: letter 6",
+        "Отменено: «Решено», письмо 7 отозвано, клиенту уже сообщено: письмо 6",
     ),
     (Kind.REOPENED, {"reason": "повтор"}, "Reopened: повтор", "Открыто повторно: повтор"),
     (
@@ -254,14 +269,40 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
         "Открыто повторно: клиент ответил",
     ),
     (Kind.CLOSED, {}, "Closed for good", "Закрыто окончательно"),
-    (Kind.MERGED, {"into": 7}, "Merged into #7 as a duplicate", "Присоединено к обращению №7 как повторное"),
+    (Kind.MERGED, {"into": 7}, "Merged into #7 as a duplicate", "Присоединено к обращению #7 как повторное"),
     (
         Kind.ABSORBED,
         {"ticket": 7, "started_at": None, "counted": [], "ran": False},
-        "The duplicate #7 is taken in, with its counted time",
-        "Присоединено повторное обращение №7 с его учтённым временем",
+        "The duplicate #7 is taken in",
+        "Присоединено повторное обращение #7",
     ),
-    (Kind.LINKED, {"incident": 7}, "Part of the incident #7", "Часть инцидента №7"),
+    (
+        Kind.ABSORBED,
+        {"ticket": 7, "counted": [], "added_us": 0},
+        "The duplicate #7 is taken in: it had no counted time of its own",
+        "Присоединено повторное обращение #7: учтённого времени у него не было",
+    ),
+    (
+        Kind.ABSORBED,
+        {"ticket": 7, "counted": COUNTED, "added_us": 0},
+        "The duplicate #7 is taken in: nothing added, its 3 min 20 s lie within the time counted here",
+        "Присоединено повторное обращение #7: ничего не добавлено, его 3 мин 20 с приходятся "
+        "на уже учтённое здесь время",
+    ),
+    (
+        Kind.ABSORBED,
+        {"ticket": 7, "counted": COUNTED, "added_us": 80_000_000},
+        "The duplicate #7 is taken in: added 1 min 20 s of its 3 min 20 s, the rest is counted here already",
+        "Присоединено повторное обращение #7: добавлено 1 мин 20 с из его 3 мин 20 с, "
+        "остальное здесь уже учтено",
+    ),
+    (
+        Kind.ABSORBED,
+        {"ticket": 7, "counted": COUNTED, "added_us": 200_000_000},
+        "The duplicate #7 is taken in: added 3 min 20 s, all its counted time",
+        "Присоединено повторное обращение #7: добавлено 3 мин 20 с, всё его учтённое время",
+    ),
+    (Kind.LINKED, {"incident": 7}, "Part of the incident #7", "Часть инцидента #7"),
     (Kind.LINKED, {"incident": None}, "No longer part of an incident", "Больше не часть инцидента"),
     (Kind.RELEASED, {"ticket": 7}, "#7 is no longer part of it", "#7 больше не входит в инцидент"),
     (Kind.DECLARED, {}, "Declared an incident", "Объявлен инцидентом"),
@@ -280,8 +321,8 @@ SAID: list[tuple[Kind, dict[str, Any], str, str]] = [
     (
         Kind.UNDONE,
         {"seq": 4, "kind": "paused"},
-        "Undone: change 4 “Waiting”",
-        "Отменено изменение 4 «Ожидание»",
+        "Undone: “Waiting”",
+        "Отменено: «Ожидание»",
     ),
 ]
 
@@ -361,3 +402,12 @@ def test_foreign_text_in_a_sentence_is_harmless(
 def test_no_priority_is_a_dash() -> None:
     """A ticket that is not registered has no priority yet."""
     assert priority_name(None) == "—"
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [("GmbH & Co. KG", "GmbH & Co. KG"), ("a&b; &#42;", "a\\&b; \\&#42;"), ("*1*", "\\*1\\*")],
+)
+def test_only_what_markdown_would_read_otherwise_is_escaped(text: str, markdown: str):
+    """A sign that means nothing there stays as it is."""
+    assert as_markdown(text) == markdown

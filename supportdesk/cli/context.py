@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from supportdesk.services.customers import ImportReport
     from supportdesk.services.desk import Desk
+    from supportdesk.services.reading import View
     from supportdesk.services.recording import Outcome
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -313,7 +314,6 @@ def print_outcome(session: Session, desk: Desk, outcome: Outcome, notes: Sequenc
 
     ``notes``: what else is to be known, in words.
     """
-    from supportdesk.cli.text import outcome_words
     from supportdesk.services.documents import event_document, full_document
     from supportdesk.services.reading import view_of
 
@@ -326,5 +326,25 @@ def print_outcome(session: Session, desk: Desk, outcome: Outcome, notes: Sequenc
         }
         if session.as_json
         else None,
-        lambda: "\n".join([outcome_words(view, outcome.events, session.zone, desk.catalogue), *notes]),
+        lambda: "\n".join([_outcome_words(session, desk, view, outcome), *notes]),
+    )
+
+
+def _outcome_words(session: Session, desk: Desk, view: View, outcome: Outcome) -> str:
+    """Return what a verb did in words; by codes where the database is lost since, and with it the names."""
+    from supportdesk.cli.text import outcome_words
+    from supportdesk.services.errors import Unavailable
+    from supportdesk.services.reading import customer_names, names
+
+    try:
+        people, companies = names(desk), customer_names(desk)
+    except Unavailable:
+        people, companies = {}, {}
+    return outcome_words(
+        view,
+        outcome.events,
+        session.zone,
+        desk.catalogue,
+        name_of=lambda login: people.get(login, login),
+        customer_of=lambda code: companies.get(code, code),
     )

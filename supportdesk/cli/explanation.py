@@ -9,11 +9,11 @@ from supportdesk.cli.text import Naming, clock_words, columns
 from supportdesk.domain.explain import Explanation, TargetSet
 from supportdesk.domain.timeline import Bucket
 from supportdesk.formats import moment, span
-from supportdesk.i18n import _, pgettext
+from supportdesk.i18n import _
 from supportdesk.names import answered_words
 from supportdesk.services.reading import View
 from supportdesk.text import line
-from supportdesk.wording import actor_name, bucket_name, describe, line_name
+from supportdesk.wording import absorbed_words, actor_name, bucket_name, describe, line_name
 
 _ALWAYS = (Bucket.COUNTED, Bucket.CLIENT, Bucket.PROVIDER)
 """The sums that are shown even when they are nothing."""
@@ -84,9 +84,5 @@ def _additions(
         recorded = moment(corrected.recorded_at, zone, seconds=True)
         yield (recorded, name_of(corrected.actor), sentences[corrected.seq])
     for taken in told.taken_in:
-        brought = pgettext("merged time", "brought {time}").format(time=span(taken.counted_us))
-        yield (
-            moment(taken.at, zone, seconds=True),
-            name_of(taken.actor),
-            f"{sentences[taken.seq]}: {brought}",
-        )
+        brought = absorbed_words(taken.number, taken.counted_us, taken.added_us)
+        yield (moment(taken.at, zone, seconds=True), name_of(taken.actor), brought)

@@ -130,7 +130,14 @@ def ticket_words(
         (
             moment(event.at, zone, seconds=True),
             actor_name(event, name_of),
-            describe(event, name_of=name_of, category_of=category_of, customer_of=customer_of, zone=zone),
+            describe(
+                event,
+                name_of=name_of,
+                category_of=category_of,
+                customer_of=customer_of,
+                zone=zone,
+                history=view.events,
+            ),
         )
         for event in sorted(view.events, key=lambda e: (e.at, e.seq))
     )
@@ -140,10 +147,28 @@ def ticket_words(
     return "\n\n".join([*parts, history])
 
 
-def outcome_words(view: View, recorded: Sequence[Event], zone: tzinfo, catalogue: Catalogue) -> str:
+def outcome_words(
+    view: View,
+    recorded: Sequence[Event],
+    zone: tzinfo,
+    catalogue: Catalogue,
+    *,
+    name_of: Naming,
+    customer_of: Naming,
+) -> str:
     """Return in one line what a verb recorded, and how the ticket stands now."""
     names = {category.code: category.name(language()) for category in catalogue}
-    told = [describe(event, category_of=lambda code: names.get(code, code), zone=zone) for event in recorded]
+    told = [
+        describe(
+            event,
+            name_of=name_of,
+            category_of=lambda code: names.get(code, code),
+            customer_of=customer_of,
+            zone=zone,
+            history=view.events,
+        )
+        for event in recorded
+    ]
     ticket = view.ticket
     clock = view.registration if ticket.state is State.RECEIVED else view.resolution
     parts = [f"#{view.number}", *(told or [_("already so")]), state_name(ticket.state)]

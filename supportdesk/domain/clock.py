@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from supportdesk.domain.breaches import Breach as Breach
 from supportdesk.domain.breaches import Cause as Cause
@@ -81,12 +82,38 @@ class Totals:
     def plus(self, bucket: Bucket, line: Line, us: int) -> Totals:
         """Return the totals with ``us`` more in a bucket."""
         if bucket is not Bucket.COUNTED:
-            name = f"{bucket}_us"
-            return replace(self, **{name: getattr(self, name) + us})
+            more: dict[str, Any] = {f"{bucket}_us": self.in_bucket(bucket) + us}
+            return replace(self, **more)
         first, second, developer, qa = (
             n + us if holder is line else n for holder, n in zip(Line, self.by_line_us, strict=True)
         )
         return replace(self, counted_us=self.counted_us + us, by_line_us=(first, second, developer, qa))
+
+    def in_bucket(self, bucket: Bucket) -> int:
+        """Microseconds in a bucket."""
+        us: int = getattr(self, f"{bucket}_us")
+        return us
+
+    def in_whole(self, unit: int, holder: Line) -> Totals:
+        """Return them as they are shown, in whole units; the lines add up to what counts.
+
+        What rounding leaves over is the present holder's, so that no other line's time moves as the clock
+        goes on; where that line never held it while the clock ran, it is the longest one's.
+        """
+        counted_us = self.counted_us // unit * unit
+        shares = {line: self.line_us(line) // unit * unit for line in Line}
+        if not self.line_us(holder):
+            holder = max(Line, key=self.line_us)
+        shares[holder] += counted_us - sum(shares.values())
+        first, second, developer, qa = shares.values()
+        return Totals(
+            counted_us,
+            self.client_us // unit * unit,
+            self.provider_us // unit * unit,
+            self.gap_us // unit * unit,
+            self.idle_us // unit * unit,
+            (first, second, developer, qa),
+        )
 
     def line_us(self, line: Line) -> int:
         """Microseconds that ``line`` held the ticket while the clock ran."""

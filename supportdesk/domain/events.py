@@ -34,7 +34,7 @@ class Kind(StrEnum):
     REOPENED = "reopened"  # reason, cause: None, or "client_answered"
     CLOSED = "closed"  # nothing
     MERGED = "merged"  # into
-    ABSORBED = "absorbed"  # ticket, started_at, counted: [[from, to, line], ...]
+    ABSORBED = "absorbed"  # ticket, started_at, counted: [[from, to, line], ...], ran, added_us
     LINKED = "linked"  # incident (None: unlinked)
     RELEASED = "released"  # ticket: taken out of this incident
     DECLARED = "declared"  # an incident; of a maintenance also since, until, to: [[customer, contact], ...]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from supportdesk.domain.clock import Breach, registration_clock, resolution_clock
-from supportdesk.domain.durations import adding_up, us_between
+from supportdesk.domain.clock import Breach, Totals, registration_clock, resolution_clock
+from supportdesk.domain.durations import SECOND, adding_up, us_between
 from supportdesk.domain.events import Event, Kind
 from supportdesk.domain.fold import fold
 from supportdesk.domain.ticket import Absorption, Correction, Line, Ticket, Wait
-from supportdesk.domain.timeline import Bucket, Segment, timeline
+from supportdesk.domain.timeline import Bucket, Segment, counted_us, timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,9 @@ class TakenIn:
     at: datetime
     started_at: datetime | None
     counted_us: int
-    """What its own clock had consumed; only what this ticket had not counted itself was added."""
+    """What its own clock had consumed."""
+    added_us: int
+    """What of it this ticket had not counted itself: what the merge really added."""
     seq: int
     actor: str
 
@@ -96,6 +98,8 @@ class Explanation:
     corrections: tuple[Corrected, ...]
     """In the order of recording."""
     taken_in: tuple[TakenIn, ...]
+    holder: Line = Line.FIRST
+    """The line that has the ticket."""
 
     def counted_by_line(self) -> dict[Line, int]:
         """Return our own work by the line that held the ticket, in the order of the lines."""
@@ -106,10 +110,21 @@ class Explanation:
         return {holder: us for holder, us in held.items() if us}
 
     def in_whole_seconds(self) -> Explanation:
-        """Return it as it is shown: intervals of whole seconds, and the sums of these."""
-        shown = adding_up(interval.us for interval in self.intervals)
-        intervals = tuple(replace(one, us=us) for one, us in zip(self.intervals, shown, strict=True))
-        return replace(self, intervals=intervals, sums=_sums(intervals), wall_us=sum(shown))
+        """Return it as it is shown: in whole seconds that add up, and to what the clock itself shows."""
+        totals = Totals()
+        for interval in self.intervals:
+            totals = totals.plus(interval.bucket, interval.line, interval.us)
+        totals = totals.in_whole(SECOND, self.holder)
+        intervals = list(self.intervals)
+        for places in _alike(self.intervals).values():
+            one = intervals[places[0]]
+            whole = totals.line_us(one.line) if one.bucket is Bucket.COUNTED else totals.in_bucket(one.bucket)
+            shown = adding_up(intervals[place].us for place in places)
+            shown[-1] += whole - sum(shown)
+            for place, us in zip(places, shown, strict=True):
+                intervals[place] = replace(intervals[place], us=us)
+        sums = _sums(intervals)
+        return replace(self, intervals=tuple(intervals), sums=sums, wall_us=sum(sums.values()))
 
 
 def explain(ticket: Ticket, events: Iterable[Event], now: datetime) -> Explanation:
@@ -140,7 +155,17 @@ def explain(ticket: Ticket, events: Iterable[Event], now: datetime) -> Explanati
         relaxed=resolution.relaxed,
         corrections=tuple(_corrections(ticket, by_seq)),
         taken_in=tuple(_taken_in(ticket, by_seq)),
+        holder=ticket.line,
     )
+
+
+def _alike(intervals: Sequence[Interval]) -> dict[tuple[Bucket, Line | None], list[int]]:
+    """Return where the intervals stand that are summed up together: by bucket, what counts by line too."""
+    alike: dict[tuple[Bucket, Line | None], list[int]] = {}
+    for place, interval in enumerate(intervals):
+        line = interval.line if interval.bucket is Bucket.COUNTED else None
+        alike.setdefault((interval.bucket, line), []).append(place)
+    return alike
 
 
 def _sums(intervals: Iterable[Interval]) -> dict[Bucket, int]:
@@ -254,6 +279,16 @@ def _taken_in(ticket: Ticket, by_seq: Mapping[int, Event]) -> Iterable[TakenIn]:
                 at=overlay.at,
                 started_at=overlay.started_at,
                 counted_us=sum(us_between(since, until) for since, until, _line in overlay.counted),
+                added_us=_added_us(overlay, by_seq.values()),
                 seq=overlay.seq,
                 actor=by_seq[overlay.seq].actor,
             )
+
+
+def _added_us(overlay: Absorption, events: Iterable[Event]) -> int:
+    """Return by how much a merge lengthened the counted time, as the ticket stood then."""
+    then = [event for event in events if event.seq <= overlay.seq]
+    before, after = fold(e for e in then if e.seq < overlay.seq), fold(then)
+    if before is None or after is None:
+        return 0
+    return counted_us(timeline(after), overlay.at) - counted_us(timeline(before), overlay.at)

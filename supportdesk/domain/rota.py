@@ -71,6 +71,20 @@ class Pattern:
         place = turns - shift if self.turn else shift
         return self.engineers[place % len(self.engineers)]
 
+    @property
+    def begins(self) -> datetime:
+        """When it takes over: where the earliest shift of its first day begins."""
+        earliest = min((begins for _name, begins, _ends in self.shifts), default=time())
+        return instant(datetime.combine(self.since, earliest), self.zone)
+
+    def times(self, day: date, begins: time, ends: time) -> tuple[datetime, datetime]:
+        """Return when a shift of a day begins and ends."""
+        last = day if ends > begins else day + timedelta(days=1)
+        return (
+            instant(datetime.combine(day, begins), self.zone),
+            instant(datetime.combine(last, ends), self.zone),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Duty:
@@ -101,6 +115,9 @@ class Problem:
     """Empty: a gap."""
 
 
+_BEGINNING, _END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
 def instant(wall: datetime, zone: ZoneInfo) -> datetime:
     """Return when the zone's wall clock shows this.
 
@@ -117,15 +134,21 @@ def duties(
 ) -> tuple[Duty, ...]:
     """Return who is on shift between two instants; a shift that reaches out of them is whole.
 
-    ``patterns`` come with all their days from the first on, oldest pattern first.
+    ``patterns`` come with all their days from the first on, oldest pattern first. A change gives way to a
+    pattern that is recorded after it, from where that one begins on; but an absence holds: the engineer is
+    away whatever the pattern, and what is over when the pattern is recorded stays as it was.
     """
     reach = timedelta(days=2)
     roster: list[Duty] = []
     following = [pattern for pattern, _days in patterns[1:]]
     for (pattern, days), later in zip(patterns, [*following, None], strict=False):
         roster += _planned(pattern, days, later, start - reach, end + reach)
-    for event in in_force(events):
-        roster = _CHANGES[event.kind](roster, event.data) if event.kind in _CHANGES else roster
+    history = in_force(events)
+    replacing = [(e.seq, max(pattern_of(e).begins, e.recorded_at)) for e in _patterns(history)]
+    for event in history:
+        if event.kind in _CHANGES:
+            limits = [at for seq, at in replacing if seq > event.seq and event.kind is not RotaKind.AWAY]
+            roster = _changed(roster, event, min(limits, default=None))
     found = (duty for duty in roster if duty.start < end and duty.end > start)
     return tuple(sorted(found, key=lambda duty: (duty.start, duty.end, duty.engineer or "")))
 
@@ -153,14 +176,7 @@ def pattern_of(event: RotaEvent) -> Pattern:
 
 def patterns(events: Iterable[RotaEvent]) -> list[Pattern]:
     """Return the patterns in force, by their first days; of two with the same one the later recorded."""
-    found: dict[date, Pattern] = {}
-    for event in in_force(events):
-        if event.kind is RotaKind.PATTERN_SET:
-            pattern = pattern_of(event)
-            # What is set anew replaces what was set for a later day.
-            found = {since: known for since, known in found.items() if since < pattern.since}
-            found[pattern.since] = pattern
-    return [found[since] for since in sorted(found)]
+    return [pattern_of(event) for event in _patterns(in_force(events))]
 
 
 def on_shift(roster: Iterable[Duty], at: datetime) -> tuple[Duty, ...]:
@@ -195,22 +211,43 @@ def check(roster: Sequence[Duty], start: datetime, end: datetime) -> tuple[Probl
     return tuple(problems)
 
 
+def _patterns(history: Iterable[RotaEvent]) -> list[RotaEvent]:
+    """The changes that set the patterns that hold, by their first days."""
+    found: dict[str, RotaEvent] = {}
+    for event in history:
+        if event.kind is RotaKind.PATTERN_SET:
+            # What is set anew replaces what was set for a later day.
+            found = {since: known for since, known in found.items() if since < event.data["since"]}
+            found[event.data["since"]] = event
+    return [found[since] for since in sorted(found)]
+
+
+def _changed(roster: list[Duty], event: RotaEvent, limit: datetime | None) -> list[Duty]:
+    """The roster after a change, which holds up to a limit only."""
+    if limit is None:
+        return _CHANGES[event.kind](roster, event.data)
+    changed = _CHANGES[event.kind](_without(roster, limit, _END, None), event.data)
+    found = _without(changed, limit, _END, None)
+    for duty in _without(roster, _BEGINNING, limit, None):
+        # One that the change left alone up to the limit is whole again.
+        heads = [d for d in found if d.end == limit and replace(d, start=limit, end=duty.end) == duty]
+        found = [d for d in found if d not in heads[:1]]
+        found.append(replace(duty, start=heads[0].start) if heads else duty)
+    return found
+
+
 def _planned(
     pattern: Pattern, days: Sequence[date], later: Pattern | None, start: datetime, end: datetime
 ) -> list[Duty]:
     """The pattern's shifts; the last ones before a later pattern end where that one begins."""
-    limit = None
-    if later is not None and later.shifts:
-        limit = instant(datetime.combine(later.since, later.shifts[0][1]), later.zone)
+    limit = later.begins if later is not None and later.shifts else None
     found = []
     first, last = (at.date() + timedelta(days=n) for at, n in ((start, -2), (end, 2)))
     for number, day in enumerate(days):
         if not first <= day <= last:
             continue
         for place, (name, begins, ends) in enumerate(pattern.shifts):
-            last_day = day if ends > begins else day + timedelta(days=1)
-            since = instant(datetime.combine(day, begins), pattern.zone)
-            until = instant(datetime.combine(last_day, ends), pattern.zone)
+            since, until = pattern.times(day, begins, ends)
             if limit is not None:
                 until = min(until, limit)
             if since < until and since < end and until > start:

@@ -82,7 +82,11 @@ def concerning(history: Iterable[RotaEvent], slot: Slot) -> list[RotaEvent]:
             start, end = between(event.data)
             if start < slot.end and end > slot.start:
                 found.append(event)
-    return found if followed is None else [followed, *found]
+    if followed is None:
+        return found
+    # What the pattern replaced says nothing of its shifts.
+    since = followed.seq if slot.start >= followed.recorded_at else 0
+    return [followed, *(e for e in found if e.seq > since or e.kind is RotaKind.AWAY)]
 
 
 def weeks_of(day: date) -> tuple[date, date]:

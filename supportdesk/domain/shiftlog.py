@@ -14,6 +14,7 @@ from supportdesk.domain.fix_task import FixKind
 from supportdesk.domain.fold import fold
 from supportdesk.domain.handover import Handover, HandoverEvent, HandoverKind, evolve
 from supportdesk.domain.log_entry import Entry, FixStep, HandoverStep, LogKind, Note, Pause, TakeOver
+from supportdesk.domain.promises import overrun
 from supportdesk.domain.ticket import State, Ticket, Wait
 from supportdesk.domain.timeline import Bucket, timeline
 
@@ -142,11 +143,8 @@ def grouped(found: Iterable[Entry]) -> dict[LogKind, list[Entry]]:
 def _told(event: Event, history: Sequence[Event], *, taken_back: bool) -> Entry:
     """An event as a line of the log; a promise that was kept after its time says so."""
     entry = Entry(event.at, kind_of(event), actor=event.actor, event=event, taken_back=taken_back)
-    if event.kind is not Kind.PROMISE_KEPT:
-        return entry
-    before = fold(e for e in history if e.seq < event.seq)
-    promise = None if before is None else before.promise
-    if promise is None or event.at <= promise.until:
+    promise = overrun(event, history)
+    if promise is None:
         return entry
     late_us = us_between(promise.until, event.at)
     return replace(entry, kind=LogKind.PROMISE_LATE, text=promise.text, late_us=late_us)

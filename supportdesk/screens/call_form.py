@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, Label, TextArea
@@ -23,18 +22,12 @@ if TYPE_CHECKING:
     from supportdesk.services.reading import View
 
 
-_UNCHOSEN = "other"
-"""The category under the cursor before one is chosen."""
 _FIELDS = ("contact", "subject", "text", "category")
 """Those after the customer, in their order."""
 
 
 class CallForm(Horizontal):
     """On the left who and what, on the right the category."""
-
-    def __init__(self, *, id: str) -> None:
-        super().__init__(id=id)
-        self._chosen = False
 
     def compose(self) -> ComposeResult:
         """Lay the fields out."""
@@ -58,23 +51,15 @@ class CallForm(Horizontal):
 
     @property
     def category(self) -> Category | None:
-        """The category under the cursor."""
+        """The chosen category, by its key or by moving there; None until then."""
         desk = cast(Console, self.app).desk
         code = self.query_one("#category", Choices).value
         return None if desk is None or code is None else desk.catalogue[code]
 
     @property
-    def chosen(self) -> Category | None:
-        """The category once the engineer has chosen it, by its key or by moving there."""
-        return self.category if self._chosen else None
-
-    @on(Choices.Chosen)
-    def _category_taken(self) -> None:
-        self._chosen = True
-
-    @on(Choices.OptionHighlighted)
-    def _category_moved(self) -> None:
-        self._chosen = self._chosen or self.query_one("#category", Choices).value not in (None, _UNCHOSEN)
+    def category_keys(self) -> str:
+        """The keys that choose a category, in words."""
+        return self.query_one("#category", Choices).keys_in_words
 
     @property
     def contact(self) -> str:
@@ -100,12 +85,11 @@ class CallForm(Horizontal):
         self.query_one(f"#{name}").focus()
 
     def show_categories(self, terms: Terms, current: str | None) -> None:
-        """Show the categories with what the terms give them; the cursor on one, else on “other”."""
-        self._chosen = current is not None
+        """Show the categories with what the terms give them; the cursor on the one chosen, else on none."""
         desk = cast(Console, self.app).desk
         if desk is not None:
             choices = category_choices(desk.catalogue, terms)
-            self.query_one("#category", Choices).show(choices, current or _UNCHOSEN)
+            self.query_one("#category", Choices).show(choices, current, first=False)
 
     def show_message(self, view: View) -> None:
         """Show a received message, whose words stay as they are."""
@@ -129,7 +113,7 @@ class CallForm(Horizontal):
             "contact": self.query_one("#contact", Input).value,
             "subject": self.query_one("#subject", Input).value,
             "text": self.query_one("#text", TextArea).text,
-            "category": "" if self.chosen is None else self.chosen.code,
+            "category": "" if self.category is None else self.category.code,
             "focus": self._focused,
         }
 

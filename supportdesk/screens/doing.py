@@ -228,6 +228,7 @@ class RunsVerbs(TakesTurns):
                 category_of=console.category_name,
                 customer_of=console.customer_name,
                 zone=console.zone,
+                history=outcome.history,
             )
             console.say(words, title=f"#{outcome.number}")
         elif outcomes:

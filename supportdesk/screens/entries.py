@@ -68,7 +68,14 @@ def entries(
             continue  # the letter itself stands there
         field = _BODIES.get(event.kind, "")
         silent = replace(event, data={**event.data, field: ""}) if field else event
-        what = describe(silent, name_of=name_of, category_of=category_of, customer_of=customer_of, zone=zone)
+        what = describe(
+            silent,
+            name_of=name_of,
+            category_of=category_of,
+            customer_of=customer_of,
+            zone=zone,
+            history=events,
+        )
         what = what.rstrip(": ")
         if event.recorded_at - event.at > RECORDED_LATER:
             recorded = clock_time(event.recorded_at, zone, now)

@@ -11,7 +11,7 @@ from textual.content import Content
 
 from supportdesk.domain.explain import Explanation, explain
 from supportdesk.domain.timeline import Bucket
-from supportdesk.formats import clock_time, moment, span
+from supportdesk.formats import begun, clock_time, moment, span
 from supportdesk.i18n import _
 from supportdesk.keys import hints
 from supportdesk.names import answered_words, bucket_name, cause_name, line_name
@@ -162,7 +162,7 @@ class ExplanationScreen(DeskScreen[None]):
             lines.append(
                 Content(
                     _("target {target}, left {left}").format(
-                        target=span(reading.target_us), left=span(reading.left_us or 0)
+                        target=span(reading.target_us), left=span(begun(reading.left_us or 0))
                     )
                 )
             )

@@ -15,7 +15,7 @@ from supportdesk.domain.fix_task import FixTask
 from supportdesk.domain.ticket import Line, State, Ticket
 from supportdesk.domain.timeline import timeline
 from supportdesk.fix_wording import stage_name
-from supportdesk.formats import clock_time, countdown, overdue, span, time_left
+from supportdesk.formats import clock_time, countdown, overdue, shown_unit, span, time_left
 from supportdesk.i18n import _, pgettext
 from supportdesk.names import cause_name, line_name, priority_name, state_name
 from supportdesk.text import line
@@ -97,7 +97,7 @@ def facts(
         lines.append(
             Content.styled(_("not seen yet by {line}").format(line=line_name(ticket.line)), "$text-warning")
         )
-    if len(held := held_times(view.clock.totals_at(max(now, ticket.last_at)))) > 1:
+    if len(held := held_times(view.clock.totals_at(now), ticket.line)) > 1:
         lines.append(Content.assemble((f"{_('time at')}: ", "$text-muted"), " · ".join(held)))
     if ticket.ping_pong:
         lines.append(Content(_("went back to a line that had it: {n}").format(n=ticket.ping_pong)))
@@ -134,9 +134,10 @@ def _rule_to_come(view: View) -> str:
     return _("by itself at {percent} %: {line}").format(percent=rule.at, line=line_name(rule.to))
 
 
-def held_times(totals: Totals) -> list[str]:
-    """Return the counted time of each line that had the ticket, which adds up to the whole."""
-    return [f"{line_name(holder)} {span(us)}" for holder in Line if (us := totals.line_us(holder))]
+def held_times(totals: Totals, holder: Line) -> list[str]:
+    """Return the counted time of each line that had the ticket, which adds up to the whole as it is shown."""
+    shown = totals.in_whole(shown_unit(totals.counted_us), holder)
+    return [f"{line_name(one)} {span(shown.line_us(one))}" for one in Line if totals.line_us(one)]
 
 
 def _clock(name: str, clock: Reading, zone: tzinfo, now: datetime) -> list[Content]:

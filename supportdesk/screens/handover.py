@@ -28,8 +28,9 @@ from supportdesk.widgets.ticket_cells import Piece
 from supportdesk.widgets.words import Words
 
 _DRAFTING = tuple(f"handover.{verb}" for verb in ("sign", "keep", "release", "pass", "comment"))
-_TAKING = tuple(f"handover.{verb}" for verb in ("accept", "ask", "accept_all"))
+_TAKING = tuple(f"handover.{verb}" for verb in ("accept", "ask", "accept_all", "accept_kept"))
 _LEAVING = ("handover.answer",)
+_LOOKING = ("handover.newer",)
 
 
 class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
@@ -44,10 +45,12 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
     def __init__(self, number: int | None = None) -> None:
         super().__init__()
         self.wanted = number
-        """The number of the signed handover to show; None: the draft."""
+        """The number of the signed handover to show; None: a draft."""
+        self.whose: str | None = None
+        """Whose draft; None: one's own."""
         self._first = number is None
         self._shown: Shown | None = None
-        self._told: tuple[Page, Plan, datetime] | None = None
+        self._told: tuple[Page, Plan, datetime, int] | None = None
         """What the head and the line of time were drawn for."""
 
     def compose(self) -> ComposeResult:
@@ -80,21 +83,23 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
 
         console = self.console
         try:
-            if self._first:
-                self.wanted = await console.ask(pages.first_page)
+            if self._first or self.whose is not None:  # another's draft may be signed by now
+                first = await console.ask(pages.first_page)
+                if self._first or first[0] is not None:
+                    self.wanted, self.whose = first
                 self._first = False
-            wanted = self.wanted
-            if wanted is None:
-                page = await console.ask(pages.draft_page)
+            wanted = (self.wanted, self.whose)
+            if self.wanted is None:
+                page = await console.ask(pages.draft_page, self.whose)
             else:
-                page = await console.ask(pages.signed_page, wanted)
+                page = await console.ask(pages.signed_page, self.wanted)
         except Exception as error:
             if console.connection.live:
                 console.tell(error)
             return None
-        if wanted == self.wanted:
+        if wanted == (self.wanted, self.whose):
             self.page = page
-            if page.drafted is not None:
+            if page.drafted_by(console.actor):
                 self.plan = self.plan.opened(page.lines)
             self.show_page()
         return page
@@ -118,7 +123,8 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
         """See the page as it is now."""
         if self.page is not None:
             console = self.console
-            self._shown = Shown(self.page, self.plan, console.now(), console.actor, self.reader())
+            plan = self.plan if self.whose is None else Plan().opened(self.page.lines)
+            self._shown = Shown(self.page, plan, console.now(), console.actor, self.reader())
         return self._shown
 
     def current(self) -> Line | None:
@@ -141,9 +147,9 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
         if after or before:
             lines.go_to((after or before)[0])
 
-    def turn_to(self, number: int | None) -> None:
-        """Show another page: a signed handover, or the draft."""
-        self.wanted, self._first = number, False
+    def turn_to(self, number: int | None, whose: str | None = None) -> None:
+        """Show another page: a signed handover, or a draft."""
+        self.wanted, self.whose, self._first = number, whose, False
         self.read()
 
     def turn_to_first(self) -> None:
@@ -157,7 +163,9 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
         if page is None:
             return
         here = page.signed.number if page.signed is not None else page.last + 1
-        if here > 1:
+        if page.handing is not None and page.drafted_by(self.console.actor):
+            self.turn_to(None, page.handing)
+        elif here > 1:
             self.turn_to(here - 1)
         else:
             self.console.say(_("There is no older handover."))
@@ -165,10 +173,14 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
     def action_show_newer(self) -> None:
         """Show the handover after this one, after the last one the draft."""
         page = self.page
-        if page is None or page.signed is None:
+        if page is None or page.drafted_by(self.console.actor):
             self.console.say(_("This is the draft: nothing is newer."))
+        elif page.signed is None:
+            self.turn_to(None)
+        elif page.signed.number < page.last:
+            self.turn_to(page.signed.number + 1)
         else:
-            self.turn_to(page.signed.number + 1 if page.signed.number < page.last else None)
+            self.turn_to(None, page.handing)
 
     def action_open_ticket(self) -> None:
         """Open the ticket under the cursor; to go back leads to the same line."""
@@ -190,7 +202,8 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
         if ticket is None:
             self.console.say(_("There is no ticket under the cursor."))
             return
-        if self.page is not None and self.page.drafted is not None and (line := self.current()) is not None:
+        own = self.page is not None and self.page.drafted_by(self.console.actor)
+        if own and (line := self.current()) is not None:
             self.change_plan(self.plan.look_at(line))
         self.open_screen(TicketScreen(ticket))
 
@@ -215,16 +228,17 @@ class HandoverScreen(DraftsHandover, TakesHandover, SendsHandover, MovesList):
         if shown is None:
             return
         minute = shown.now.replace(second=0, microsecond=0)
-        if (told := (shown.page, shown.plan, minute)) != self._told:
+        width = self.size.width - 2
+        if (told := (shown.page, shown.plan, minute, width)) != self._told:
             self._told = told
-            self.query_one("#handover-head", Words).say(head(shown))
+            self.query_one("#handover-head", Words).say(head(shown, width))
             self.query_one(ShiftLine).show(shift_time(shown))
         self.query_one(SectionedList).tick()
 
     def _likely(self, page: Page) -> tuple[str, ...]:
         """What is likely on this page, by the engineer's part in it."""
         if page.signed is None:
-            return _DRAFTING
+            return _DRAFTING if page.drafted_by(self.console.actor) else _LOOKING
         if not page.signed.finished and page.may_take(self.console.actor):
             return _TAKING
         return _LEAVING if page.signed.leaving == self.console.actor and page.signed.red else ()

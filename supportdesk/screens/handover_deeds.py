@@ -66,7 +66,7 @@ class HandoverDeeds(DeskScreen[None]):
         """Put the cursor on the next line that is not accepted yet."""
         raise NotImplementedError
 
-    def turn_to(self, number: int | None) -> None:
+    def turn_to(self, number: int | None, whose: str | None = None) -> None:
         """Show another page."""
         raise NotImplementedError
 

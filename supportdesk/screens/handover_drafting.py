@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.handover import Choice, Handover, Line
 from supportdesk.domain.handover_plan import Plan
+from supportdesk.domain.relief import BEFORE
 from supportdesk.domain.ticket import Line as LineOfWork
 from supportdesk.domain.ticket import State
 from supportdesk.formats import clock_time, span
@@ -39,7 +41,7 @@ class DraftsHandover(HandoverDeeds):
 
     def keep_draft(self) -> None:
         """Keep choices and comments, however the console ends."""
-        if self.page is not None and self.page.drafted is not None:
+        if self.page is not None and self.page.drafted_by(self.console.actor):
             self._plans.save(self.plan, self.console.now())
 
     def change_plan(self, plan: Plan) -> None:
@@ -123,6 +125,12 @@ class DraftsHandover(HandoverDeeds):
     def _drafted(self) -> Draft:
         if self.page is None or self.page.drafted is None:
             raise Refused(N_("This handover is signed: it never changes."))
+        if not self.page.drafted_by(self.console.actor):
+            raise Refused(
+                N_("This is the draft of {name}, to look at. {key}: your own."),
+                name=self.console.name_of(self.page.drafted.leaving),
+                key=self.console.keymap.label("handover.newer"),
+            )
         return self.page.drafted
 
     def _drafted_line(self) -> Line:
@@ -145,6 +153,7 @@ class DraftsHandover(HandoverDeeds):
                 self.plan.note,
                 {each.login: each.email for each in known if each.email},
                 lambda note: self.change_plan(self.plan.word(note)),
+                self._early(page.drafted),
             )
         )
         if signature is not None:
@@ -172,8 +181,13 @@ class DraftsHandover(HandoverDeeds):
                     note=signature.note,
                     seen=known,
                     after=seen.last,
+                    by_rota=seen.by_rota,
                     compose=self.in_a_letter,
                 )
+            except handover.RotaNamesAnother as another:
+                self.console.tell(another)
+                await self.read_now()
+                return
             except (handover.DraftChanged, handover.SignedMeanwhile) as changed:
                 page = await self.read_now()
                 if page is None or page.drafted is None:
@@ -270,7 +284,26 @@ class DraftsHandover(HandoverDeeds):
             words.append(_("Changed and not looked at since: {numbers}").format(numbers=numbers))
         goes_on = _("What is red of handover {number} goes on in this one: {n}")
         words += [goes_on.format(number=each.number, n=len(each.red)) for each in drafted.unaccepted]
-        left_us = (drafted.start - drafted.at) // (drafted.start - drafted.at).resolution
-        if left_us > 0:
+        left_us = _us(drafted.start - drafted.at)
+        if left_us > 0 and not self._early(drafted):
             words.append(_("The coming shift begins in {time}.").format(time=span(left_us)))
         return words
+
+    def _early(self, drafted: Draft) -> str:
+        """That a signature now does not count for the shift that ends; empty when it does."""
+        if drafted.coming is None or drafted.start - drafted.at <= BEFORE:
+            return ""
+        console = self.console
+        words = _(
+            "Too early: the shift ends at {end}, in {time}. A signature counts from {since} on;"
+            " after this one both of you are reminded to sign again."
+        )
+        return words.format(
+            end=clock_time(drafted.start, console.zone, drafted.at),
+            time=span(_us(drafted.start - drafted.at)),
+            since=clock_time(drafted.start - BEFORE, console.zone, drafted.at),
+        )
+
+
+def _us(time: timedelta) -> int:
+    return time // time.resolution

@@ -44,6 +44,9 @@ CHANGED_SIGN, COMMENT_SIGN = "≠", "✎"
 TICKETS = (*GROUPS, *BESIDES, "new")
 """The sections whose items are tickets."""
 
+WORD_MOST = 240
+"""So many characters of the word for all stand in the head."""
+
 _STANDING_WIDTH, _TIME_WIDTH, _CUSTOMER_WIDTH, _WHO_WIDTH, _WAIT_WIDTH = 13, 13, 16, 14, 20
 _LAST_WIDTH, _WHEN_WIDTH = 44, 15
 _WITH_CUSTOMER, _WITH_WHO, _WITH_WAIT, _WITH_LAST = 88, 106, 128, 168
@@ -90,6 +93,17 @@ class Shown:
         return None if told is None else told.end
 
     @property
+    def leaving(self) -> str:
+        """Who hands over."""
+        told = self.page.drafted or self.page.signed
+        return self.me if told is None else told.leaving
+
+    @property
+    def own(self) -> bool:
+        """Whether it is one's own draft."""
+        return self.page.drafted_by(self.me)
+
+    @property
     def at(self) -> datetime:
         """The moment of which it tells: now, or the signature."""
         return self.now if self.page.signed is None else self.page.signed.signed_at
@@ -108,13 +122,19 @@ class Shown:
 
     @property
     def notes(self) -> Sequence[Mapping[str, Any]]:
-        """The notes of the shift that ends."""
+        """The notes of the shift that ends; before them a word for all that the head does not hold whole."""
         if self.page.drafted is not None:
             return [
                 {"id": n.id, "at": n.at.isoformat(), "actor": n.actor, "text": n.text}
                 for n in self.page.drafted.notes
             ]
-        return self.page.signed.notes if self.page.signed is not None else ()
+        signed = self.page.signed
+        if signed is None:
+            return ()
+        if len(signed.note) <= WORD_MOST and "\n" not in signed.note:
+            return signed.notes
+        word = {"id": 0, "at": signed.signed_at.isoformat(), "actor": signed.leaving, "text": signed.note}
+        return (word, *signed.notes)
 
     def changed(self, line: Line) -> Sequence[Event]:
         """What others did to a ticket since the draft was looked at, or anybody since the signature."""
@@ -122,7 +142,7 @@ class Shown:
             return self.page.since.changed.get(line.number, ())
         if self.plan.seen.get(line.number) == line.version:
             return ()
-        return self.plan.changed(line, self.page.happened.get(line.number, ()), self.me)
+        return self.plan.changed(line, self.page.happened.get(line.number, ()), self.leaving)
 
     def choice(self, line: Line) -> Choice:
         """What becomes of a ticket."""
@@ -199,7 +219,7 @@ def _ticket(line: Line, width: int, shown: Shown) -> Iterator[Piece]:
     yield (CHANGED_SIGN if shown.changed(line) else " "), "changed"
     yield (COMMENT_SIGN if shown.comment(line) or line.talk else " "), "mail"
     yield from _state(line, shown)
-    room = width - 2 - _STANDING_WIDTH - 4 - 7 - _TIME_WIDTH - 3
+    room = width - 2 - _STANDING_WIDTH - 4 - 7 - _TIME_WIDTH - 4
     columns = [
         (id, cells)
         for id, cells, least in (
@@ -212,7 +232,7 @@ def _ticket(line: Line, width: int, shown: Shown) -> Iterator[Piece]:
     ]
     room -= sum(cells + 2 for _id, cells in columns)
     if row is None:
-        yield " " * 4, "row"
+        yield " " * 5, "row"
         yield fitted(f"#{line.number}", 7, right=True), "paused"
         yield fitted(_ended(line, shown), _TIME_WIDTH + 1, right=True), "paused"
     else:
@@ -243,9 +263,16 @@ def _state(line: Line, shown: Shown) -> Iterator[Piece]:
         told, style = _STANDING[line.standing]
         words = _(told)
         if line.standing is Standing.OPEN:  # the red dot, and what is handed over
-            words = f"{UNACCEPTED_SIGN}{choice_piece(line.choice, line, shown)[0]}"
+            words = f"{UNACCEPTED_SIGN}{_signed_words(line, shown)}"
     yield foreign(words, _STANDING_WIDTH - 1), style
     yield " ", "row"
+
+
+def _signed_words(line: Line, shown: Shown) -> str:
+    """A choice in a word; what is kept says with whom, oneself too: it is not one's own word any more."""
+    if line.choice is not Choice.KEEP or line.keeper is None:
+        return choice_piece(line.choice, line, shown)[0]
+    return f"= {one_line(shown.reader.name_of(line.keeper))}"
 
 
 def choice_piece(choice: Choice, line: Line, shown: Shown) -> Piece:
@@ -253,8 +280,8 @@ def choice_piece(choice: Choice, line: Line, shown: Shown) -> Piece:
     if choice is Choice.RELEASE:
         return _("○ release"), "soon"
     if choice is Choice.KEEP:
-        keeper = line.keeper or line.assignee or shown.me
-        if keeper == shown.me:
+        keeper = line.keeper or line.assignee or shown.leaving
+        if keeper == shown.me and shown.own:
             return _("= keep"), "mine"
         return f"= {one_line(shown.reader.name_of(keeper))}", "paused"
     return _("→ hand over"), "row"

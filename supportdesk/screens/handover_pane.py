@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from supportdesk.domain.catalogue import Priority
@@ -15,7 +16,7 @@ from supportdesk.domain.queue import from_us
 from supportdesk.domain.ticket import State
 from supportdesk.formats import clock_time, moment, span
 from supportdesk.i18n import _, ngettext, pgettext
-from supportdesk.screens.handover_lines import TICKETS, Shown
+from supportdesk.screens.handover_lines import TICKETS, WORD_MOST, Shown
 from supportdesk.services.handover_draft import Draft
 from supportdesk.shift_words import choice_words, fix_words, letter_words, line_words, standing_words
 from supportdesk.text import clean
@@ -31,13 +32,16 @@ _LATEST = 8
 """So many things that happened to a ticket are told."""
 
 
-def head(shown: Shown) -> Content:
-    """Return what page this is, who hands over to whom and for when, and how it stands."""
+def head(shown: Shown, width: int) -> Content:
+    """Return what page this is, who hands over to whom and for when, and how it stands.
+
+    The word of who signed stands on top: no sentence of a shift matters more.
+    """
     drafted, signed = shown.page.drafted, shown.page.signed
     if drafted is not None:
         return _draft_head(drafted, shown)
     assert signed is not None
-    return _signed_head(signed, shown)
+    return _signed_head(signed, shown, width)
 
 
 def shift_time(shown: Shown) -> ShiftTime | None:
@@ -74,6 +78,10 @@ def _draft_head(drafted: Draft, shown: Shown) -> Content:
         (_("Handover, draft"), "bold"),
         f"   {names((drafted.leaving,))} → {coming} · {_period(drafted.start, drafted.end, shown)}",
     )
+    if not shown.own:
+        words = _("To look at: {name} chooses and signs. Until then it changes with the work.")
+        words = words.format(name=names((drafted.leaving,)))
+        return Content("\n").join([first, Content.styled(words, "$text-warning")])
     choices = [shown.choice(line) for line in drafted.lines]
     counts = [
         (_("handed over {n}"), choices.count(Choice.HAND_OVER), "$text"),
@@ -93,7 +101,7 @@ def _draft_head(drafted: Draft, shown: Shown) -> Content:
     return Content("\n").join([first, Content.assemble(*parts)])
 
 
-def _signed_head(signed: Handover, shown: Shown) -> Content:
+def _signed_head(signed: Handover, shown: Shown, width: int) -> Content:
     reader = shown.reader
     words = _("Handover {number}, signed by {name} at {at}").format(
         number=signed.number,
@@ -103,13 +111,17 @@ def _signed_head(signed: Handover, shown: Shown) -> Content:
     period = ""
     if signed.start is not None and signed.end is not None:
         period = f"   {_period(signed.start, signed.end, shown)}"
+    if cell_len(words + period) > width:
+        period = ""  # the line of time below tells it
     style = "$text-success" if signed.finished else "$text-error bold"
     lines = [
         Content.assemble((words, "bold"), (period, "$text-muted")),
         Content.styled(standing_words(signed, reader), style),
     ]
     if signed.note:
-        lines.append(Content(one_line(signed.note, 400)))
+        name = reader.names((signed.leaving,))
+        said = one_line(signed.note, WORD_MOST)
+        lines.insert(0, Content.assemble((f"{name}: ", "$text-accent"), (said, "$text-accent bold")))
     return Content("\n").join(lines)
 
 
@@ -187,7 +199,7 @@ def _becomes(line: Line, shown: Shown) -> str:
             return _("handed over to {name}").format(name=reader.names((coming,)))
         return _("handed over to whoever comes")
     if choice is Choice.KEEP and line.keeper is None:
-        return _("stays with {name}").format(name=reader.names((line.assignee or shown.me,)))
+        return _("stays with {name}").format(name=reader.names((line.assignee or shown.leaving,)))
     if choice is Choice.RELEASE:
         return _("released: whoever is on shift answers for it")
     return choice_words(line, reader)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supportdesk.domain.errors import Refused
-from supportdesk.domain.handover import Handover, Line, Standing
+from supportdesk.domain.handover import Choice, Handover, Line, Standing
 from supportdesk.formats import clock_time
 from supportdesk.i18n import N_, _, ngettext
 from supportdesk.screens.handover_deeds import NAMED, HandoverDeeds, about
@@ -38,6 +38,18 @@ class TakesHandover(HandoverDeeds):
             await self._accept(signed, None)
 
         self.do(accept, self.signed, opens=True)
+
+    def action_accept_kept_handover(self) -> None:
+        """Accept all lines of which nothing passes: their tickets stay with whom they name."""
+
+        async def accept(aimed: tuple[Handover, tuple[int, ...]]) -> None:
+            signed, numbers = aimed
+            await self._accept(signed, numbers)
+            n = len(numbers)
+            words = ngettext("{n} kept line is accepted.", "{n} kept lines are accepted.", n)
+            self.console.say(words.format(n=n))
+
+        self.do(accept, self._kept_lines)
 
     def action_ask_handover(self) -> None:
         """Ask the leaving engineer back about the line."""
@@ -79,6 +91,17 @@ class TakesHandover(HandoverDeeds):
         if not line.standing.red:
             raise Refused(N_("The line of #{number} is settled already."), number=line.number)
         return signed, line
+
+    def _kept_lines(self) -> tuple[Handover, tuple[int, ...]]:
+        signed = self.signed()
+        kept = tuple(
+            line.number
+            for line in signed.red
+            if line.choice is Choice.KEEP and line.standing is not Standing.ASKED
+        )
+        if not kept:
+            raise Refused(N_("No line is left that stays with whom it names."))
+        return signed, kept
 
     def _asked_line(self) -> tuple[Handover, Line]:
         signed, line = self.signed(), self.current()

@@ -67,6 +67,9 @@ class HelpScreen(HoldsNotices, ModalScreen[str | None], MovesOptions):
                 self._shown.append(action)
                 options.add_option(Option(self._line(action), id=action.id))
         self._show_signs(words)
+        if not options.option_count:
+            nothing = _("Nothing here is called so. Esc: back.")
+            options.add_option(Option(Content.styled(nothing, "$text-muted"), disabled=True))
         options.action_first()
 
     def _show_signs(self, words: Sequence[str]) -> None:

@@ -58,7 +58,8 @@ class PutsLettersRight(RunsVerbs):
 
             others = await console.ask(others_alike, letters)
             client = await console.ask(client_of, target.view.ticket)
-            of = replace(target, count=len(tickets_of(letters)))
+            n = len(tickets_of(letters))
+            of = replace(target, count=n, about=self.names_several(n))
             asked.append(Readdress(of, letters, client, others))
             return asked[0]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from supportdesk.domain.queue import QueueRow
@@ -26,13 +27,22 @@ def concerns(row: QueueRow, me: Engineer, on_shift: Collection[str]) -> bool:
     return row.line in me.lines or (row.state is State.RECEIVED and Line.FIRST in me.lines)
 
 
+class How(Enum):
+    """How it came that nobody answers for a ticket."""
+
+    NEW = auto()
+    RELEASED = auto()
+    REOPENED = auto()
+    RETURNED = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A ticket that nobody answers for."""
 
     row: QueueRow
-    released: bool
-    """Whether somebody answered for it before."""
+    how: How
+    """Why nobody answers for it."""
 
 
 class Offers:
@@ -40,7 +50,7 @@ class Offers:
 
     def __init__(self) -> None:
         self._seen: set[int] | None = None
-        self._known: set[int] = set()
+        self._known: Mapping[int, QueueRow] = {}
         """All that were in the queue at the last look."""
 
     def news(
@@ -53,12 +63,12 @@ class Offers:
         """Return what is to be offered now: nothing at the first look, and nothing that this console did."""
         free = [row for row in rows.values() if row.assignee is None and _of_first_line(row)]
         seen, self._seen = self._seen, {row.number for row in free}
-        known, self._known = self._known, set(rows)
+        known, self._known = self._known, dict(rows)
         if seen is None or not on_shift:
             return []
         news = [row for row in free if row.number not in seen and own_acts.get(row.number) != row.version]
         offered = [
-            Offer(row, row.number in known or row.reopened > 0) for row in news if concerns(row, me, on_shift)
+            Offer(row, _how(row, known.get(row.number))) for row in news if concerns(row, me, on_shift)
         ]
         return sorted(offered, key=lambda offer: offer.row.number)
 
@@ -67,11 +77,23 @@ def offer_words(offer: Offer, keymap: Keymap) -> str:
     """Return the offer of a ticket and what leads there: the keys of verbs work under the cursor only."""
     if offer.row.state is State.RECEIVED:
         words = _("New: #{number}, not registered yet. {key}{number} opens it")
-    elif offer.released:
-        words = _("Released: #{number}, nobody answers for it. {key}{number} opens it")
     else:
-        words = _("New: #{number}, nobody answers for it. {key}{number} opens it")
+        words = {
+            How.NEW: _("New: #{number}, nobody answers for it. {key}{number} opens it"),
+            How.RELEASED: _("Released: #{number}, nobody answers for it. {key}{number} opens it"),
+            How.REOPENED: _("Reopened: #{number}, nobody answers for it. {key}{number} opens it"),
+            How.RETURNED: _("Given back: #{number}, nobody answers for it. {key}{number} opens it"),
+        }[offer.how]
     return words.format(number=offer.row.number, key=keymap.label("queue.goto"))
+
+
+def _how(row: QueueRow, before: QueueRow | None) -> How:
+    """Tell by how a ticket stood at the last look what made it nobody's."""
+    if row.reopened > (0 if before is None else before.reopened):
+        return How.REOPENED
+    if before is None:
+        return How.NEW
+    return How.RETURNED if row.line.below(before.line) else How.RELEASED
 
 
 def _of_first_line(row: QueueRow) -> bool:

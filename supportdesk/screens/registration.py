@@ -168,7 +168,7 @@ class RegistrationScreen(HoldsNotices, DeskScreen[None]):
     def _registration_target_us(self) -> int | None:
         if self.terms is None:
             return None
-        category = self.form.chosen
+        category = self.form.category
         if category is None:
             return self.terms.provisional_registration_us()
         return self.terms.registration_target_us(category)
@@ -192,12 +192,13 @@ class RegistrationScreen(HoldsNotices, DeskScreen[None]):
             self.terms = await self.console.ask(terms_of, customer, self.received_at)
         except Told:
             return  # the database is lost: the form goes on with the terms it has
-        category = self.form.chosen
+        category = self.form.category
         self.form.show_categories(self.terms, None if category is None else category.code)
         self._show_effect()
 
     @on(Choices.OptionHighlighted)
     def _moved(self) -> None:
+        self.query_one("#error", Static).update(Content())
         self._tick()
         self._show_effect()
 
@@ -316,8 +317,6 @@ class RegistrationScreen(HoldsNotices, DeskScreen[None]):
 
         console, form = self.console, self.form
         category, subject, lookup, contact = form.category, form.subject, form.lookup, form.contact
-        if category is None:
-            raise Refused(N_("Choose a category."))
         if not subject:
             form.go_to("subject")
             raise Refused(N_("The subject is empty: say in a few words what it is about."))
@@ -330,6 +329,9 @@ class RegistrationScreen(HoldsNotices, DeskScreen[None]):
                 ),
                 typed=lookup.unresolved,
             )
+        if category is None:
+            form.go_to("category")
+            raise Refused(N_("Choose the category with its key: {keys}."), keys=form.category_keys)
         contact = " · ".join(part for part in (lookup.unresolved, contact) if part)
         customer = lookup.customer
         if lookup.new_name and not console.connection.live:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -10,6 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
+from supportdesk.domain.errors import Told
 from supportdesk.domain.projection import project, queue_row
 from supportdesk.domain.queue import QueueRow
 from supportdesk.i18n import _
@@ -47,6 +49,9 @@ class TicketScreen(TellsAll, MovesList):
         self.view: View | None = None
         self._fix: tuple[int, FixTask] | None = None
         self._letters: Sequence[Message] = ()
+        self._opened = False
+        self._drawn: View | None = None
+        """The ticket as it is drawn."""
 
     def compose(self) -> ComposeResult:
         """Head, clock, story beside facts, keys."""
@@ -56,7 +61,7 @@ class TicketScreen(TellsAll, MovesList):
         with Horizontal(id="ticket-body"):
             yield TimelineView(id="story")
             with VerticalScroll(id="ticket-side", can_focus=False):
-                yield Static(id="ticket-facts")
+                yield Words(id="ticket-facts", fixed=False)
                 yield Words(id="ticket-clock", fixed=False)
         yield HintBar()
 
@@ -85,17 +90,16 @@ class TicketScreen(TellsAll, MovesList):
 
     @work(exclusive=True, group="read", exit_on_error=False)
     async def _read(self) -> None:
-        from supportdesk.services import fix_reading, outbox, reading, tickets
+        from supportdesk.services import fix_reading, outbox, reading
 
         console = self.console
         try:
             self._fix = await console.ask(fix_reading.fix_of, self.number)
             self._letters = await console.ask(outbox.messages, ticket=self.number)
             self.view = await console.ask(reading.show, self.number)
-            ticket = self.view.ticket
-            news = ticket.unread or (ticket.fresh and ticket.line in console.lines)
-            if news and ticket.assignee in (None, console.actor):
-                await console.ask(tickets.mark_read, self.number)
+            if not self._opened:  # by the engineer's own hand, to read it
+                self._opened = True
+                await self._mark_read(self.view)
         except Exception as error:
             console.tell(error)
             if self.view is None:
@@ -103,21 +107,35 @@ class TicketScreen(TellsAll, MovesList):
             return
         self._show(self.view)
 
+    async def _mark_read(self, view: View) -> None:
+        """Say that what the client answered, or another line handed over, is read as it is in the view."""
+        from supportdesk.services.errors import Conflict
+        from supportdesk.services.tickets import mark_read
+
+        console, ticket = self.console, view.ticket
+        news = ticket.unread or (ticket.fresh and ticket.line in console.lines)
+        if news and ticket.assignee in (None, console.actor):
+            with suppress(Conflict):  # something newer is there, which is not drawn yet
+                await console.ask(mark_read, self.number, expected=ticket.version)
+
+    def on_key(self) -> None:
+        """Whoever presses a key here looks at what is drawn; an unattended screen reads nothing."""
+        view, self._drawn = self._drawn, None
+        if view is not None:
+            self._look_at(view)
+
+    @work(group="look", exit_on_error=False)
+    async def _look_at(self, view: View) -> None:
+        try:
+            await self._mark_read(view)
+        except Told:  # the database is lost: the next key says it
+            self._drawn = self._drawn or view
+
     def _show(self, view: View) -> None:
+        self._drawn = view
         console = self.console
         now, zone = console.now(), console.zone
         self.query_one("#ticket-head", Static).update(headline(view))
-        self.query_one("#ticket-facts", Static).update(
-            facts(
-                view,
-                now=now,
-                zone=zone,
-                name_of=console.name_of,
-                category_of=console.category_name,
-                customer_of=console.customer_name,
-                fix=self._fix,
-            )
-        )
         self.query_one(TimelineView).set_entries(
             entries(
                 view.events,
@@ -141,8 +159,19 @@ class TicketScreen(TellsAll, MovesList):
         self.query_one(StatusLine).show(self.console.standing(f"#{self.number}"))
         if self.view is None:
             return
-        now = self.console.now()
-        self.query_one("#ticket-clock", Words).say(clock_lines(self.view, now=now, zone=self.console.zone))
+        console, now = self.console, self.console.now()
+        self.query_one("#ticket-facts", Words).say(
+            facts(
+                self.view,
+                now=now,
+                zone=console.zone,
+                name_of=console.name_of,
+                category_of=console.category_name,
+                customer_of=console.customer_name,
+                fix=self._fix,
+            )
+        )
+        self.query_one("#ticket-clock", Words).say(clock_lines(self.view, now=now, zone=console.zone))
         self.query_one(ClockStrip).show(picture(self.view, now))
 
     def action_unfold_entry(self) -> None:

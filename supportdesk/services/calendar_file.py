@@ -14,6 +14,7 @@ from icalendar import Calendar, Event
 from supportdesk import __version__
 from supportdesk.domain.rota import Cause, Duty
 from supportdesk.i18n import N_
+from supportdesk.instants import FIRST_YEAR, LAST_YEAR
 from supportdesk.models import engineers
 from supportdesk.new_file import write_new
 from supportdesk.services.desk import Desk
@@ -26,6 +27,9 @@ LARGEST = 2_000_000
 
 HORIZON = timedelta(days=400)
 """A repeating event is taken in for so long from its beginning."""
+
+LONGEST_CHANGE = timedelta(days=366)
+"""Of one event."""
 
 _MOST = 5_000
 _LOGIN, _SHIFT = "X-SUPPORTDESK-ENGINEER", "X-SUPPORTDESK-SHIFT"
@@ -104,9 +108,12 @@ def _times(component: Any, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]
         start, end = component.start, component.end
         if not isinstance(start, datetime) or not isinstance(end, datetime):
             raise BadData(N_("“{event}” is a whole day: a shift has a beginning and an end."), event=name)
-        start, end = _local(start, zone), _local(end, zone)
+        start = _written(start, component.get("DTSTART"), zone, name)
+        end = _written(end, component.get("DTEND"), zone, name)
         if end.astimezone(UTC) <= start.astimezone(UTC):
             raise BadData(N_("“{event}” ends before it begins."), event=name)
+        if end - start > LONGEST_CHANGE:
+            raise BadData(N_("“{event}” is longer than a year."), event=name)
         rule = component.get("RRULE")
         if rule is None:
             yield start.astimezone(UTC), end.astimezone(UTC)
@@ -120,7 +127,7 @@ def _times(component: Any, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]
         yield from _repeated(
             wall, end.replace(tzinfo=None) - wall, start.tzinfo, rule, _left_out(component, zone)
         )
-    except (ValueError, AttributeError, TypeError, KeyError) as error:
+    except (ValueError, AttributeError, TypeError, KeyError, OverflowError) as error:
         raise BadData(N_("The times of “{event}” can't be read."), event=name) from error
 
 
@@ -147,11 +154,40 @@ def _repeated(
 def _left_out(component: Any, zone: ZoneInfo) -> set[datetime]:
     """The occurrences that an event names as left out."""
     named = _listed(component.get("EXDATE") or [])
-    days = [entry.dt for group in named for entry in group.dts]
-    return {_local(day, zone).astimezone(UTC) for day in days if isinstance(day, datetime)}
+    days = [(entry.dt, group) for group in named for entry in group.dts]
+    name = _value(component, "SUMMARY")
+    return {
+        _local(day, group, zone, name).astimezone(UTC) for day, group in days if isinstance(day, datetime)
+    }
 
 
-def _local(at: datetime, zone: ZoneInfo) -> datetime:
+def _written(at: datetime, named: Any, zone: ZoneInfo, event: str) -> datetime:
+    """A beginning or an end as it is written; raise `BadData` for one that can't be meant, or comes twice."""
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise BadData(
+            N_("“{event}” is not between the years {first} and {last}."),
+            event=event,
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+        )
+    local = _local(at, named, zone, event)
+    first, second = (local.replace(fold=fold).utcoffset() or timedelta() for fold in (0, 1))
+    if first > second:
+        raise BadData(
+            N_("“{event}”: {time} comes twice, the clocks go back. Write that time in UTC."),
+            event=event,
+            time=f"{local:%Y-%m-%d %H:%M}",
+        )
+    return local
+
+
+def _local(at: datetime, named: Any, zone: ZoneInfo, event: str) -> datetime:
+    """A time in its own zone, else in ``zone``; raise `BadData` when its own is unknown."""
+    own = getattr(named, "params", {}).get("TZID")
+    if at.tzinfo is None and own:
+        raise BadData(
+            N_("“{event}” is in a time zone that is not known: {zone}."), event=event, zone=line(str(own), 60)
+        )
     return at if at.tzinfo is not None else at.replace(tzinfo=zone)
 
 

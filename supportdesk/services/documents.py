@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from supportdesk.domain.clock import Reading, Totals
+from supportdesk.domain.clock import Reading
 from supportdesk.domain.durations import SECOND
 from supportdesk.domain.events import Event
 from supportdesk.domain.fix_task import FixEvent
@@ -71,7 +71,7 @@ def sla_document(view: View) -> dict[str, Any]:
     """Return both clocks of a ticket at the view's moment."""
     terms = view.ticket.terms
     clock = view.clock
-    totals = clock.totals_at(view.as_of)
+    totals = clock.totals_at(view.as_of).in_whole(SECOND, view.ticket.line)
     return {
         "as_of": instant(view.as_of),
         "agreement": {"valid_from": instant(terms.valid_from), "default": terms.default},
@@ -89,7 +89,7 @@ def sla_document(view: View) -> dict[str, Any]:
             "breach_cause": None if view.resolution.breach is None else str(view.resolution.breach.cause),
             "breach_relaxed": clock.relaxed,
             "first_resolution_s": _seconds(clock.first_resolution_us),
-            "by_holder_s": _by_holder(totals, view.ticket.line),
+            "by_holder_s": {str(line): totals.line_us(line) // SECOND for line in Line},
         },
     }
 
@@ -111,13 +111,6 @@ def instant(at: datetime | None) -> str | None:
     if at is None:
         return None
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def _by_holder(totals: Totals, current: Line) -> dict[str, int]:
-    """Whole seconds that add up to those consumed; what rounding leaves over is the present holder's."""
-    shares = {line: totals.line_us(line) // SECOND for line in Line}
-    shares[current] += totals.counted_us // SECOND - sum(shares.values())
-    return {str(line): seconds for line, seconds in shares.items()}
 
 
 def _reading(reading: Reading) -> dict[str, Any]:
@@ -149,6 +142,7 @@ def _seconds(us: int | None) -> int | None:
 
 def explanation_document(view: View, told: Explanation) -> dict[str, Any]:
     """Return the account of a ticket's clocks: every interval, the sums, the target's history."""
+    told = told.in_whole_seconds()
     return {
         "number": view.number,
         "sla": sla_document(view),
@@ -188,6 +182,7 @@ def explanation_document(view: View, told: Explanation) -> dict[str, Any]:
                 "ticket": taken.number,
                 "at": instant(taken.at),
                 "counted_s": taken.counted_us // SECOND,
+                "added_s": taken.added_us // SECOND,
                 "event": taken.seq,
                 "actor": taken.actor,
             }

@@ -12,7 +12,7 @@ from supportdesk.models.base import Forbidden
 from supportdesk.models.engineers import Engineer
 from supportdesk.services.desk import OURS, Desk
 
-__all__ = ["Engineer", "add", "engineer", "everybody"]
+__all__ = ["Engineer", "add", "called", "engineer", "everybody"]
 
 
 def add(
@@ -46,6 +46,12 @@ def everybody(desk: Desk) -> list[Engineer]:
     """Return all engineers, by login."""
     with desk.store.reading():
         return engineers.all_of(desk.store)
+
+
+def called(desk: Desk, login: str) -> str:
+    """Return the name of whoever has a login, inside a transaction; the login where nobody is known by it."""
+    known = engineers.get(desk.store, login)
+    return login if known is None else known.name
 
 
 def engineer(desk: Desk, login: str) -> Engineer:

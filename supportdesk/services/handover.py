@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from supportdesk.domain import commands as do
 from supportdesk.domain import handover_steps as rules
@@ -51,7 +51,7 @@ __all__ = [
 
 
 SAME_MOMENT = timedelta(minutes=1)
-"""Who signs so soon after another signature hardly knows of it."""
+"""Who signs so soon after another hardly knows of it; one far ahead is of a clock that went wrong."""
 
 
 class SignedMeanwhile(Faster):
@@ -65,6 +65,18 @@ class SignedMeanwhile(Faster):
             at=signed.signed_at,
         )
         self.signed = signed
+
+
+class RotaNamesAnother(Faster):
+    """The rota names somebody else to come than the engineer saw, or another time."""
+
+    def __init__(self, now: Draft) -> None:
+        template = (
+            N_("The rota names nobody to come now; nothing was signed.")
+            if now.coming is None
+            else N_("The rota names {who} now, from {at}; nothing was signed.")
+        )
+        super().__init__(template, who=now.coming, at=now.start)
 
 
 class DraftChanged(Refused):
@@ -89,6 +101,7 @@ def sign(
     note: str = "",
     seen: Mapping[int, int] | None = None,
     after: int | None = None,
+    by_rota: tuple[str | None, datetime | None] | None = None,
     carry: bool = True,
     compose: Compose | None = None,
     operation: str | None = None,
@@ -99,6 +112,7 @@ def sign(
     what stays with who answers for it; ``release``: for which nobody shall answer. ``seen``: the tickets and
     versions that the engineer saw; when anything else is open now, nothing is signed. ``after``: the last
     handover that the engineer saw, 0 for none; when another was signed since, it is `SignedMeanwhile`.
+    ``by_rota``: who comes by the rota, and when, as the engineer saw it; else it is `RotaNamesAnother`.
     ``carry``: earlier ones go on in this one, whosever they are; else only those of which the engineer must
     know. ``compose``: a copy goes to who comes, if the e-mail address is known.
     """
@@ -111,6 +125,8 @@ def sign(
         now = draft(desk)
         if not carry:
             _knows_of_all(desk, now)
+        if by_rota is not None and by_rota != now.by_rota:
+            raise RotaNamesAnother(now)
         if seen is not None:
             _unchanged(now, seen)
         lines = _chosen(now, kept, released, said)
@@ -220,7 +236,7 @@ def _knows_of_all(desk: Desk, now: Draft) -> None:
     """Refuse to take up a handover that was signed just now, or with which the engineer has nothing to do."""
     on_shift = rota.watch(desk, now.at).engineers
     for earlier in now.unaccepted:
-        if earlier.signed_at > now.at - SAME_MOMENT:
+        if abs(earlier.signed_at - now.at) < SAME_MOMENT:
             raise SignedMeanwhile(earlier)
         if desk.actor not in (*on_shift, earlier.leaving, earlier.coming):
             raise Refused(

@@ -60,6 +60,11 @@ class Draft:
     last: int
     """The number of the last signed handover; 0 when there is none."""
 
+    @property
+    def by_rota(self) -> tuple[str | None, datetime | None]:
+        """Who comes by the rota, and when; nobody, never."""
+        return self.coming, None if self.coming is None else self.start
+
 
 def draft(desk: Desk) -> Draft:
     """Return the handover that the acting engineer would sign now."""

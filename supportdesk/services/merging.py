@@ -11,11 +11,13 @@ from supportdesk.domain.decide import Context, decide
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.events import Draft, Event, Kind
 from supportdesk.domain.fold import ticket_of
+from supportdesk.domain.ticket import Ticket
 from supportdesk.i18n import N_
 from supportdesk.models import events as event_store
 from supportdesk.models import incidents
 from supportdesk.services import letters
 from supportdesk.services.desk import Desk
+from supportdesk.services.engineers import called
 from supportdesk.services.fix_places import one_task, placing, serving
 from supportdesk.services.membership import may_join
 from supportdesk.services.recording import (
@@ -89,7 +91,7 @@ def undo(
         moment = when(at, desk.now(), ticket_of(history))
         context = Context(desk.actor, moment.at)
         ticket = ticket_of(history)
-        undone = _with_letters(desk, number, decide(ticket, do.Undo(), context), moment)
+        undone = _with_letters(desk, number, _undoing(desk, ticket, context), moment)
         kind = undone[0].data["kind"]
         back: dict[int, tuple[tuple[Event, ...], Sequence[Draft]]] = {number: (history, undone)}
         if kind == Kind.MERGED and ticket.merged_into is not None:
@@ -110,6 +112,17 @@ def undo(
         return _store(desk, writes, number, operation)
 
     return transact(desk, body, operation=operation, number=number, expected=expected)
+
+
+def _undoing(desk: Desk, ticket: Ticket, context: Context) -> tuple[Draft, ...]:
+    """Take the last change back; who stands in the way is told by name."""
+    try:
+        return decide(ticket, do.Undo(), context)
+    except Refused as refusal:
+        if "actor" not in refusal.params:
+            raise
+        name = called(desk, str(refusal.params["actor"]))
+        raise Refused(refusal.template, **{**refusal.params, "actor": name}) from refusal
 
 
 def _rejoined(desk: Desk, number: int, head: int, moment: Moment) -> Writes:

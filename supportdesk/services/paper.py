@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -23,7 +24,7 @@ from reportlab.platypus import Flowable, HRFlowable, Paragraph, SimpleDocTemplat
 
 from supportdesk.datafiles import data_file
 from supportdesk.i18n import N_, translated
-from supportdesk.text import clean, line
+from supportdesk.text import clean, held_together, line
 
 _TEXT, _BOLD, _MONO = "DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono"
 _INK, _PALE, _SHADE = HexColor("#1a1a1a"), HexColor("#6a6a6a"), HexColor("#f0f0f0")
@@ -44,6 +45,8 @@ _PARAGRAPH = 4_000
 _LONG_WORD = re.compile(rf"\S{{{_WORD},}}")
 _BEYOND = re.compile("[^\\x00-\uffff]")
 """Characters for which reportlab 5.1 writes a table that readers of PDF trip over."""
+_PICTURES = re.compile("([\u2190-\u2bff\U00010000-\U0010ffff])\\1*[\U0001f3fb-\U0001f3ff]*")
+"""A picture, repeated or not, and the colour of its skin."""
 _CODE_COLUMNS = 92
 """Characters of a line of code, which is not wrapped between words."""
 
@@ -229,7 +232,27 @@ def _inline(tokens: Sequence[Token]) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(_LONG_WORD.sub(_pieces, _BEYOND.sub("\ufffd", text)), quote=False)
+    return escape(held_together(_LONG_WORD.sub(_pieces, _printable(text))), quote=False)
+
+
+def _printable(text: str) -> str:
+    """Text with pictures that no font of ours has in words, a row of the same ones once: “[fire]”."""
+    return _BEYOND.sub("\ufffd", _PICTURES.sub(_in_words, text))
+
+
+def _in_words(pictures: re.Match[str]) -> str:
+    known = _glyphs()
+    picture = pictures[1]
+    if unicodedata.category(picture)[0] != "S" or (ord(picture) in known and not _BEYOND.match(picture)):
+        return pictures[0]
+    name = unicodedata.name(picture, "")
+    return f"[{name.lower()}]" if name else ""
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    """The characters that the text's font has."""
+    return frozenset(pdfmetrics.getFont(_TEXT).face.charToGlyph)
 
 
 def _pieces(word: re.Match[str]) -> str:

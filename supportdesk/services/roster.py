@@ -12,7 +12,8 @@ from dateutil.rrule import rrulestr
 
 from supportdesk.domain import rota as rules
 from supportdesk.domain.errors import Refused, Unknown
-from supportdesk.domain.rota import Cause, Duty, Pattern, Problem, RotaEvent
+from supportdesk.domain.rota import Cause, Duty, Problem, RotaEvent
+from supportdesk.domain.rota_clocks import odd
 from supportdesk.domain.watch import Watch, watch_at
 from supportdesk.i18n import N_
 from supportdesk.instants import FIRST_YEAR, LAST_YEAR
@@ -140,13 +141,7 @@ def check(desk: Desk, days: int = COVERAGE_DAYS) -> Coverage:
         history = events(desk)
     end = start + timedelta(days=days)
     known = roster_of(history, start, end)
-    usual = usual_us(rules.patterns(history))
-    odd = tuple(
-        duty
-        for duty in known
-        if duty.cause is Cause.PLANNED and duty.us != usual.get(duty.shift[11:], duty.us)
-    )
-    return Coverage(start, end, rules.check(known, start, end), odd)
+    return Coverage(start, end, rules.check(known, start, end), odd(known, rules.patterns(history)))
 
 
 @lru_cache(maxsize=64)
@@ -165,17 +160,6 @@ def days_of(repeat: str, since: date, until: date) -> tuple[date, ...]:
             N_("“{rule}” is not a rule of days: write it like FREQ=DAILY or FREQ=WEEKLY;BYDAY=MO,WE."),
             rule=repeat,
         ) from error
-
-
-def usual_us(patterns: Sequence[Pattern]) -> dict[str, int]:
-    """How long each shift is by the wall clock, microseconds."""
-    usual = {}
-    for pattern in patterns:
-        for name, begins, ends in pattern.shifts:
-            day = date(2000, 1, 1)
-            end = datetime.combine(day if ends > begins else day + timedelta(days=1), ends)
-            usual[name] = (end - datetime.combine(day, begins)) // timedelta(microseconds=1)
-    return usual
 
 
 def _no_shift(id: str) -> Unknown:

@@ -54,6 +54,8 @@ DAILY = "FREQ=DAILY"
 
 _LONGEST_CHANGE = timedelta(days=366)
 
+_LONGEST_CALENDAR = 2 * _LONGEST_CHANGE
+
 Decided = tuple[RotaKind, Mapping[str, Any]] | None
 """A change of the rota as it is recorded; None where all is so already."""
 
@@ -280,6 +282,12 @@ def importing(found: Sequence[Duty]) -> Change:
     if not found:
         raise Refused(N_("There is no shift in this calendar."))
     start, end = min(duty.start for duty in found), max(duty.end for duty in found)
+    if end - start > _LONGEST_CALENDAR:
+        raise Refused(
+            N_("This calendar goes from {first} to {last}: at most two years are taken in at once."),
+            first=f"{start:%Y-%m-%d}",
+            last=f"{end:%Y-%m-%d}",
+        )
     data = {
         "start": start.isoformat(),
         "end": end.isoformat(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from supportdesk.domain import rota as rules
 from supportdesk.domain.rota import Duty, Problem, RotaEvent, RotaKind
@@ -75,8 +75,6 @@ def touched(history: Sequence[RotaEvent], event: RotaEvent, now: datetime) -> tu
         duties = [duty for id in ids for duty in shift_of(history, id)]
         return min(duty.start for duty in duties), max(duty.end for duty in duties)
     if event.kind is RotaKind.PATTERN_SET:
-        pattern = rules.pattern_of(event)
-        first = datetime.combine(pattern.since, pattern.shifts[0][1] if pattern.shifts else time())
-        start = max(now, rules.instant(first, pattern.zone))
+        start = max(now, rules.pattern_of(event).begins)
         return start, start + timedelta(days=COVERAGE_DAYS)
     return rules.between(event.data)

@@ -12,7 +12,9 @@ from supportdesk.i18n import N_
 from supportdesk.services.errors import Faster
 
 SAME_MOMENT = timedelta(minutes=1)
-"""Who asks for an exchange that a colleague made so lately hardly knows that it is made."""
+"""Who asks for an exchange that a colleague made so lately hardly knows that it is made.
+
+One of far ahead is of a clock that went wrong."""
 
 
 class SwappedAlready(Faster):
@@ -32,7 +34,7 @@ def refuse_unseen_swap(
     """Raise `SwappedAlready` for a swap that would undo the very one that a colleague made just now."""
     whose = {side["shift"]: side["engineer"] for side in (swap["first"], swap["second"])}
     for made in rules.standing(history):
-        lately = made.kind is RotaKind.SWAPPED and now - made.recorded_at < SAME_MOMENT
+        lately = made.kind is RotaKind.SWAPPED and abs(now - made.recorded_at) < SAME_MOMENT
         if lately and made.actor != login and _after(made.data) == whose:
             raise SwappedAlready(made)
 

@@ -51,7 +51,7 @@ def _month(history: Sequence[RotaEvent], day: date) -> Month:
     end = datetime.combine(after, time(), UTC) + timedelta(days=1)
     roster = roster_of(history, start, end)
     first = patterns[0]
-    began = rules.instant(datetime.combine(first.since, first.shifts[0][1]), first.zone)
+    began = first.begins
     problems = rules.check(roster, max(start, began), end) if began < end else ()
     return month_of(day, patterns, roster, problems, history)
 

@@ -23,6 +23,10 @@ SHORTEST_BREAK = timedelta(hours=1)
 """Who is back on shift sooner (the shift was taken and taken back) was never off it."""
 
 
+BROUGHT_IN = frozenset({Kind.RECEIVED, Kind.CLIENT_ANSWERED, Kind.READ})
+"""What came from outside, whoever's console recorded it; and looking: a ticket is nobody's by them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Since:
     """What changed since an engineer's last shift."""
@@ -40,8 +44,8 @@ class Since:
 def since_my_shift(desk: Desk) -> Since:
     """Return what others did, since the acting engineer's last shift ended, on tickets he had to do with.
 
-    What they do during his present shift is told too. He knows a ticket from the first thing on that he did
-    on it, or from when he answered for it.
+    What they do during his present shift is told too. He knows a ticket from his first verb on it, or from
+    when he answered for it, be it assigned, taken or handed over; not by bringing in what came from outside.
     """
     with desk.store.reading():
         now = desk.now()
@@ -78,7 +82,8 @@ def _last_end(desk: Desk, now: datetime) -> tuple[datetime, bool]:
 
 
 def _known_by(desk: Desk, event: Event) -> bool:
-    return desk.actor in (event.actor, event.data.get("assignee"))
+    worked = event.actor == desk.actor and event.kind not in BROUGHT_IN and not event.by_sender
+    return worked or event.data.get("assignee") == desk.actor
 
 
 def _tells(desk: Desk, event: Event) -> bool:

@@ -19,7 +19,7 @@ from supportdesk.i18n import N_
 from supportdesk.models import providers
 from supportdesk.services import letters
 from supportdesk.services.desk import Desk, utc
-from supportdesk.services.engineers import engineer
+from supportdesk.services.engineers import called, engineer
 from supportdesk.services.errors import Conflict
 from supportdesk.services.fix_places import placing
 from supportdesk.services.intake import client_answered, identify, receive, register, register_call
@@ -73,13 +73,13 @@ def take(desk: Desk, number: int, **options: Unpack[Options]) -> Outcome:
     """Answer for the ticket oneself; raise `Conflict` when somebody else already does."""
 
     def step(ticket: Ticket) -> do.Command:
-        if options.get("expected") is None and ticket.assignee not in (None, desk.actor):
+        if options.get("expected") is None and ticket.assignee and ticket.assignee != desk.actor:
             history = load(desk, number)
             raise Conflict(
                 N_("Ticket #{number} is already taken by {assignee}."),
                 number=number,
                 since=tuple(e for e in history if e.data.get("assignee") == ticket.assignee)[-1:],
-                assignee=ticket.assignee,
+                assignee=called(desk, ticket.assignee),
             )
         return do.Take()
 

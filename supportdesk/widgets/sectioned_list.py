@@ -127,7 +127,7 @@ class SectionedList(CursorList):
         """Paint what is in sight again, and draw what reads differently."""
         for y, drawn in list(self._painted.items()):
             index = self.index_at(y)
-            if index is not None and tuple(self._paint(self._items[index], self.size.width - 1)) != drawn:
+            if index is not None and tuple(self._paint(self._items[index], self._width - 1)) != drawn:
                 self.draw(index)
 
     def go_to(self, key: tuple[str, int]) -> bool:
@@ -162,7 +162,7 @@ class SectionedList(CursorList):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""
-        width = self.size.width
+        width = self._width
         if not self._items:
             words = self._empty.splitlines()
             shown = words[y - 1] if 0 < y <= len(words) else ""
@@ -177,6 +177,11 @@ class SectionedList(CursorList):
         segments = [Segment(_CURSOR_SIGN if cursor else " ", self._style("cursor-sign", cursor))]
         segments += [Segment(text, self._style(style, cursor)) for text, style in pieces if text]
         return Strip(segments).adjust_cell_length(width, self._style("row", cursor))
+
+    @property
+    def _width(self) -> int:
+        """The cells of a line that are in sight: a scrollbar stands on the last one."""
+        return self.size.width - self.show_vertical_scrollbar * self.scrollbar_size_vertical
 
     def _stop(self, index: int, *, back: bool = False) -> int:
         """The nearest place to stand on from an index: onwards, else the other way."""

@@ -14,6 +14,7 @@ from supportdesk.domain.ticket import State
 from supportdesk.formats import clock_time, zone_label
 from supportdesk.i18n import N_, _
 from supportdesk.widgets.text_line import Piece, TextLine
+from supportdesk.widgets.ticket_cells import PAUSED_SIGN
 
 _DOT = " · "
 
@@ -120,7 +121,10 @@ def _length(pieces: Iterable[Piece]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many tickets are in each state that matters."""
+    """How many tickets are in each state that matters.
+
+    A priority's number is that of the rows with its sign; beside it stands how many of them wait.
+    """
 
     to_register: int = 0
     overdue: int = 0
@@ -134,25 +138,26 @@ class Counts:
     to_chase: int = 0
     unsent: int = 0
     """Letters, not tickets: also those of tickets that are ended."""
+    critical_paused: int = 0
+    high_paused: int = 0
+    normal_paused: int = 0
 
     @classmethod
     def of(cls, rows: Iterable[QueueRow], now_us: int, unsent: int = 0) -> Counts:
-        """Count rows of the queue; a paused ticket counts as waiting, not by its priority."""
+        """Count rows of the queue; one that waits is counted by its priority and by whom it waits for."""
         numbers = {**dict.fromkeys(cls.__dataclass_fields__, 0), "unsent": unsent}
         for row in rows:
-            numbers[_COUNTED_AS.get(row.state) or str(row.priority or Priority.NORMAL)] += 1
+            priority = str(row.priority or Priority.NORMAL)
+            numbers["to_register" if row.state is State.RECEIVED else priority] += 1
+            if row.state.waiting:
+                numbers[str(row.state)] += 1
+                numbers[f"{priority}_paused"] += 1
             numbers["overdue"] += row.overdue(now_us)
             numbers["promise_late"] += row.promise_late(now_us)
             numbers["unread"] += row.unread > 0
             numbers["to_chase"] += row.to_chase(now_us)
         return cls(**numbers)
 
-
-_COUNTED_AS = {
-    State.RECEIVED: "to_register",
-    State.WAITING_CLIENT: "waiting_client",
-    State.WAITING_PROVIDER: "waiting_provider",
-}
 
 _LABELS = (
     ("to_register", N_("to register {n}"), "mail"),
@@ -191,9 +196,10 @@ class Counters(TextLine):
     def show(self, counts: Counts, *, view: str = "", also: Sequence[str] = ()) -> None:
         """Show the counts; ``view`` at the right edge names the filter, ``also`` warns of more."""
         words = [(text, "alarm") for text in also]
-        words += [
-            (_(text).format(n=n), style) for name, text, style in _LABELS if (n := getattr(counts, name))
-        ]
+        for name, text, style in _LABELS:
+            if n := getattr(counts, name):
+                paused = getattr(counts, f"{name}_paused", 0)
+                words.append((_(text).format(n=n) + (f" ({PAUSED_SIGN}{paused})" if paused else ""), style))
         self._words = words or [(_("nothing to do"), "quiet")]
         self._view = view
         self._fit()

@@ -213,9 +213,9 @@ def test_a_touched_row_makes_verify_fail(desk):
 
 def test_the_language_asked_for_is_spoken(quick_desk, monkeypatch):
     """By --lang, and by the locale."""
-    assert "Нет обращения №4711." in quick_desk("--lang", "ru", "show", "4711").err
+    assert "Нет обращения #4711." in quick_desk("--lang", "ru", "show", "4711").err
     monkeypatch.setenv("LANG", "ru_RU.UTF-8")
-    assert "Нет обращения №4711." in quick_desk("show", "4711").err
+    assert "Нет обращения #4711." in quick_desk("show", "4711").err
 
 
 def test_debugging_shows_where(quick_desk, monkeypatch, capsys):

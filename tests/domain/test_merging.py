@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from supportdesk.domain.clock import Breach, Cause, Status
@@ -22,6 +24,8 @@ from supportdesk.domain.commands import (
 from supportdesk.domain.decide import Context, decide
 from supportdesk.domain.durations import HOUR, MINUTE
 from supportdesk.domain.errors import Refused
+from supportdesk.domain.events import Kind
+from supportdesk.domain.explain import explain
 from supportdesk.domain.ticket import Line, State, Wait
 from tests.domain.story import CATALOGUE, FROM_RECEIPT, Story, at, span
 
@@ -247,3 +251,20 @@ def test_merged_time_counts_for_the_line_that_worked_and_once():
     merged.merges("11:00", kept)
     totals = kept.totals("11:00")
     assert (totals.line_us(Line.FIRST), totals.line_us(Line.SECOND)) == (HOUR, 2 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "added"),
+    [("08:00", "10:00", 0), ("10:00", "08:00", 2 * HOUR)],
+    ids=["overlapped", "partly overlapped"],
+)
+def test_a_merge_says_what_it_really_added(first, second, added):
+    """The union less what the survivor had counted itself, in the event and in the account."""
+    kept, merged = pair(first, second)
+    merged.merges("11:00", kept)
+    (absorbed,) = (event for event in kept.events if event.kind is Kind.ABSORBED)
+    (taken,) = explain(kept.ticket, kept.events, at("12:00")).taken_in
+    assert absorbed.data["added_us"] == taken.added_us == added
+    old = {name: value for name, value in absorbed.data.items() if name != "added_us"}
+    history = [replace(e, data=old) if e is absorbed else e for e in kept.events]
+    assert explain(kept.ticket, history, at("12:00")).taken_in[0].added_us == added

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -135,6 +136,82 @@ def test_a_later_pattern_begins_where_the_earlier_one_ends() -> None:
     found = rota.duties(known, [], START, START + timedelta(days=3))
     assert told(found)[-3:] == [(10, "oleg"), (24, "ivan"), (24, "ivan")]
     assert rota.check(found, START, START + timedelta(days=3)) == ()
+
+
+def test_a_later_pattern_begins_with_the_earliest_of_its_shifts() -> None:
+    """In whatever order they are named: there is neither an overlap nor a gap."""
+    shifts = (SHIFTS[1], SHIFTS[0])
+    second = Pattern(BERLIN, date(2026, 10, 21), "FREQ=DAILY", shifts, ("ivan", "oleg"), 0)
+    known = [(pattern(), days(count=2)), (second, days(date(2026, 10, 21)))]
+    found = rota.duties(known, [], START, START + timedelta(days=4))
+    assert [duty.engineer for duty in found] == [
+        "anna",
+        "oleg",
+        "anna",
+        "oleg",
+        "oleg",
+        "ivan",
+        "oleg",
+        "ivan",
+    ]
+    assert rota.check(found, START, START + timedelta(days=4)) == ()
+
+
+def replaced(*events: RotaEvent, recorded: datetime = START - timedelta(days=3)) -> list[str | None]:
+    """Who is on shift when Ivan and Oleg have the rota from the second day on, set as the ninth change."""
+    data = {
+        "zone": "Europe/Berlin",
+        "since": "2026-10-20",
+        "repeat": "FREQ=DAILY",
+        "shifts": [["day", "08:00", "20:00"], ["night", "20:00", "08:00"]],
+        "engineers": ["ivan", "oleg"],
+        "turn": 0,
+    }
+    history = sorted(
+        [*events, RotaEvent(9, recorded, "anna", RotaKind.PATTERN_SET, data)], key=lambda event: event.seq
+    )
+    known = [(pattern(), days(count=1)), (rota.pattern_of(history[-1]), days(date(2026, 10, 20)))]
+    found = rota.duties(known, history, START, START + timedelta(days=2))
+    assert rota.check(found, START, START + timedelta(days=2)) == ()
+    return [duty.engineer for duty in found]
+
+
+def test_changes_give_way_to_a_pattern_that_is_recorded_later() -> None:
+    """From where it begins on: a swap, a cover, a colleague beside, an import; what is before that stays."""
+    new = ["anna", "oleg", "ivan", "oleg"]
+    whole: dict[str, Any] = {"start": START - timedelta(days=9), "end": START + timedelta(days=9)}
+    swapped = change(
+        RotaKind.SWAPPED,
+        first={"shift": "2026-10-20-day", "engineer": "anna"},
+        second={"shift": "2026-10-20-night", "engineer": "oleg"},
+    )
+    assert replaced(swapped) == new
+    assert replaced(change(RotaKind.COVERED, engineer="ira", cause="covered", **whole))[2:] == new[2:]
+    assert replaced(change(RotaKind.COVERED, engineer="ira", cause="covered", **whole))[:2] == ["ira", "ira"]
+    assert replaced(change(RotaKind.ADDED, engineer="ira", **whole)) == ["ira", *new]
+    times = [[whole["start"].isoformat(), whole["end"].isoformat(), "ira", ""]]
+    assert replaced(change(RotaKind.IMPORTED, duties=times, **whole)) == ["ira", *new[2:]]
+
+
+def test_an_absence_holds_whatever_the_pattern() -> None:
+    """Who is away has no shifts in the new one either; who stands in has them."""
+    whole: dict[str, Any] = {"start": START, "end": START + timedelta(days=9)}
+    gone = change(RotaKind.AWAY, engineer="oleg", cover="ira", **whole)
+    assert replaced(gone) == ["anna", "ira", "ivan", "ira"]
+
+
+def test_what_is_over_when_a_pattern_is_recorded_stays_as_it_was() -> None:
+    """A take-over is replaced from the moment of the record only; a shift left alone stays one."""
+    begins = START + timedelta(days=1)
+    taken = change(
+        RotaKind.COVERED, start=begins, end=begins + timedelta(hours=12), engineer="ira", cause="taken_over"
+    )
+    early = change(
+        RotaKind.COVERED, start=begins, end=begins + timedelta(hours=1), engineer="ira", cause="taken_over"
+    )
+    recorded = begins + timedelta(hours=6)
+    assert replaced(taken, recorded=recorded) == ["anna", "oleg", "ira", "ivan", "oleg"]
+    assert replaced(early, recorded=recorded) == ["anna", "oleg", "ira", "ivan", "oleg"]
 
 
 def test_the_next_duty_is_the_first_that_somebody_has() -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from supportdesk.domain import commands as do
+from supportdesk.domain.events import Kind
 from supportdesk.domain.log_entry import Entry, LogKind
 from supportdesk.domain.shiftlog import entries
 from supportdesk.domain.ticket import Wait
+from supportdesk.i18n import set_language
+from supportdesk.wording import describe
 from tests.domain.story import Story, at, span
 
 Told = tuple[datetime, Wait, datetime, datetime | None, str]
@@ -72,6 +75,19 @@ def test_a_promise_kept_after_its_time_says_how_late() -> None:
     assert [entry.at for entry in of(story, LogKind.PROMISE_KEPT)] == [at("14:00")]
     (missed,) = of(story, LogKind.PROMISE_MISSED)
     assert (missed.at, missed.late_us) == (at("12:00"), span("0:25"))
+
+
+def test_the_ticket_itself_tells_how_late_a_promise_was_kept() -> None:
+    """Out of its history; one kept in time says nothing of it."""
+    set_language("en")
+    story = Story().registered("10:00").does("10:00", do.MakePromise(at("12:00"), "Перезвоним."))
+    story.does("12:12", do.KeepPromise()).does("12:30", do.MakePromise(at("14:00"), "Отчёт."))
+    story.does("14:00", do.KeepPromise())
+    kept = [event for event in story.events if event.kind is Kind.PROMISE_KEPT]
+    assert [describe(event, history=story.events) for event in kept] == [
+        "The promise is kept, 12 min late",
+        "The promise is kept",
+    ]
 
 
 def test_a_missed_promise_was_not_kept_until_the_shift_that_keeps_it() -> None:

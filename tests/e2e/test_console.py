@@ -240,6 +240,8 @@ def test_killed_while_typing_the_next_console_has_the_draft(site: Site):
         anna.send(ENTER)
         anna.shows("Категория определяет приоритет", "Упал шлюз")
         anna.send(CTRL_S)
+        anna.shows("Выберите категорию её клавишей")
+        anna.send(f"0{CTRL_S}")
         anna.shows_no("Категория определяет приоритет")
         anna.shows("Упал шлюз")
     assert [row.subject for row in reading.queue_rows(site.desk)] == ["Упал шлюз"]
@@ -279,6 +281,6 @@ def test_the_first_start_needs_no_preparation(tmp_path: Path):
         me.shows("Очередь пуста")
         me.send("n")
         me.shows("Категория определяет приоритет")
-        me.send(f"{TAB}{TAB}Первый{CTRL_S}")
+        me.send(f"{TAB}{TAB}Первый{TAB}{TAB}0{CTRL_S}")
         me.shows_no("Категория определяет приоритет")
         me.shows("Первый")

@@ -129,6 +129,12 @@ class Seat:
         await self.press("enter")
         await self.asks("TicketScreen")
 
+    async def registers(self, category: str = "0", *, save: str = "ctrl+s") -> None:
+        """Choose a category of the form with its key, and save."""
+        self.field("#category").focus()
+        await self.pilot.pause()
+        await self.press(category, save)
+
     @property
     def tickets(self) -> TicketList:
         """The queue's list."""

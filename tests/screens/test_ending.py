@@ -77,7 +77,7 @@ async def test_a_form_of_a_received_ticket_leaves_an_interrupted_call_alone(
         await seat.on(work.received)
         await seat.press("r")
         await seat.asks("RegistrationScreen")
-        await seat.press("ctrl+s")
+        await seat.registers()
         await seat.at_home()
         await seat.press("n")
         await seat.shown("Прерванный звонок")

@@ -47,6 +47,17 @@ async def test_help_runs_the_chosen_line(desk: Desk, work: Work, clock: FixedClo
         await seat.at_home()
 
 
+async def test_the_help_says_that_nothing_was_found(desk: Desk, work: Work, clock: FixedClock):
+    """No empty box; the words of the counters find their key, too."""
+    async with seated(desk.store.url, clock) as seat:
+        await seat.press("question_mark")
+        await seat.asks("HelpScreen")
+        await seat.write("поторопить")
+        await seat.shown("A ", "Поторопить провайдера")
+        await seat.write("qqq")
+        await seat.shown("Здесь ничего не нашлось")
+
+
 async def test_the_help_explains_the_signs(desk: Desk, work: Work, clock: FixedClock):
     """Each that a row of the queue may have, below the keys; found by words."""
     async with seated(desk.store.url, clock) as seat:

@@ -373,7 +373,7 @@ async def test_somebody_faster_is_told_and_the_step_offered_again(
         fixes.link_fix(desk.acting_as(SECOND), number, work.free)
         await seat.press("ctrl+s")
         await seat.asks("SomebodyTookTheStep")
-        await seat.shown("Олег Иванов", f"№{work.free}", "на проверке")
+        await seat.shown("Олег Иванов", f"#{work.free}", "на проверке")
         await seat.press("ctrl+s" if again else "enter")
         await seat.asks("FixesScreen")
         if again:
@@ -410,7 +410,7 @@ async def test_the_delivery_shows_first_who_is_told_and_where(desk: Desk, work: 
         await seat.press("s")
         await seat.asks("DeliverFix")
         await seat.shown(f"#{work.mine} Альфа-Связь", f"#{work.free} Бета-Банк", "адрес неизвестен")
-        await seat.shown("Сто кодов подряд.", f"№{work.mine} будет решено", "Будет 2 письма")
+        await seat.shown("Сто кодов подряд.", f"#{work.mine} будет решено", "Будет 2 письма")
 
 
 async def test_the_tracker_is_shown_and_copied(desk: Desk, work: Work, clock: FixedClock):

@@ -57,7 +57,7 @@ async def test_a_registered_call_is_under_the_cursor(desk: Desk, work: Work, clo
         await seat.asks("RegistrationScreen")
         await seat.press("tab", "tab")
         await seat.write("Новый")
-        await seat.press("ctrl+s")
+        await seat.registers()
         await seat.at_home()
         await seat.until(lambda: seat.tickets.current and seat.tickets.current.subject == "Новый", "cursor")
 
@@ -94,7 +94,7 @@ async def test_a_message_of_an_unknown_sender_is_registered_as_it_is(
         await seat.on(number)
         await seat.press("r")
         await seat.asks("RegistrationScreen")
-        await seat.press("ctrl+s")
+        await seat.registers()
         await seat.at_home()
         await seat.told("Зарегистрировано")
     assert reading.show(desk, number).ticket.registered_at is not None

@@ -190,7 +190,7 @@ async def test_lines_are_accepted_one_by_one_and_then_all(
     async with seated(desk.store.url, clock) as seat:
         await opened(seat, layout)
         assert "●→ передать" in row(seat, work.mine)
-        assert "●= оставить" in row(seat, work.client)
+        assert f"●= {seat.app.name_of(me)}"[:10] in row(seat, work.client)  # with whom, oneself too
         await to(seat, work.mine)
         await seat.press(in_layout("a", layout))
         await seat.shown("передача не принята: 4")
@@ -208,6 +208,65 @@ async def test_lines_are_accepted_one_by_one_and_then_all(
     assert {answers(desk, n) for n in (work.mine, work.provider, work.free)} == {me}
     assert {view.number: view.resolution for view in reading.queue_views(desk)} == clocks
     assert not reading.verify(desk).problems
+
+
+async def test_what_stays_with_whom_it_names_is_accepted_in_one_go(
+    desk: Desk, oleg: Desk, work: Work, clock: FixedClock, layout: str
+):
+    """Nothing passes by it; what is handed over stays red. The word of who left stands on top at 80 x 24."""
+    rota.swap(desk, "2026-11-23-day", "2026-11-23-night")
+    tickets.assign(desk, work.free, "oleg")
+    handover.sign(oleg, note="Ночь тихая, лифт стоит.")
+    async with seated(desk.store.url, clock, size=(80, 24)) as seat:
+        await opened(seat, layout)
+        await seat.shown("Олег Иванов: Ночь тихая, лифт стоит.")
+        assert "лифт стоит" in seat.screen.splitlines()[1]
+        before = {line.number: answers(desk, line.number) for line in handover.show(desk, 1).lines}
+        await seat.press(in_layout("w", layout))
+        await seat.until(lambda: "не принята: 3" in first_line(seat), "what is handed over")
+        assert {line.number for line in handover.show(desk, 1).red} == {
+            work.received,
+            work.free,
+            work.provider,
+        }
+        assert {number: answers(desk, number) for number in before} == before
+
+
+async def test_who_comes_sees_the_draft_of_who_leaves_and_signs_nothing(
+    desk: Desk, oleg: Desk, work: Work, clock: FixedClock, layout: str
+):
+    """Read only until it is signed, then that; a key turns to one's own."""
+    rota.swap(desk, "2026-11-23-day", "2026-11-23-night")
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat, layout)
+        await seat.shown("Олег Иванов → ", "Посмотреть: выбирает и подписывает Олег Иванов")
+        await seat.press(in_layout("ctrl+s", layout))
+        await seat.told("Это черновик, его составляет Олег Иванов")
+        await seat.press("right")
+        await seat.until(lambda: "Посмотреть" not in seat.screen, "one's own draft")
+        await seat.press("left")
+        await seat.shown("Посмотреть")
+        handover.sign(oleg)
+        await seat.shown("Передача смены 1")
+        assert not handover.show(desk, 1).finished
+
+
+async def test_a_signature_that_comes_too_early_is_questioned(
+    desk: Desk, oleg: Desk, work: Work, clock: FixedClock
+):
+    """In words, before Ctrl+S; within the last hour nothing is said of it."""
+    async with seated(desk.store.url, clock) as seat:
+        await opened(seat)
+        await seat.press("ctrl+s")
+        await seat.asks("SignHandover")
+        await seat.shown("Рано: смена заканчивается в 20:00", "с 19:00; после этой")
+        await seat.press("escape")
+        await seat.asks("HandoverScreen")
+        clock.advance(5 * HOUR)
+        await seat.press("ctrl+s")
+        await seat.asks("SignHandover")
+        await seat.shown("До начала следующей смены 29 мин.")
+        assert "Рано" not in seat.screen
 
 
 async def test_lines_accepted_in_one_burst_are_each_the_next_one(
@@ -449,6 +508,21 @@ async def test_its_own_key_leads_back_to_what_waits(
         await seat.shown("черновик")
         await seat.press(in_layout("left_square_bracket", layout))
         await seat.shown("Передача смены 1: подпись")
+
+
+async def test_a_rota_that_changed_under_the_question_is_told_and_nothing_is_signed(
+    desk: Desk, oleg: Desk, clock: FixedClock
+):
+    """Not to the one who was seen; asked again it names whom the rota names now."""
+    engineers.add(desk, "ivan", "Иван", Line.FIRST)
+    async with seated(desk.store.url, clock, language="en") as seat:
+        await opened(seat)
+        await seat.press("ctrl+s")
+        await seat.asks("SignHandover")
+        rota.cover(oleg, "ivan", NOW + 5 * HOUR, NOW + 17 * HOUR)
+        await seat.press("ctrl+s")
+        await seat.told("The rota names ivan now")
+        assert handover.latest(desk, 1) == []
 
 
 async def test_an_empty_desk_can_be_handed_over_too(desk: Desk, clock: FixedClock):

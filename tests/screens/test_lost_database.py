@@ -36,7 +36,7 @@ async def call_kept(seat: Seat, subject: str) -> None:
     await seat.asks("RegistrationScreen")
     await seat.press("tab", "tab")
     await seat.write(subject)
-    await seat.press("ctrl+s")
+    await seat.registers()
     await seat.at_home()
 
 

@@ -42,8 +42,8 @@ async def test_a_new_ticket_is_offered_to_whoever_is_on_shift(desk: Desk, clock:
         await looked(seat)
         await looked(seat)
         assert len(offers(seat)) == 2
-        assert offers(seat)[0] == f"Не уходят SMS Новое: №{number}, пока ничьё. Открыть — :{number}"
-        assert offers(seat)[1] == f"Письмо Новое: №{received}, не зарегистрировано. Открыть — :{received}"
+        assert offers(seat)[0] == f"Не уходят SMS Новое: #{number}, пока ничьё. Открыть — :{number}"
+        assert offers(seat)[1] == f"Письмо Новое: #{received}, не зарегистрировано. Открыть — :{received}"
         assert reading.show(desk, number).ticket.assignee is None
         await seat.on(number)
         await seat.press("t")
@@ -64,8 +64,8 @@ async def test_what_is_given_up_is_offered_as_released_not_as_new(desk: Desk, cl
         await seat.until(lambda: seat.app.rows[number].assignee is None, "released")
         await looked(seat)
         await looked(seat)
-        told = [words for words in seat.app.said if f"№{number}" in words]
-        assert told == [f"Не уходят SMS Освободилось: №{number}, теперь ничьё. Открыть — :{number}"]
+        told = [words for words in seat.app.said if f"#{number}" in words]
+        assert told == [f"Не уходят SMS Освободилось: #{number}, теперь ничьё. Открыть — :{number}"]
     oleg.close()
 
 
@@ -86,7 +86,7 @@ async def test_whose_ticket_is_taken_by_somebody_else_is_told_so_once(desk: Desk
         await looked(seat)
         await looked(seat)
         told = [words for words in seat.app.said if "больше не ваше" in words]
-        assert told == [f"Моё №{mine} больше не ваше. Олег Иванов: Взято в работу"]
+        assert told == [f"Моё #{mine} больше не ваше. Олег Иванов: Взято в работу"]
         tickets.assign(desk, mine, "anna")
         await seat.until(lambda: seat.app.rows[mine].assignee == "anna", "taken back")
         await looked(seat)
@@ -112,8 +112,8 @@ async def test_whoever_is_not_on_shift_is_left_in_peace(desk: Desk, clock: Fixed
         assert offers(seat) == []
         clock.advance(timedelta(hours=3))
         await looked(seat)
-        await seat.told(f"№{mine}")
-        assert not any(f"№{number}" in told for told in seat.app.said)
+        await seat.told(f"#{mine}")
+        assert not any(f"#{number}" in told for told in seat.app.said)
     oleg.close()
 
 
@@ -145,7 +145,7 @@ async def test_ones_own_call_is_not_offered_to_oneself(desk: Desk, clock: FixedC
         await seat.write("Альфа")
         await seat.press("enter")
         seat.field("#subject").value = "Не уходят SMS"
-        await seat.press("ctrl+s")
+        await seat.registers()
         await seat.told("Зарегистрировано")
         await looked(seat)
         (number,) = seat.app.rows
@@ -168,5 +168,5 @@ async def test_without_a_rota_nothing_is_offered_and_all_of_the_line_are_called(
         assert offers(seat) == []
         clock.advance(timedelta(hours=3))
         await looked(seat)
-        await seat.told(f"№{number}")
+        await seat.told(f"#{number}")
     oleg.close()

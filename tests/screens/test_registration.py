@@ -50,7 +50,7 @@ async def test_a_call_is_registered_from_its_key_press_on(
     async with seated(desk.store.url, clock) as seat:
         await filled(seat, layout)
         clock.advance(timedelta(seconds=18))
-        await seat.press(save)
+        await seat.registers(save=save)
         await until_registered(seat, desk, 1)
         await seat.until(lambda: seat.order == [1], "in the queue")
         assert seat.tickets.current is not None
@@ -107,7 +107,7 @@ async def test_an_unknown_caller_is_registered_at_once(desk: Desk, clock: FixedC
         await seat.write("Кто-то звонил")
         await seat.settled()
         assert "по умолчанию" in seat.screen
-        await seat.press("ctrl+s")
+        await seat.registers()
         await until_registered(seat, desk, 1)
     assert reading.show(desk, 1).ticket.customer is None
     assert reading.show(desk, 1).ticket.terms.default
@@ -125,7 +125,7 @@ async def test_a_new_customer_is_made_in_the_form(desk: Desk, clock: FixedClock)
         seat.field("#subject").focus()
         await seat.pilot.pause()
         await seat.write("Первый звонок")
-        await seat.press("ctrl+s")
+        await seat.registers()
         await until_registered(seat, desk, 1)
     code = reading.show(desk, 1).ticket.customer
     assert code is not None
@@ -176,7 +176,7 @@ async def test_a_draft_survives_the_console(desk: Desk, clock: FixedClock):
         await seat.press("enter")
         await seat.asks("RegistrationScreen")
         await seat.shown("Не уходят", "Альфа-Связь")
-        await seat.press("ctrl+s")
+        await seat.registers()
         await until_registered(seat, desk, 1)
         await seat.press("n")
         await seat.asks("RegistrationScreen")
@@ -210,7 +210,7 @@ async def test_a_second_call_does_not_meet_the_first_ones_form(layout: str, desk
         await seat.press("2")
         await seat.asks("RegistrationScreen")
         assert seat.field("#subject").value == "Второй звонок"
-        await seat.press("ctrl+s")
+        await seat.registers()
         await until_registered(seat, desk, 1)
         await seat.at_home()
         await seat.shown("1 прерванный звонок: n")
@@ -289,7 +289,7 @@ async def test_ones_own_registration_is_nobody_elses(desk: Desk, work: Work, clo
         await seat.on(work.received)
         await seat.press("r")
         await seat.asks("RegistrationScreen")
-        await seat.press("ctrl+s")
+        await seat.registers()
         await seat.told("Зарегистрировано: ")
         await seat.at_home()
         assert not any("Регистрировать уже нечего" in words for words in seat.app.said)
@@ -408,23 +408,22 @@ async def test_the_strictest_target_holds_until_a_category_is_chosen(
         form = cast(RegistrationScreen, seat.app.screen).form
         form.go_to("category")
         await seat.press("up")
-        assert form.chosen == form.category
-        await seat.press("down")
         await seat.shown("0:30:00")
 
 
-async def test_the_key_of_the_category_under_the_cursor_chooses_it(desk: Desk, clock: FixedClock):
-    """Enter, too: the cursor need not move."""
+async def test_enter_without_a_cursor_chooses_no_category_and_its_key_does(desk: Desk, clock: FixedClock):
+    """Nothing is chosen beforehand, so nothing can be confirmed unseen."""
     async with seated(desk.store.url, clock) as seat:
         await seat.press("n")
         await seat.asks("RegistrationScreen")
         form = cast(RegistrationScreen, seat.app.screen).form
         form.go_to("category")
-        await seat.shown("0:15:00")
         await seat.press("enter")
+        await seat.shown("0:15:00")
+        assert seat.field("#category").value is None
+        await seat.press("0")
         await seat.shown("1:00")
-        assert form.chosen is not None
-        assert form.chosen.code == "other"
+        assert seat.field("#category").value == "other"
 
 
 async def test_a_new_customer_is_not_where_the_first_arrow_leads_and_takes_two_enters(
@@ -454,7 +453,7 @@ async def test_a_new_customer_is_not_where_the_first_arrow_leads_and_takes_two_e
 
 @LAYOUTS
 async def test_the_customer_is_known_by_the_senders_domain(desk: Desk, clock: FixedClock, layout: str):
-    """The queue and the form have the customer; a category and saving are enough."""
+    """The queue and the form have the customer; without a category nothing is registered, with it all is."""
     number = tickets.receive(desk, "Нет отчётов", sender="ops1@alfa.example", channel=Channel.MAIL).number
     async with seated(desk.store.url, clock) as seat:
         await seat.on(number)
@@ -463,5 +462,9 @@ async def test_the_customer_is_known_by_the_senders_domain(desk: Desk, clock: Fi
         await seat.asks("RegistrationScreen")
         await seat.shown("Альфа-Связь")
         await seat.press(in_layout("ctrl+s", layout))
-        await seat.told(f"Зарегистрировано: №{number}")
-    assert reading.show(desk, number).ticket.customer == "alfa"
+        await seat.shown("Выберите категорию её клавишей: 1…9, 0.")
+        assert seat.app.focused is seat.field("#category")
+        await seat.press("3", in_layout("ctrl+s", layout))
+        await seat.told(f"Зарегистрировано: #{number}")
+    ticket = reading.show(desk, number).ticket
+    assert (ticket.customer, ticket.category) == ("alfa", "degradation")

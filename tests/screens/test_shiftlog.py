@@ -229,7 +229,7 @@ async def test_a_note_names_its_tickets_while_it_is_typed(
         await seat.asks("LogNote")
         await seat.write(f"Провайдер обещал\nпо #{work.resolved} и #777")
         await seat.settled()
-        await seat.shown(f"#{work.resolved}  Вопрос по счёту", "Нет обращения №777.")
+        await seat.shown(f"#{work.resolved}  Вопрос по счёту", "Нет обращения #777.")
         await seat.press("ctrl+s")
         await seat.settled()
         assert type(seat.app.screen).__name__ == "LogNote"

@@ -262,6 +262,26 @@ def test_a_ticket_that_somebody_took_since_stays_his(anna: Desk, oleg: Desk, clo
     assert assignee(anna, number) == "postgres"
 
 
+def test_who_comes_is_shown_what_is_handed_over_and_else_his_own(
+    anna: Desk, oleg: Desk, clock: FixedClock
+) -> None:
+    """While he is off shift; before the last hour only when he has nothing left to sign."""
+    call(anna)
+    assert handover_pages.first_page(anna) == (None, None)
+    assert handover_pages.first_page(oleg) == (None, None)  # his night is not signed yet
+    clock.advance(10 * HOUR + MINUTE)  # 19:01
+    assert handover_pages.first_page(oleg) == (None, "anna")
+    page = handover_pages.draft_page(oleg, "anna")
+    assert page.drafted_by("anna")
+    assert [line.choice for line in page.lines] == [Choice.HAND_OVER]
+    handover.sign(anna)
+    assert handover_pages.first_page(oleg) == (1, None)
+    handover.accept(oleg)
+    clock.advance(HOUR)  # on shift now
+    assert handover_pages.first_page(oleg) == (None, None)
+    assert handover_pages.first_page(anna) == (None, "oleg")
+
+
 def test_two_who_accept_at_once_pass_each_ticket_once(anna: Desk, oleg: Desk) -> None:
     """Every line is accepted, every ticket has one assignment, and nothing is half done."""
     numbers = [call(anna) for _n in range(6)]
@@ -277,6 +297,7 @@ def test_two_who_accept_at_once_pass_each_ticket_once(anna: Desk, oleg: Desk) ->
     for number in numbers:
         events = [e for e in reading.show(oleg, number).events if e.kind == "assigned"]
         assert [event.data["assignee"] for event in events] == ["anna", "oleg"]
+        assert [event.data.get("handover") for event in events] == [None, 1]
     assert not reading.verify(oleg).problems
 
 
@@ -293,7 +314,7 @@ def test_pages_show_what_happened_and_who_may_take_it(anna: Desk, oleg: Desk, cl
     """The draft and each signed handover, with the events of the shift that ended and those since."""
     number = call(anna)
     tickets.note(anna, number, "Проверили.")
-    assert handover_pages.first_page(anna) is None
+    assert handover_pages.first_page(anna) == (None, None)
     drafted = handover_pages.draft_page(anna)
     assert [event.kind for event in drafted.happened[number]][-1] == "noted"
     assert (drafted.last, drafted.signed) == (0, None)
@@ -301,7 +322,7 @@ def test_pages_show_what_happened_and_who_may_take_it(anna: Desk, oleg: Desk, cl
     handover.sign(anna)
     tickets.note(oleg, number, "После.")
     page = handover_pages.signed_page(oleg, 1)
-    assert handover_pages.first_page(oleg) == 1
+    assert handover_pages.first_page(oleg) == (1, None)
     assert [event.data["text"] for event in page.since.changed[number]] == ["После."]
     assert "После." not in [event.data.get("text") for event in page.happened[number]]
     assert (page.may_take("oleg"), page.may_take("anna"), page.last) == (True, False, 1)
@@ -364,6 +385,39 @@ def test_of_two_signatures_in_one_moment_one_is_made(anna: Desk, clock: FixedClo
     with ThreadPoolExecutor(2) as pool:
         assert sorted(map(str, pool.map(sign, range(2)))) == ["(1, 'told')", "1"]
     clock.advance(2 * MINUTE)
+    assert handover.sign(anna, carry=False).number == 2
+
+
+def test_nothing_is_signed_for_another_than_the_rota_named(anna: Desk, clock: FixedClock) -> None:
+    """Who comes and when as it was seen; whom the rota names now is told. Time that goes by is no change."""
+    seen = handover.draft(anna).by_rota
+    assert seen[0] == "oleg"
+    engineers.add(anna, "ivan", "Иван", Line.FIRST)
+    covered = rota.cover(anna, "ivan", START + 11 * HOUR, START + 23 * HOUR)
+    assert covered is not None
+    with pytest.raises(handover.RotaNamesAnother, match="names ivan now"):
+        handover.sign(anna, by_rota=seen)
+    assert handover.latest(anna, 1) == []
+    rota.cancel(anna, covered.seq)
+    clock.set(START + 11 * HOUR + MINUTE)
+    assert handover.sign(anna, by_rota=seen).coming == "oleg"
+
+
+def test_nothing_is_signed_for_one_whom_the_rota_no_longer_names(anna: Desk) -> None:
+    """Nobody comes any more: that is told too, whoever was chosen."""
+    seen = handover.draft(anna).by_rota
+    rota.set_pattern(anna, ["anna"], since=date(2026, 11, 22), zone=ZoneInfo("Europe/Moscow"))
+    assert handover.draft(anna).by_rota == (None, None)
+    with pytest.raises(handover.RotaNamesAnother, match="nobody"):
+        handover.sign(anna, coming="oleg", by_rota=seen)
+
+
+def test_a_signature_of_a_clock_that_went_ahead_stands_in_nobodys_way(anna: Desk, clock: FixedClock) -> None:
+    """Once the clock is right again it is no signature of just now."""
+    call(anna)
+    clock.advance(24 * HOUR)
+    handover.sign(anna, carry=False)
+    clock.set(START)
     assert handover.sign(anna, carry=False).number == 2
 
 

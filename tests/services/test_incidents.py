@@ -493,7 +493,8 @@ def test_what_was_told_is_kept_in_each_language_to_the_end(desk: Desk) -> None:
     assert describe(made.texts[0]).endswith("Чиним We are on it")
     assert made.head.events[-1].data["report"] == "Починили\n\nFixed"
     page = summary_markdown(made, made.story, {}, Reader(str, str, str, UTC))
-    _before, told = page.split("## What was told")
+    story, told = page.split("## What was told")
+    assert f"2 tickets resolved: #{numbers[0]} #{numbers[1]} — Починили\n" in story
     for text in ("Чиним", "We are on it", "Починили", "Fixed"):
         assert told.count(f"> {text}\n") == 1
     assert f"report to 2 tickets: #{numbers[0]} #{numbers[1]}" in told

@@ -121,3 +121,10 @@ def test_the_library_is_loaded_only_when_paper_is_made() -> None:
     script += "print(sorted({'reportlab', 'PIL', 'markdown_it'} & sys.modules.keys()))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_picture_that_no_font_has_is_said_in_words() -> None:
+    """A row of the same is said once, whatever its colour of skin; signs that the font has stay."""
+    (page,) = pages("горит 🔥🔥🔥, клиент: 👍🏽 ⚠ → готово")
+    assert "горит [fire], клиент: [thumbs up sign] ⚠ → готово" in page
+    assert "\ufffd" not in page

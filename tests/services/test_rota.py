@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -48,6 +48,16 @@ def test_ninety_days_are_covered_over_a_change_of_the_clocks(desk: Desk, clock: 
     found = rota.check(desk)
     assert found.problems == ()
     assert [(duty.shift, duty.us) for duty in found.odd] == [("2027-03-27-night", 11 * HOUR)]
+
+
+def test_a_cut_shift_is_no_change_of_the_clocks(desk: Desk) -> None:
+    """Neither the rest of one that is covered in part, nor a name that a later pattern uses otherwise."""
+    start = datetime(2026, 12, 3, 20, tzinfo=BERLIN)
+    rota.cover(desk, "anna", start, start + timedelta(hours=2))
+    assert rota.check(desk).odd == ()
+    eight = [("day", time(8), time(16)), ("late", time(16), time(0)), ("night", time(0), time(8))]
+    rota.set_pattern(desk, ["anna", "oleg"], since=date(2026, 12, 10), zone=BERLIN, shifts_of_day=eight)
+    assert rota.check(desk).odd == ()
 
 
 def test_who_comes_early_takes_over_at_once(desk: Desk, clock: FixedClock) -> None:
@@ -157,6 +167,27 @@ def test_another_programs_repeating_event_follows_the_wall_clock(desk: Desk) -> 
             ("DTSTART:20261023T200000Z", "DTEND:20261024T080000Z", "SUMMARY:anna", "RRULE:FREQ=SECONDLY"),
             "not understood",
         ),
+        (("DTSTART:00010101T000000Z", "DTEND:99991231T235959Z", "SUMMARY:anna"), "“anna” is not between"),
+        (("DTSTART:20261023T200000Z", "DTEND:20281024T080000Z", "SUMMARY:anna"), "“anna” is longer"),
+        (
+            ("DTSTART;TZID=Mars/Base:20261023T200000", "DTEND:20261024T080000Z", "SUMMARY:anna"),
+            "“anna” is in a time zone that is not known: Mars/Base",
+        ),
+        (
+            (
+                "DTSTART:20261023T200000Z",
+                "DTEND:20261024T080000Z",
+                "SUMMARY:anna",
+                "RRULE:FREQ=DAILY",
+                "EXDATE;TZID=Mars/Base:20261026T200000",
+            ),
+            "not known: Mars/Base",
+        ),
+        (
+            ("DTSTART;TZID=Europe/Berlin:20261025T023000", "DTEND:20261025T080000Z", "SUMMARY:anna"),
+            "“anna”: 2026-10-25 02:30 comes twice",
+        ),
+        (("DTSTART:20261024T200000", "DTEND:20261025T023000", "SUMMARY:anna"), "comes twice"),
     ],
 )
 def test_a_calendar_that_can_not_be_meant_is_refused_whole(
@@ -165,6 +196,30 @@ def test_a_calendar_that_can_not_be_meant_is_refused_whole(
     """The words name the event."""
     with pytest.raises(BadData, match=words):
         imported(desk, _calendar(*lines), BERLIN)
+
+
+def test_a_calendar_of_many_years_is_refused(desk: Desk) -> None:
+    """Between its first and its last shift it would replace the rota by nothing."""
+    ours = _calendar("DTSTART:20261023T200000Z", "DTEND:20261024T080000Z", "SUMMARY:anna")
+    theirs = _calendar("DTSTART:20361023T200000Z", "DTEND:20361024T080000Z", "SUMMARY:anna")
+    found = [*imported(desk, ours, BERLIN), *imported(desk, theirs, BERLIN)]
+    with pytest.raises(Refused, match="2026-10-23 to 2036-10-24"):
+        rota.bring_in(desk, found)
+
+
+def test_a_time_in_utc_is_known_in_the_hour_that_comes_twice(desk: Desk) -> None:
+    """And so is what repeats over it: the first of the two, as by a pattern."""
+    (duty,) = imported(
+        desk, _calendar("DTSTART:20261025T013000Z", "DTEND:20261025T080000Z", "SUMMARY:anna"), BERLIN
+    )
+    assert duty.us == 6.5 * HOUR
+    nightly = _calendar(
+        "DTSTART;TZID=Europe/Berlin:20261024T023000",
+        "DTEND;TZID=Europe/Berlin:20261024T080000",
+        "RRULE:FREQ=DAILY;COUNT=2",
+        "SUMMARY:anna",
+    )
+    assert [duty.us / HOUR for duty in imported(desk, nightly, BERLIN)] == [5.5, 6.5]
 
 
 def test_what_is_no_calendar_is_told_in_words(desk: Desk) -> None:
@@ -185,6 +240,16 @@ def test_the_same_exchange_at_once_again_is_told_and_undoes_nothing(desk: Desk, 
     clock.advance(timedelta(minutes=2))
     rota.swap(oleg, "2026-11-24-day", "2026-11-25-night")
     assert rota.shift(desk, "2026-11-24-day")[0].engineer == "anna"
+
+
+def test_a_swap_of_a_clock_that_went_ahead_stands_in_nobodys_way(desk: Desk, clock: FixedClock) -> None:
+    """Once the clock is right again it is no swap of just now."""
+    right = clock.now()
+    clock.advance(timedelta(days=1))
+    assert rota.swap(desk, "2026-11-26-day", "2026-11-27-night") is not None
+    clock.set(right)
+    assert rota.swap(desk.acting_as("oleg"), "2026-11-26-day", "2026-11-27-night") is not None
+    assert rota.shift(desk, "2026-11-26-day")[0].engineer == "anna"
 
 
 def test_one_who_knows_of_the_swap_may_swap_back_at_once(desk: Desk) -> None:

@@ -88,6 +88,18 @@ def test_a_new_pattern_is_foreseen_for_ninety_days(desk: Desk) -> None:
     assert [p for p in seen.problems_after if not p.engineers]
 
 
+def test_a_new_pattern_takes_the_place_of_earlier_swaps(desk: Desk) -> None:
+    """It is foreseen as it will be; the swap is there again once the pattern is cancelled."""
+    rota.swap(desk, "2026-12-05-day", "2026-12-06-night")
+    change = rota.pattern(["anna"], since=date(2026, 12, 1), zone=MOSCOW)
+    assert {duty.engineer for duty in foreseen(desk, change).after} == {"anna"}
+    set_anew = rota.record(desk, change)
+    assert set_anew is not None
+    assert rota.shift(desk, "2026-12-05-day")[0].engineer == "anna"
+    rota.cancel(desk, set_anew.seq)
+    assert rota.shift(desk, "2026-12-05-day")[0].engineer == "oleg"
+
+
 def test_only_ones_own_last_change_that_holds_is_undone(desk: Desk) -> None:
     """Not another's, not one that is cancelled already; then there is nothing left."""
     anna, oleg = desk.acting_as("anna"), desk.acting_as("oleg")

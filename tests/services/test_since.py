@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from supportdesk.clock import FixedClock
-from supportdesk.services import rota, tickets
+from supportdesk.services import handover, intake, rota, tickets
 from supportdesk.services.since import since_my_shift
 from tests.services.alfa import DAY, HOUR, MINUTE, START, alfa_desk
 
@@ -37,6 +37,27 @@ def test_what_others_did_on_my_tickets_since_my_shift_ended(database_url: str, t
         }
         assert list(found.changed) == [mine, given]
         assert found.tickets[mine].subject == "Моё"
+    finally:
+        desk.close()
+
+
+def test_bringing_in_what_came_from_outside_makes_no_ticket_mine(database_url: str, tmp_path: Path) -> None:
+    """Neither receiving a message nor recording an answer; a verb on it does, and so does being handed it."""
+    clock = FixedClock(START)
+    desk = alfa_desk(database_url, tmp_path, clock)
+    try:
+        anna, oleg = desk.acting_as("anna"), desk.acting_as("oleg")
+        received = intake.receive(anna, "Не уходят SMS", sender="someone@other.example").number
+        answered, worked, handed = (tickets.register_call(oleg, "outage", "Чужое").number for _n in range(3))
+        clock.advance(MINUTE)
+        intake.client_answered(anna, answered, "Всё ещё.")
+        tickets.note(anna, worked, "Звонили.")
+        handover.accept(anna, handover.sign(oleg, coming="anna").number, [handed])
+        clock.advance(MINUTE)
+        for number in (answered, worked, handed):
+            tickets.note(oleg, number, "Смотрю.")
+        intake.register(oleg, received, "outage")
+        assert set(since_my_shift(anna).changed) == {worked, handed}
     finally:
         desk.close()
 

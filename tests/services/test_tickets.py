@@ -200,6 +200,7 @@ def test_taking_what_another_took_is_a_conflict(desk):
     with pytest.raises(Conflict) as caught:
         tickets.take(desk, number)
     assert caught.value.since[0].data["assignee"] == "oleg"
+    assert str(caught.value) == f"Ticket #{number} is already taken by Олег Иванов."
     assert tickets.take(desk, number, expected=3).ticket.assignee == desk.actor
 
 

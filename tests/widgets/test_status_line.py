@@ -99,10 +99,18 @@ ROWS = [
 ]
 
 
-def test_tickets_are_counted_once_by_state_and_again_when_late_or_unread() -> None:
-    """What waits counts as waiting; lateness and unread answers are counted beside."""
+def test_a_priority_counts_every_row_with_its_sign_and_names_those_that_wait() -> None:
+    """Whom they wait for, lateness and unread answers are counted beside."""
     assert Counts.of(ROWS, NOW) == Counts(
-        to_register=1, overdue=2, critical=1, high=1, normal=1, waiting_client=1, waiting_provider=1, unread=1
+        to_register=1,
+        overdue=2,
+        critical=3,
+        critical_paused=2,
+        high=1,
+        normal=1,
+        waiting_client=1,
+        waiting_provider=1,
+        unread=1,
     )
 
 
@@ -118,7 +126,9 @@ async def test_zeros_are_not_said_and_the_urgent_survives_a_narrow_terminal() ->
     async with app.run_test(size=(40, 4)) as pilot:
         counters = app.query_one(Counters)
         counters.show(Counts.of(ROWS, NOW))
-        assert app.line(1).rstrip() == " to register 1 · overdue 2 · critical 1"
+        assert app.line(1).rstrip() == " to register 1 · overdue 2"
+        counters.show(Counts.of(ROWS[1:], NOW))
+        assert app.line(1).rstrip() == " overdue 2 · critical 3 (‖2) · unread 1"
         counters.show(Counts(high=5), view="view 2")
         assert app.line(1) == " high 5".ljust(31) + "  view 2 "
         counters.show(Counts())

@@ -78,19 +78,30 @@ class Choices(OptionList):
         """Show the lines, with the cursor on what holds now."""
         self.show(self._choices, self._current)
 
-    def show(self, choices: Sequence[Choice], current: str | None) -> None:
-        """Show other lines, with the cursor on the current one."""
+    def show(self, choices: Sequence[Choice], current: str | None, *, first: bool = True) -> None:
+        """Show other lines, with the cursor on the current one, else on the ``first`` or on none."""
         self._choices = tuple(choices)
         names = max((width(line(choice.name)) for choice in choices), default=0)
         self.clear_options()
         self.add_options(self._option(n, choice, names) for n, choice in enumerate(choices))
         values = [choice.value for choice in choices]
-        self.highlighted = values.index(current) if current in values else 0 if values else None
+        self.highlighted = values.index(current) if current in values else 0 if values and first else None
 
     @property
     def value(self) -> str | None:
         """What the line under the cursor stands for."""
         return None if self.highlighted is None else self._choices[self.highlighted].value
+
+    @property
+    def keys_in_words(self) -> str:
+        """The keys of the lines, neighbours drawn together: “1…9, 0”."""
+        runs: list[str] = []
+        for key in filter(None, (self._key(n, choice) for n, choice in enumerate(self._choices))):
+            if runs and ord(key) == ord(runs[-1][-1]) + 1:
+                runs[-1] = f"{runs[-1][0]}…{key}"
+            else:
+                runs.append(key)
+        return ", ".join(runs)
 
     def on_key(self, event: events.Key) -> None:
         """Take the line whose key was pressed, in either layout."""

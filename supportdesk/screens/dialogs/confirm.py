@@ -16,7 +16,7 @@ from supportdesk.widgets.bindings import bindings
 _ANSWERS = ("question.yes", "question.no", "question.unclear")
 
 
-class Confirm(Question[bool], inherit_bindings=False):
+class Confirm(Question[bool]):
     """Yes or no, each by its letter; what else is typed goes nowhere."""
 
     SCOPE = "question"

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Label, Static, TextArea
 
 from supportdesk.domain import commands as do
 from supportdesk.domain.commands import Command
-from supportdesk.domain.errors import Refused
+from supportdesk.domain.errors import Refused, Told
 from supportdesk.domain.ticket import Wait
 from supportdesk.domain.timeline import Bucket
-from supportdesk.i18n import N_, _
+from supportdesk.i18n import N_, _, tell
 from supportdesk.instants import Prefer, parse_instant
 from supportdesk.names import bucket_name
 from supportdesk.screens.dialogs.choices import Choice, Choices
 from supportdesk.screens.dialogs.dialog import Call, VerbQuestion
 from supportdesk.screens.dialogs.naming_ticket import NamesTicket
 from supportdesk.screens.dialogs.number import NumberField
+from supportdesk.screens.effect import effect_on_clock
 from supportdesk.services import merging, tickets
 from supportdesk.text import clean, line
+
+if TYPE_CHECKING:
+    from supportdesk.services.reading import View
 
 
 class Fields(VerbQuestion):
@@ -141,6 +147,8 @@ class Duplicate(NamesTicket[Call], Fields):
     """Say that the ticket repeats another, or is part of an incident."""
 
     title_text = N_("Duplicate, or part of an incident")
+    _survivors: Mapping[int, View] = {}
+    """The open tickets looked up, into which it may be merged."""
 
     def fields(self) -> ComposeResult:
         """Which of the two, and the other ticket's number."""
@@ -155,8 +163,38 @@ class Duplicate(NamesTicket[Call], Fields):
         yield from self.naming(ticket.subject, (self.view.number,), ticket.customer)
 
     def show_effect(self) -> None:
-        """Show which ticket that number is."""
-        self.query_one("#effect", Static).update(Content(self.words()))
+        """Show which ticket that number is, and what a merge does to the clock of the one that stays."""
+        told = (self.words(), self._effect_of_merge())
+        self.query_one("#effect", Static).update(Content("\n".join(words for words in told if words)))
+
+    def _effect_of_merge(self) -> str:
+        from supportdesk.services.reading import preview
+
+        number, merges = self.number, self.query_one("#how", Choices).value == "merge"
+        if number is None or not merges or self.target.count > 1 or number not in self.console.rows:
+            return ""
+        if number not in self._survivors:
+            self._read_survivor(number)
+            return ""
+        console, stays = self.console, self._survivors[number]
+        try:
+            absorb = do.Absorb(self.view.number, self.view.ticket)
+            effect = effect_on_clock(preview(stays, absorb, console.actor, console.now()), console.zone)
+        except Told as error:
+            effect = tell(error, console.zone)
+        return f"#{stays.number}: {effect}"
+
+    @work(exclusive=True, group="survivor", exit_on_error=False)
+    async def _read_survivor(self, number: int) -> None:
+        from supportdesk.services.reading import show
+
+        try:
+            stays = await self.console.ask(show, number)
+        except Told:
+            return  # the answer itself will say why not
+        self._survivors = {**self._survivors, number: stays}
+        if self.is_attached and self.number == number:
+            self.show_effect()
 
     def answer(self) -> Call:
         """The merge or the link."""

@@ -83,6 +83,7 @@ class SignHandover(Question[Signature]):
         note: str,
         addresses: Mapping[str, str],
         keep: Callable[[str], None],
+        early: str = "",
     ) -> None:
         super().__init__()
         self.engineers = [*engineers, Choice(NOBODY, _("nobody is there"), _("late, ill, alone: say why"))]
@@ -93,6 +94,8 @@ class SignHandover(Question[Signature]):
         """The engineers' e-mail addresses, by login, as far as they are known."""
         self.keep = keep
         """Keeps the word for all, whatever becomes of the question."""
+        self.early = early
+        """What is to be said of a signature that comes too early to count; empty when it is in time."""
 
     def head(self) -> Content:
         """Who takes over, as it is chosen now."""
@@ -129,7 +132,10 @@ class SignHandover(Question[Signature]):
         )
         address = self.addresses.get(self._coming or "")
         copy = [_("A copy goes to {address}.").format(address=line(address, 100))] if address else []
-        self.query_one("#effect", Static).update(Content("\n".join([*self.summary, *copy, last])))
+        effect = Content("\n".join([*self.summary, *copy, last]))
+        if self.early:
+            effect = Content("\n").join([Content.styled(self.early, "$text-warning bold"), effect])
+        self.query_one("#effect", Static).update(effect)
 
     @property
     def _coming(self) -> str | None:

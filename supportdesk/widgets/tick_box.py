@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.content import Content
+from textual.geometry import Size
 from textual.widgets import Checkbox
 
 from supportdesk.text import line
@@ -12,11 +13,15 @@ class TickBox(Checkbox):
     """A yes or no with its words; space or Enter changes it."""
 
     DEFAULT_CSS = """
-    TickBox, TickBox:focus { border: none; padding: 0; background: transparent; }
+    TickBox, TickBox:focus { width: 100%; height: auto; border: none; padding: 0; background: transparent; }
     """
 
     def __init__(self, words: str, *, value: bool = False, id: str | None = None) -> None:
         super().__init__(Content(line(words)), value, id=id, compact=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many lines its words take."""
+        return max(1, self.render().get_height({}, width))
 
     @property
     def _button(self) -> Content:

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from supportdesk.models.base import Store
-from supportdesk.models.schema import migrate
 from tests.postgres_server import PostgresServer
 
 
@@ -46,6 +44,10 @@ def postgres_server() -> Iterator[PostgresServer]:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: PostgresServer) -> str:
     """The name of a PostgreSQL database with its tables made, to be copied: faster than making them."""
+    # Here, not above: peewee loads with psycopg only where the module of the server has imported it first.
+    from supportdesk.models.base import Store
+    from supportdesk.models.schema import migrate
+
     store = Store.open(postgres_server.start().create_database())
     migrate(store)
     name = str(store.rows("SELECT current_database()")[0][0])

@@ -39,7 +39,7 @@ def test_a_settings_change_is_recorded_or_refused(desk: Caller, oleg) -> None:
     assert (told.status, "--rollback" in told.err) == (1, True)
     told = oleg("--lang", "en", "resolve", number, "--report", "Готово", *RECORD)
     assert told.status == 0
-    assert "changed: Имя TOCHKA · by oleg · roll back: Вернуть TochkaK" in told.out
+    assert "changed: Имя TOCHKA · by Олег Иванов · roll back: Вернуть TochkaK" in told.out
     (listed,) = desk.json("report", "changes", *PERIOD)["changes"]
     assert (listed["ticket"], listed["changed_by"], listed["report"]) == (int(number), "oleg", "Готово")
 

@@ -22,6 +22,8 @@ async def test_a_form_that_is_saved_goes_when_what_opened_over_it_is_closed(
         await seat.asks("RegistrationScreen")
         await seat.press("tab", "tab")
         await seat.write("Под справкой")
+        seat.field("#category").focus()
+        await seat.press("0")
         go_on = threading.Event()
         slow = seat.app.run_worker(seat.app.backstage.run(go_on.wait), exit_on_error=False)
         await seat.press("ctrl+s", key)

@@ -225,7 +225,7 @@ async def test_the_queue_counts_signs_and_finds_what_is_to_be_chased(
 ):
     """From the moment on at which it is due, though nothing else happens."""
     tickets.wait(register, work.mine, Wait.PROVIDER, provider="оператор север")
-    async with seated(register.store.url, clock) as seat:
+    async with seated(register.store.url, clock, size=(140, 36)) as seat:
         await seat.on(work.mine)
         await seat.shown("поторопить 1")
         assert seat.screen.count("☏") == 1

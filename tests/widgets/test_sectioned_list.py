@@ -99,8 +99,10 @@ async def test_an_empty_list_says_so():
 
 
 async def test_every_line_is_as_wide_as_the_list():
-    """However long what is painted."""
+    """However long what is painted; the scroll bar keeps its own cell."""
     async with shown() as (app, found):
         app.suffix = "ж" * 60
         found.tick()
-        assert {cell_len(found.render_line(y).text) for y in range(4)} == {found.size.width}
+        assert {cell_len(found.render_line(y).text) for y in range(4)} == {
+            found.size.width - found.scrollbar_size_vertical
+        }

@@ -11,7 +11,7 @@ from supportdesk.clock import FixedClock
 from supportdesk.widgets.released_screens import release_closed_screens
 from tests.screens.seat import NOW, Seat, laid_out, seated, staffed
 
-WARM_ROUNDS, ROUNDS = 8, 24
+WARM_ROUNDS, ROUNDS = 6, 16
 REFRESHES = FOCUSES = 30
 """In each round."""
 

@@ -13,7 +13,15 @@ class TickBox(Checkbox):
     """A yes or no with its words; space or Enter changes it."""
 
     DEFAULT_CSS = """
-    TickBox, TickBox:focus { width: 100%; height: auto; border: none; padding: 0; background: transparent; }
+    TickBox, TickBox:focus {
+        width: 100%;
+        height: auto;
+        border: none;
+        padding: 0;
+        background: transparent;
+        text-wrap: wrap;
+        text-overflow: fold;
+    }
     """
 
     def __init__(self, words: str, *, value: bool = False, id: str | None = None) -> None:
